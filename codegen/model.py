@@ -1,0 +1,590 @@
+"""The spec as frozen dataclasses: what templates see, and every rule that spans two records."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeVar
+
+from .problems import Problem, Record, suggestion
+
+Case = Literal["camel", "kebab", "raw"]
+Requirement = Literal["must", "denied", "allowed", "exclusive"]
+
+_ARGUMENT = re.compile(r"[a-z][a-z0-9_]*")
+_HTML_NAME = re.compile(r"[a-z][a-z0-9-]*")
+_LITERAL = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+
+
+def snake(name: str) -> str:
+    """`onlyIfMissing` and `on-signal-patch` as Python names."""
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).replace("-", "_").lower()
+
+
+def pascal(name: str) -> str:
+    """`on_signal_patch` as a class name."""
+    return "".join(word.capitalize() for word in re.split(r"[-_]", name) if word)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example(Record):
+    """A Python expression and the exact text that it gives."""
+
+    python: str
+    output: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Documented(Record):
+    """What every public name carries."""
+
+    name: str
+    doc: str
+    link: str
+    examples: tuple[Example, ...]
+    since: str = ""
+    note: str = ""
+
+    def documentation_problems(self) -> Iterator[Problem]:
+        if not self.examples:
+            yield self.problem("examples", what=f"{self.name!r} has no example", mend="give one")
+        if not self.doc.endswith("."):
+            yield self.problem("doc", what="the doc is no sentence", mend="end it with a full stop")
+        if not self.link.startswith("https://data-star.dev/"):
+            yield self.problem(
+                "link",
+                what=f"{self.link!r} is no page of the reference",
+                mend="start it with https://data-star.dev/",
+            )
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a method, for its docstring."""
+
+    parameter: str
+    doc: str
+
+
+# --- events -------------------------------------------------------------------------------------
+
+OptionKind = Literal["line", "enum", "flag", "elements", "signals", "id", "milliseconds"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requests(Record):
+    """How signals travel from the page to the server."""
+
+    key: str
+    header: str
+    query_methods: tuple[str, ...]
+    body_methods: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enum(Record):
+    """A closed set of strings."""
+
+    name: str
+    doc: str
+    members: tuple[str, ...]
+    default: str
+
+    @property
+    def constant(self) -> str:
+        """What its values are called: `ELEMENT_PATCH_MODES`."""
+        return f"{snake(self.name).upper()}S"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition(Record):
+    """`argument` is one of `values`."""
+
+    argument: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventOption(Record):
+    """One data line of an event, or one field of the event stream."""
+
+    name: str
+    kind: OptionKind
+    doc: str
+    argument: str = ""
+    enum: str = ""
+    default: str = ""
+    sent_with: str = ""
+    required: bool = False
+    required_unless: Condition | None = None
+    siblings_apart_unless: Condition | None = None
+    since: str = ""
+    # Joined in by Spec: whether it is required while the other argument is not given.
+    needed_by_default: bool = field(default=False, metadata={"derived": True})
+
+    is_option = True
+
+    @property
+    def parameter(self) -> str:
+        return self.argument or snake(self.name)
+
+    @property
+    def constant(self) -> str:
+        return f"{snake(self.name).upper()}_DATALINE_LITERAL"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event(Documented):
+    """An event type of the protocol, and the method that makes it."""
+
+    type: str
+    positional: tuple[str, ...]
+    lines: tuple[EventOption, ...]
+    # Joined in by Spec: the stream fields that every event takes.
+    fields: tuple[EventOption, ...] = field(default=(), metadata={"derived": True})
+
+    @property
+    def member(self) -> str:
+        return self.name.upper()
+
+    @property
+    def options(self) -> tuple[EventOption, ...]:
+        """In the order of the wire."""
+        return self.fields + self.lines
+
+    @property
+    def parameters(self) -> tuple[EventOption, ...]:
+        """In the order of the signature."""
+        return in_signature_order(self.options, self.positional)
+
+    @property
+    def payload(self) -> EventOption:
+        return next(line for line in self.lines if line.kind in ("elements", "signals"))
+
+    def option(self, parameter: str) -> EventOption:
+        return next(option for option in self.options if option.parameter == parameter)
+
+
+ArgumentKind = Literal[
+    "text", "url", "urls", "value", "flag", "targets", "script", "attributes", "paths"
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Argument(Record):
+    """A Python argument of a helper or an action."""
+
+    name: str
+    doc: str
+    kind: ArgumentKind
+    default: str = ""
+
+    is_option = False
+
+    @property
+    def parameter(self) -> str:
+        return self.name
+
+
+Encoding = Literal["script", "signal_paths"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Helper(Documented):
+    """A method that sends one of the events with part of it decided."""
+
+    event: str
+    positional: tuple[str, ...]
+    keywords: tuple[str, ...] = ()
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    arguments: tuple[Argument, ...] = ()
+    payload: Encoding | None = None
+    script: str = ""
+    script_type: str = ""
+    keeps_script: bool = False
+    # Joined in by Spec: what it passes on to its event.
+    options: tuple[EventOption, ...] = field(default=(), metadata={"derived": True})
+
+    @property
+    def parameters(self) -> tuple[Argument | EventOption, ...]:
+        """In the order of the signature."""
+        return in_signature_order((*self.arguments, *self.options), self.positional)
+
+    @property
+    def script_pieces(self) -> tuple[str | Argument, ...]:
+        """The script cut at its arguments."""
+        known = {argument.name: argument for argument in self.arguments}
+        pieces = re.split(rf"\{{({'|'.join(known) or '(?!)'})\}}", self.script)
+        return tuple(known.get(piece, piece) for piece in pieces if piece)
+
+
+P = TypeVar("P", "EventOption", "Argument | EventOption")
+
+
+def in_signature_order(options: Iterable[P], positional: Iterable[str]) -> tuple[P, ...]:
+    """The positional ones first, as listed; the others after them, keyword-only."""
+    by_name = {option.parameter: option for option in options}
+    first = [by_name.pop(name) for name in positional if name in by_name]
+    return (*first, *by_name.values())
+
+
+# --- attributes ---------------------------------------------------------------------------------
+
+TagKind = Literal["none", "time", "percent", "choice", "property", "events", "case"]
+ValueKind = Literal[
+    "expression", "expressions", "functions", "signals", "signal", "filter", "text", "names", "none"
+]
+KeyKind = Literal["event", "signal", "attribute", "storage"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Modifier(Documented):
+    """What may follow an attribute's name after `__`, and the tags it takes."""
+
+    html: str
+    tag: TagKind
+    method: str = ""
+    argument: str = ""
+    choices: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    seconds: bool = False
+    default: str = ""
+    excludes: tuple[str, ...] = ()
+    undocumented: bool = False
+
+    @property
+    def method_name(self) -> str:
+        return self.method or self.name
+
+    @property
+    def described(self) -> tuple[Parameter, ...]:
+        """What its method takes."""
+        if not self.argument:
+            return ()
+        said = {
+            "time": "Whole milliseconds as an int, a str such as `500ms` or `1s`, or a timedelta"
+            + ("; a float is seconds." if self.seconds else "."),
+            "percent": "A whole number from 0 to 100.",
+            "choice": "One of the names that the client knows.",
+            "property": "The name of a DOM property, as JavaScript spells it.",
+            "events": "The name of an event, or several.",
+        }[self.tag]
+        flags = (Parameter(flag, "Adds the tag of that name.") for flag in self.flags)
+        return (Parameter(self.argument, said), *flags)
+
+    @property
+    def is_written_by_name(self) -> bool:
+        """`__case` follows from the name given; nobody writes it by hand."""
+        return self.tag == "case"
+
+    @property
+    def is_property(self) -> bool:
+        return self.tag == "none" and not self.flags
+
+    @property
+    def choice_name(self) -> str:
+        """What the type of its choices is called."""
+        return pascal(self.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group(Record):
+    """Modifiers that go together wherever they are offered."""
+
+    name: str
+    doc: str
+    modifiers: tuple[str, ...]
+
+    @property
+    def class_name(self) -> str:
+        return f"{pascal(self.name)}Mod"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deprecated(Record):
+    """A name that datastar-py 1.0.3 offers and the client ignores."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Companion(Record):
+    """A second attribute that only means something beside the first."""
+
+    html: str
+    name: str
+    value_kind: Literal["filter"]
+    doc: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attribute(Documented):
+    """A `data-*` attribute, and the method or property that makes it."""
+
+    html: str
+    key: Requirement
+    value: Requirement
+    value_kind: ValueKind
+    key_kind: KeyKind | None = None
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    case: Case = "raw"
+    hyphenates: bool = False
+    custom_properties: bool = False
+    modifiers: tuple[str, ...] = ()
+    companion: Companion | None = None
+    variables: tuple[str, ...] = ()
+    deprecated: tuple[Deprecated, ...] = ()
+    plugin: bool = True
+    pro: bool = False
+    undocumented: tuple[str, ...] = ()
+    # Joined in by Spec.
+    groups: tuple[Group, ...] = field(default=(), metadata={"derived": True})
+    own: tuple[Modifier, ...] = field(default=(), metadata={"derived": True})
+    every: tuple[Modifier, ...] = field(default=(), metadata={"derived": True})
+
+    @property
+    def is_property(self) -> bool:
+        return self.value_kind == "none" or self.value_kind == "filter"
+
+    @property
+    def is_mapping(self) -> bool:
+        return self.value_kind in ("expressions", "functions", "signals")
+
+    @property
+    def is_keyed(self) -> bool:
+        return self.key_kind is not None and self.value_kind in ("expression", "text")
+
+    @property
+    def honours_case(self) -> bool:
+        return any(modifier.is_written_by_name for modifier in self.every)
+
+    @property
+    def class_name(self) -> str:
+        """Attributes with nothing of their own are plain `BaseAttr`."""
+        chained = [m for m in self.every if not m.is_written_by_name]
+        if chained or self.deprecated or self.companion or self.value_kind == "filter":
+            return f"{pascal(self.name)}Attr"
+        return "BaseAttr"
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        return tuple(group.class_name for group in self.groups) or ("BaseAttr",)
+
+    @property
+    def keywords_argument(self) -> str:
+        value = self.value_argument
+        return self.arguments.get("keywords", value if value.endswith("s") else f"{value}s")
+
+    @property
+    def key_argument(self) -> str:
+        return self.arguments.get("key", self.key_kind or "")
+
+    @property
+    def value_argument(self) -> str:
+        default = {
+            "signal": "signal_name",
+            "text": "text",
+            "names": "names",
+            "functions": "expressions",
+        }
+        return self.arguments.get("value", default.get(self.value_kind, self.value_kind))
+
+
+# --- actions ------------------------------------------------------------------------------------
+
+ActionOptionKind = Literal[
+    "enum", "text", "headers", "filter", "flag", "value", "milliseconds", "number", "count", "abort"
+]
+ActionArgumentKind = Literal["url", "value", "callable", "filter", "text", "flag", "number", "enum"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Needs(Record):
+    """An option that only works beside another option's value."""
+
+    option: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionOption(Record):
+    """One key of the options object of a request action."""
+
+    name: str
+    kind: ActionOptionKind
+    doc: str
+    values: tuple[str, ...] = ()
+    default: str = ""
+    needs: Needs | None = None
+    exclude_doc: str = ""
+
+    suffix = "_signals"
+
+    @property
+    def parameter(self) -> str:
+        return snake(self.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionArgument(Record):
+    """One positional argument of an action, in Python and in the expression alike."""
+
+    name: str
+    kind: ActionArgumentKind
+    doc: str
+    values: tuple[str, ...] = ()
+    default: str = ""
+    required: bool = True
+    exclude_doc: str = ""
+
+    suffix = ""
+
+    @property
+    def parameter(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action(Documented):
+    """An `@action`."""
+
+    html: str
+    arguments: tuple[ActionArgument, ...]
+    request: bool = False
+    method: str = ""
+    signals_in: Literal["query", "body"] | None = None
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    pro: bool = False
+
+    def arguments_of(self, request_options: Iterable[ActionOption]) -> tuple[Parameter, ...]:
+        """Every parameter of its method."""
+        given = (*self.arguments, *(request_options if self.request else ()))
+        return tuple(parameter for item in given for parameter in _parameters(item))
+
+
+def _parameters(item: ActionArgument | ActionOption) -> tuple[Parameter, ...]:
+    """A filter is two parameters in Python, anything else is one."""
+    if item.kind != "filter":
+        return (Parameter(item.parameter, item.doc),)
+    return (
+        Parameter(f"include{item.suffix}", item.doc),
+        Parameter(f"exclude{item.suffix}", item.exclude_doc),
+    )
+
+
+# --- frameworks ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server(Record):
+    """A server that the conformance suite runs a framework on."""
+
+    name: str
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Framework(Record):
+    """A web framework that has an adapter."""
+
+    name: str
+    title: str
+    package: str
+    oldest: str
+    link: str
+    doc: str
+    signals: str
+    servers: tuple[Server, ...]
+    extends: str = ""
+    requires: tuple[str, ...] = ()
+    oldest_requires: tuple[str, ...] = ()
+    query_method: bool = True
+    openapi: str = ""
+
+
+# --- the whole ----------------------------------------------------------------------------------
+
+
+def _in(name: str) -> dict[str, str]:
+    return {"file": name}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spec(Record):
+    """Everything that templates know."""
+
+    client: str = field(metadata=_in("events.yaml"))
+    headers: Mapping[str, str] = field(metadata=_in("events.yaml"))
+    requests: Requests = field(metadata=_in("events.yaml"))
+    enums: tuple[Enum, ...] = field(metadata=_in("events.yaml"))
+    event_fields: tuple[EventOption, ...] = field(metadata=_in("events.yaml"))
+    events: tuple[Event, ...] = field(metadata=_in("events.yaml"))
+    helpers: tuple[Helper, ...] = field(metadata=_in("events.yaml"))
+    modifiers: tuple[Modifier, ...] = field(metadata=_in("modifiers.yaml"))
+    groups: tuple[Group, ...] = field(metadata=_in("modifiers.yaml"))
+    attributes: tuple[Attribute, ...] = field(metadata=_in("attributes.yaml"))
+    native_events: tuple[str, ...] = field(metadata=_in("attributes.yaml"))
+    request_options: tuple[ActionOption, ...] = field(metadata=_in("actions.yaml"))
+    actions: tuple[Action, ...] = field(metadata=_in("actions.yaml"))
+    pythons: tuple[str, ...] = field(metadata=_in("frameworks.yaml"))
+    frameworks: tuple[Framework, ...] = field(metadata=_in("frameworks.yaml"))
+
+    def __post_init__(self) -> None:
+        """Gives each record what it needs of others, so that templates need not look it up."""
+        events = tuple(self._with_fields(event) for event in self.events)
+        by_name = {event.name: event for event in events}
+        helpers = tuple(_with_options(helper, by_name.get(helper.event)) for helper in self.helpers)
+        attributes = tuple(self._with_modifiers(attribute) for attribute in self.attributes)
+        object.__setattr__(self, "events", events)
+        object.__setattr__(self, "helpers", helpers)
+        object.__setattr__(self, "attributes", attributes)
+
+    def _with_fields(self, event: Event) -> Event:
+        defaults = {option.parameter: option.default for option in event.lines}
+        lines = tuple(
+            replace(
+                line,
+                needed_by_default=line.required_unless is not None
+                and defaults.get(line.required_unless.argument, "")
+                not in line.required_unless.values,
+            )
+            for line in event.lines
+        )
+        return replace(event, fields=self.event_fields, lines=lines)
+
+    def _with_modifiers(self, attribute: Attribute) -> Attribute:
+        groups = {group.name: group for group in self.groups}
+        known = {modifier.name: modifier for modifier in self.modifiers}
+        own = tuple(known[n] for n in attribute.modifiers if n not in groups and n in known)
+        mixed = tuple(groups[name] for name in attribute.modifiers if name in groups)
+        names = [
+            name
+            for given in attribute.modifiers
+            for name in (groups[given].modifiers if given in groups else (given,))
+        ]
+        every = tuple(known[name] for name in names if name in known)
+        return replace(attribute, own=own, groups=mixed, every=every)
+
+    @property
+    def data_lines(self) -> tuple[tuple[str, str], ...]:
+        """The constant and the literal of each data line, once each."""
+        lines = {line.constant: line.name for event in self.events for line in event.lines}
+        return tuple(sorted(lines.items()))
+
+    def problems(self) -> Iterator[Problem]:
+        """Every rule that no single type can state."""
+        from .rules import problems
+
+        return problems(self)
+
+
+def _with_options(helper: Helper, event: Event | None) -> Helper:
+    if event is None:
+        return helper
+    offered = {*helper.positional, *helper.keywords} - {a.name for a in helper.arguments}
+    options = tuple(option for option in event.options if option.parameter in offered)
+    return replace(helper, options=options)

@@ -1,0 +1,16 @@
+"""Datastar for Python: events, attributes and actions. https://data-star.dev
+
+Helpers for a web framework live in the module that bears its name, such as `datastar_py.quart`.
+"""
+
+from . import attributes, consts, sse
+from ._signals import parse_signals as _read_signals
+from .attributes import action_generator, attribute_generator
+from .sse import SSE_HEADERS, ServerSentEventGenerator
+
+__all__ = [
+    "SSE_HEADERS",
+    "ServerSentEventGenerator",
+    "action_generator",
+    "attribute_generator",
+]

@@ -1,0 +1,90 @@
+"""What the `datastar_response` decorators share: handlers, and the events that they give."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
+from typing import Any, TypeVar
+
+__all__ = ["decorate", "ready_events"]
+
+R = TypeVar("R")
+
+
+def ready_events(content: object) -> bytes | None:
+    """Give the bytes of events that exist already, or `None` for those that are yet to come.
+
+    Raises:
+        TypeError: `content` is nothing that holds events.
+    """
+    if content is None:
+        return b""
+    if isinstance(content, str):
+        return content.encode()
+    if isinstance(content, (list, tuple)):
+        for event in content:
+            if not isinstance(event, str):
+                raise _refuse(event)
+        return "".join(content).encode()
+    if isinstance(content, (bytes, dict)) or not isinstance(content, (Iterable, AsyncIterable)):
+        raise _refuse(content)
+    return None
+
+
+def _refuse(content: object) -> TypeError:
+    return TypeError(
+        "content must be what ServerSentEventGenerator makes, an iterable of that, or None, "
+        f"not {type(content).__name__}: {content!r:.80}"
+    )
+
+
+def decorate(
+    func: Callable[..., Any],
+    respond: Callable[[Any, tuple[Any, ...], dict[str, Any]], R],
+) -> Callable[..., R | Awaitable[R]]:
+    """Wrap a handler so that `respond` turns what it gives, with its arguments, into a response.
+
+    A handler that is async stays so, and one that is not does not become so.
+    """
+    if _is_async(func):
+
+        @functools.wraps(func)
+        async def async_handler(*args: Any, **kwargs: Any) -> R:
+            result = func(*args, **kwargs)
+            if inspect.isawaitable(result):
+                result = await result
+            return respond(result, args, kwargs)
+
+        return async_handler
+
+    @functools.wraps(func)
+    def sync_handler(*args: Any, **kwargs: Any) -> R | Awaitable[R]:
+        result = func(*args, **kwargs)
+        if inspect.isawaitable(result):
+            return _respond_later(result, respond, args, kwargs)
+        return respond(result, args, kwargs)
+
+    return sync_handler
+
+
+async def _respond_later(
+    result: Awaitable[Any],
+    respond: Callable[[Any, tuple[Any, ...], dict[str, Any]], R],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> R:
+    return respond(await result, args, kwargs)
+
+
+def _is_async(func: Callable[..., Any]) -> bool:
+    """Look through partials, callable objects and other decorators at what will be called."""
+    while isinstance(func, functools.partial):
+        func = func.func
+    candidates: list[Any] = [func, inspect.unwrap(func)]
+    if not inspect.isroutine(func):
+        candidates.append(type(func).__call__)
+    return any(
+        inspect.iscoroutinefunction(candidate) or inspect.isasyncgenfunction(candidate)
+        for candidate in candidates
+    )

@@ -1,0 +1,177 @@
+"""Python values as JSON, and as JavaScript that may hold expressions."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, time
+from decimal import Decimal
+from enum import Enum
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from ._checks import encodable, shown
+
+
+@dataclasses.dataclass(frozen=True)
+class JSExpression:
+    """JavaScript that is written as it stands where a value would be quoted.
+
+    Never build one from what a user typed. https://data-star.dev/guide/datastar_expressions
+    """
+
+    value: str
+
+    def __str__(self) -> str:
+        return self.value
+
+
+SignalValue: TypeAlias = (
+    "str | int | float | bool | JSExpression | Mapping[str, SignalValue]"
+    " | list[SignalValue] | tuple[SignalValue, ...] | None"
+)
+
+# Up to v1.0.3 the client rewrites `@name(` even inside a string literal.
+_ACTION_CALL = re.compile(r"@(?=[A-Za-z_$][\w$]*\()", re.ASCII)
+
+# What could end the script element around a literal, or change how its text is parsed.
+_MARKUP = re.compile(r"<(?=/?(?:script|html|head|body)|!--)", re.IGNORECASE)
+
+
+def plain(value: object) -> Any:
+    """A value that is not JSON's own, as one that is: dataclasses, Pydantic models, dates,
+    Decimal, UUID, enums and sets."""
+    if isinstance(value, JSExpression):
+        raise TypeError(
+            f"a JSExpression ({shown(value.value)}) cannot be sent as data; only attributes and "
+            "actions hold expressions"
+        )
+    if isinstance(value, Mapping):
+        return dict(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (set, frozenset)):
+        return list(value)
+    dump: Callable[..., Any] | None = getattr(value, "model_dump", None)
+    if dump is not None and not isinstance(value, type):
+        return dump(mode="json")
+    raise TypeError(f"{type(value).__name__} ({shown(value)}) has no form in JSON")
+
+
+_compact = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=plain
+).encode
+
+
+def to_json(argument: str, value: object) -> str:
+    """Compact JSON. Raises ValueError for NaN, infinity, cycles and lone surrogates, and TypeError
+    for values that JSON has no form for; both name the argument."""
+    try:
+        text = _compact(value)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{argument} cannot be written as JSON: {error}") from None
+    except RecursionError:
+        raise ValueError(f"{argument} is nested too deeply to be written as JSON") from None
+    return text if text.isascii() else encodable(argument, text)
+
+
+class _Contains(Exception):
+    """An expression was found, so that the C encoder cannot be used."""
+
+
+def _plain_unless_expression(value: object) -> Any:
+    if isinstance(value, JSExpression):
+        raise _Contains
+    return plain(value)
+
+
+_spaced = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, default=_plain_unless_expression
+).encode
+
+
+def _with_expressions(value: object) -> str:
+    if isinstance(value, JSExpression):
+        return f"({value.value})"
+    if isinstance(value, Mapping):
+        entries: Iterable[tuple[object, object]] = value.items()
+        return (
+            "{" + ", ".join(f"{_spaced(str(k))}: {_with_expressions(v)}" for k, v in entries) + "}"
+        )
+    if isinstance(value, (list, tuple)):
+        items: Iterable[object] = value
+        return "[" + ", ".join(map(_with_expressions, items)) + "]"
+    if value is None or isinstance(value, (str, int, float)):
+        return _without_action_calls(_spaced(value))
+    return _with_expressions(plain(value))
+
+
+def _without_action_calls(literal: str) -> str:
+    return _ACTION_CALL.sub(r"\\u0040", literal) if "@" in literal else literal
+
+
+def javascript(value: object) -> str:
+    """The value as a JavaScript literal, with every `JSExpression` in it in parentheses.
+
+    Takes what JSON takes, and dataclasses, Pydantic models, dates, Decimal, UUID, enums and sets.
+    Raises ValueError for NaN, infinity and cycles, TypeError for anything else.
+    https://data-star.dev/guide/datastar_expressions
+    """
+    try:
+        text = _without_action_calls(_spaced(value))
+    except _Contains:
+        try:
+            text = _with_expressions(value)
+        except RecursionError:
+            raise ValueError("the value is nested too deeply, or holds itself") from None
+    except RecursionError:
+        raise ValueError("the value is nested too deeply") from None
+    return text if text.isascii() else encodable("the value", text)
+
+
+def script_safe(code: str) -> str:
+    """JavaScript or JSON that cannot end the script element that it is put into.
+
+    Inside string literals, template literals and regular expressions `\\u003c` means `<`.
+    """
+    return _MARKUP.sub(r"\\u003c", code) if "<" in code else code
+
+
+def expression(argument: str, value: object) -> str:
+    """The text of an expression that is given as a string or a `JSExpression`."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, JSExpression):
+        return value.value
+    raise TypeError(
+        f"{argument} must be a JavaScript expression, as a str or a JSExpression; "
+        f"got {shown(value)}"
+    )
+
+
+def expressions(argument: str, given: Mapping[str, object]) -> str:
+    """Names and expressions as a JavaScript object."""
+    entries = (f"{javascript(name)}: ({expression(argument, e)})" for name, e in given.items())
+    return "{" + ", ".join(entries) + "}"
+
+
+def finite(argument: str, value: object) -> str:
+    """A number, or an expression that gives one, as JavaScript."""
+    if isinstance(value, JSExpression):
+        return f"({value.value})"
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not math.isfinite(value):
+        raise ValueError(
+            f"{argument} must be a finite number or a JSExpression; got {shown(value)}"
+        )
+    return repr(value)

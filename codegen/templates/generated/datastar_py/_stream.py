@@ -1,0 +1,810 @@
+"""The life of a stream: who steps the handler's events, keeps the line open, and closes them.
+
+Everything here runs on an event loop: the server's own, or under WSGI one loop in a thread of this
+module. `Stream.run` steps the events in one task from the first to the last, so that what a
+generator opens (a task group, a timeout, a transaction) it also closes in the same task. Sync
+iterables are stepped in a thread of their own (`_Thread`), never in a pool that others wait for.
+
+An adapter hands over two functions: one that starts the response, and one that writes bytes.
+Where a framework pulls instead, `Pull` and `BlockingPull` stand between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import contextvars
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from inspect import isawaitable
+from types import FrameType
+from typing import Any, cast
+
+__all__ = [
+    "BlockingPull",
+    "CloseReason",
+    "Pull",
+    "Stream",
+    "StreamOptions",
+    "close_streams",
+    "configure",
+    "current_stream",
+    "is_connected",
+    "open_streams",
+    "watch_signals",
+]
+
+logger = logging.getLogger("datastar_py")
+
+KEEP_ALIVE = b": keep-alive\n\n"
+
+# How far a sync iterable may run ahead of the socket while its events wait to be written.
+AHEAD_EVENTS = 16
+AHEAD_BYTES = 64 * 1024
+
+# How long the end of a response waits for a sync generator that is busy with something else.
+THREAD_GRACE = 1.0
+
+# How often a WSGI server's waiting thread looks whether its client is there.
+CLIENT_CHECK = 0.2
+
+# How long after a signal to stop new streams are turned away.
+DRAIN = 3.0
+
+
+class CloseReason(str, Enum):
+    """Why a stream came to its end."""
+
+    FINISHED = "finished"
+    DISCONNECTED = "disconnected"
+    TIMED_OUT = "timed out"
+    SHUTDOWN = "shutdown"
+    FAILED = "failed"
+
+
+OnClose = Callable[[CloseReason], object]
+
+
+@dataclass(frozen=True)
+class StreamOptions:
+    """How streams are kept; `configure` sets what holds where a response says nothing."""
+
+    keep_alive: float | None = 15.0
+    """Seconds without an event until a comment line is sent; `None` sends none."""
+
+    send_timeout: float | None = None
+    """Seconds that one write may wait for the client to read; `None` waits for ever."""
+
+    first_event_grace: float = 0.2
+    """Seconds that the headers wait for the first event, so that its error can be the answer."""
+
+    farewell: str | Callable[[], str] | None = None
+    """What is sent last when the server shuts down: events, or a function that gives them."""
+
+    on_close: OnClose | None = None
+    """Called with the reason when the stream has ended; may be a coroutine function."""
+
+    def __post_init__(self) -> None:
+        for name in ("keep_alive", "send_timeout"):
+            seconds: float | None = getattr(self, name)
+            if seconds is not None and not seconds > 0:
+                raise ValueError(f"{name} must be a number of seconds above 0 or None: {seconds!r}")
+        if not self.first_event_grace >= 0:
+            raise ValueError(
+                f"first_event_grace must be 0 or more seconds: {self.first_event_grace!r}"
+            )
+
+
+_defaults = StreamOptions()
+_current: contextvars.ContextVar[Stream | None] = contextvars.ContextVar(
+    "datastar_stream", default=None
+)
+_open: set[Stream] = set()
+_draining_until = 0.0
+
+
+def configure(options: StreamOptions) -> None:
+    """Set the options of every stream that is opened from now on without its own."""
+    global _defaults
+    _defaults = options
+
+
+def current_stream() -> Stream:
+    """Give the stream that the running generator feeds.
+
+    Raises:
+        LookupError: no stream is being fed here.
+    """
+    stream = _current.get()
+    if stream is None:
+        raise LookupError("There is no current stream outside of a generator that feeds one.")
+    return stream
+
+
+def is_connected() -> bool:
+    """Tell, inside a generator that feeds a stream, whether its client is still there."""
+    return current_stream().connected
+
+
+def open_streams() -> frozenset[Stream]:
+    """Give the streams that are open in this process."""
+    return frozenset(_open)
+
+
+class _Ended(Exception):
+    """Somebody else ended the stream while its events were being stepped."""
+
+
+class Stream:
+    """One response's events on their way to one client.
+
+    `events` is any iterable, sync or async, of `DatastarEvent`; it belongs to the stream, which
+    closes it exactly once, in the task or thread that stepped it.
+    """
+
+    def __init__(
+        self,
+        events: Iterable[str] | AsyncIterable[str],
+        options: StreamOptions | None = None,
+        *,
+        thread_exit: Callable[[], object] | None = None,
+    ) -> None:
+        self.options = _defaults if options is None else options
+        self.reason: CloseReason | None = None
+        self.events = events
+        self._thread_exit = thread_exit
+        self._closers: list[OnClose] = [self.options.on_close] if self.options.on_close else []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[Any] | None = None
+        self._helper: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._waiting: threading.Event | None = None
+        self._started = False
+        # True while the loop of events has something to do besides writing the next one.
+        self._held = True
+        self._writing = False
+        self._cancelled = False
+        self._last = 0.0
+        self._stuck = (0.0, 0.0)
+
+    # For the people who write handlers
+
+    @property
+    def connected(self) -> bool:
+        """Whether the stream is open: its client there, and the server not shutting down."""
+        return self.reason is None
+
+    def on_close(self, callback: OnClose) -> None:
+        """Have `callback` called with the `CloseReason` once the stream has ended."""
+        self._closers.append(callback)
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep in a sync generator, but only while the client is there; tell whether it is.
+
+        Unlike `time.sleep`, this wakes up at once when the stream ends.
+        """
+        if self._waiting is None:
+            self._waiting = threading.Event()
+        if self.connected:
+            self._waiting.wait(seconds)
+        return self.connected
+
+    def close(self, reason: CloseReason = CloseReason.FINISHED) -> None:
+        """End the stream, from any thread."""
+        if self._loop is None or _running_loop() is self._loop:
+            self._close(reason)
+        else:
+            self.close_soon(reason)
+
+    def close_soon(self, reason: CloseReason) -> None:
+        """End the stream from any thread, or a signal handler, without running anything now."""
+        if self._loop is not None:
+            try:
+                self._loop.call_soon_threadsafe(self._close, reason)
+            except RuntimeError:
+                # The loop is closed, and everything that ran on it has ended.
+                pass
+
+    # For adapters
+
+    def discard(self) -> None:
+        """Close events that nobody is going to step."""
+        self._end(CloseReason.FINISHED)
+        close = getattr(self.events, "close", None)
+        if close is not None and not isinstance(self.events, AsyncIterable):
+            close()
+
+    async def run(
+        self,
+        start: Callable[[bool], Awaitable[object]],
+        write: Callable[[bytes], Awaitable[object]],
+    ) -> None:
+        """Step the events to their end, whatever that is; the events are closed on return.
+
+        `start` is awaited once before anything is written, with True when there is no event at
+        all. An exception of the events before that leaves the response to the framework.
+        """
+        self._loop = asyncio.get_running_loop()
+        self._task = asyncio.current_task()
+        self._start, self._write = start, write
+        self._last = time.monotonic()
+        self._timer = self._loop.call_later(self.options.first_event_grace, self._tick)
+        previous = _current.set(self)
+        _open.add(self)
+        watch_signals()
+        if time.monotonic() < _draining_until:
+            self._end(CloseReason.SHUTDOWN)
+        source: AsyncIterator[str] | None = None
+        try:
+            source = self._open_source()
+            if self.reason is None:
+                await self._pump(source)
+        except _Ended:
+            pass
+        except asyncio.CancelledError:
+            if not self._cancelled:
+                self._end(CloseReason.DISCONNECTED)
+                raise
+        except BaseException as error:
+            if self.reason is None or not isinstance(error, Exception):
+                self._end(CloseReason.FAILED)
+                raise
+            logger.exception("The events of a stream failed while they were closed")
+        finally:
+            await self._finish(source)
+            _open.discard(self)
+            _current.reset(previous)
+
+    async def _pump(self, source: AsyncIterator[str]) -> None:
+        write = self._write
+        async for event in source:
+            if self._held:
+                await self._settle()
+            try:
+                data = event.encode()
+            except AttributeError:
+                raise _not_an_event(event) from None
+            self._writing = True
+            try:
+                await write(data)
+            except OSError:
+                self._end(CloseReason.DISCONNECTED)
+                return
+            self._writing = False
+            self._last = time.monotonic()
+        if self.reason is None:
+            if self._helper is not None:
+                await self._settle()
+            if not self._started:
+                self._started = True
+                await self._start(True)
+            self._end(CloseReason.FINISHED)
+
+    def _open_source(self) -> AsyncIterator[str]:
+        if isinstance(self.events, AsyncIterable):
+            return aiter(self.events)
+        return _Thread(self.events, self._thread_exit)
+
+    async def _settle(self) -> None:
+        """Do what stands between two events: end, or wait for a helper, or start the response."""
+        if self.reason is not None:
+            raise _Ended
+        if self._helper is not None:
+            await self._helper
+            self._helper = None
+        if self.reason is not None:
+            raise _Ended
+        if not self._started:
+            self._started = True
+            await self._start(False)
+        self._held = False
+
+    def _tick(self) -> None:
+        """Look after the stream now and then; the only timer there is, whatever the traffic."""
+        now = time.monotonic()
+        options = self.options
+        wait = [3600.0]
+        if self.reason is not None or self._loop is None:
+            return
+        if self._helper is not None and self._helper.done():
+            self._helper = None
+        if not self._started:
+            self._started = True
+            self._help(self._start(False))
+        elif options.keep_alive is not None and self._helper is None and not self._writing:
+            if now - self._last >= options.keep_alive:
+                self._last = now
+                self._help(self._write(KEEP_ALIVE))
+        if options.keep_alive is not None:
+            wait.append(max(self._last + options.keep_alive - now, 0.01))
+        if options.send_timeout is not None:
+            if self._writing or self._helper is not None:
+                last, since = self._stuck
+                if last != self._last:
+                    self._stuck = self._last, now
+                elif now - since >= options.send_timeout:
+                    self._close(CloseReason.TIMED_OUT)
+                    return
+            else:
+                self._stuck = 0.0, 0.0
+            wait.append(options.send_timeout / 4)
+        self._timer = self._loop.call_later(min(wait), self._tick)
+
+    def _help(self, work: Awaitable[object]) -> None:
+        async def help_out() -> None:
+            try:
+                await work
+            except OSError:
+                self._close(CloseReason.DISCONNECTED)
+
+        assert self._loop is not None
+        self._held = True
+        self._helper = self._loop.create_task(help_out())
+
+    def _end(self, reason: CloseReason) -> None:
+        if self.reason is None:
+            draining = time.monotonic() < _draining_until
+            if reason is CloseReason.DISCONNECTED and draining:
+                reason = CloseReason.SHUTDOWN
+            self.reason = reason
+            self._held = True
+            if self._waiting is not None:
+                self._waiting.set()
+
+    def _close(self, reason: CloseReason) -> None:
+        if self.reason is None:
+            self._end(reason)
+            if self._task is not None:
+                self._cancelled = True
+                self._task.cancel()
+
+    async def _finish(self, source: AsyncIterator[str] | None) -> None:
+        task, self._task = self._task, None
+        if self._timer is not None:
+            self._timer.cancel()
+        outer = await self._absorb_cancel(task)
+        if self._helper is not None:
+            if self.reason in (CloseReason.DISCONNECTED, CloseReason.TIMED_OUT):
+                self._helper.cancel()
+            await asyncio.wait({self._helper})
+        await self._close_source(source)
+        if self.reason is CloseReason.SHUTDOWN and not outer:
+            await self._say_farewell()
+        for callback in self._closers:
+            try:
+                result = callback(cast(CloseReason, self.reason))
+                if isawaitable(result):
+                    await result
+            except Exception:
+                logger.exception("An on_close callback of a stream failed")
+        if outer:
+            raise asyncio.CancelledError
+
+    async def _absorb_cancel(self, task: asyncio.Task[Any] | None) -> bool:
+        """Take back our own cancel, delivered or not; tell whether others cancelled as well."""
+        if not self._cancelled:
+            return False
+        try:
+            await asyncio.sleep(0)
+        except asyncio.CancelledError:
+            pass
+        if sys.version_info >= (3, 11) and task is not None:
+            return task.uncancel() > 0
+        return False
+
+    async def _close_source(self, source: AsyncIterator[str] | None) -> None:
+        if source is None:
+            return
+        aclose = getattr(source, "aclose", None)
+        if aclose is None:
+            return
+        try:
+            await aclose()
+        except Exception:
+            logger.exception("The events of a stream failed while they were closed")
+
+    async def _say_farewell(self) -> None:
+        farewell = self.options.farewell
+        try:
+            if not self._started:
+                self._started = True
+                await self._start(farewell is None)
+            if farewell is not None:
+                text = farewell if isinstance(farewell, str) else farewell()
+                await asyncio.wait_for(_awaited(self._write(text.encode())), 1.0)
+        except OSError:
+            pass
+        except Exception:
+            logger.exception("The farewell of a stream failed")
+
+
+async def _awaited(work: Awaitable[object]) -> None:
+    await work
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+def _not_an_event(event: object) -> TypeError:
+    return TypeError(
+        f"A stream sends what ServerSentEventGenerator makes, not {type(event).__name__}: {event!r}"
+    )
+
+
+class _Thread:
+    """An async view of a sync iterable, which is stepped and closed in one thread of its own.
+
+    The thread runs in a copy of the context that opened the stream. It may be a few events ahead
+    of the socket; those that are ready together leave as one piece, and none waits for another.
+    """
+
+    def __init__(self, events: Iterable[str], thread_exit: Callable[[], object] | None) -> None:
+        self._events = events
+        self._thread_exit = thread_exit
+        self._loop = asyncio.get_running_loop()
+        self._changed = threading.Condition()
+        self._ready: list[str] = []
+        self._size = 0
+        self._closed = False
+        self._done: asyncio.Future[None] | None = None
+        self._error: BaseException | None = None
+        self._ended = False
+        self._waiter: asyncio.Future[None] | None = None
+
+    def __aiter__(self) -> _Thread:
+        return self
+
+    async def __anext__(self) -> str:
+        if self._done is None:
+            self._launch()
+        while True:
+            with self._changed:
+                if self._ready:
+                    chunk = "".join(self._ready) if len(self._ready) > 1 else self._ready[0]
+                    self._ready.clear()
+                    self._size = 0
+                    self._changed.notify()
+                    return chunk
+                if self._ended:
+                    break
+                self._waiter = self._loop.create_future()
+            await self._waiter
+        error, self._error = self._error, None
+        if error is not None:
+            raise error
+        raise StopAsyncIteration
+
+    async def aclose(self) -> None:
+        if self._done is None:
+            close = getattr(self._events, "close", None)
+            if close is not None:
+                close()
+            return
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        if not self._ended:
+            await asyncio.wait({self._done}, timeout=THREAD_GRACE)
+        if self._error is not None:
+            logger.error("The events of a stream failed while closed", exc_info=self._error)
+
+    def _launch(self) -> None:
+        self._done = self._loop.create_future()
+        context = contextvars.copy_context()
+        threading.Thread(
+            target=context.run, args=(self._work,), name="datastar-stream", daemon=True
+        ).start()
+
+    def _work(self) -> None:
+        error: BaseException | None = None
+        try:
+            self._step()
+        except BaseException as raised:
+            error = raised
+        try:
+            if self._thread_exit is not None:
+                self._thread_exit()
+        except Exception:
+            logger.exception("The thread of a stream failed at its end")
+        with self._changed:
+            self._ended = True
+            self._error = error
+            waiter, self._waiter = self._waiter, None
+        self._call(self._finish, waiter)
+
+    def _step(self) -> None:
+        iterator = iter(self._events)
+        try:
+            for event in iterator:
+                if not self._put(event):
+                    break
+        finally:
+            close = getattr(iterator, "close", None) or getattr(self._events, "close", None)
+            if close is not None:
+                close()
+
+    def _put(self, event: str) -> bool:
+        if not isinstance(cast(object, event), str):
+            raise _not_an_event(event)
+        with self._changed:
+            self._ready.append(event)
+            self._size += len(event)
+            waiter, self._waiter = self._waiter, None
+        if waiter is not None:
+            self._call(_wake, waiter)
+        if len(self._ready) >= AHEAD_EVENTS or self._size >= AHEAD_BYTES:
+            with self._changed:
+                while self._ready and not self._closed:
+                    self._changed.wait()
+        return not self._closed
+
+    def _call(self, function: Callable[[asyncio.Future[None] | None], None], *waiter: Any) -> None:
+        try:
+            self._loop.call_soon_threadsafe(function, *waiter)
+        except RuntimeError:
+            # The loop is gone, and with it everybody who could wait.
+            self._closed = True
+
+    def _finish(self, waiter: asyncio.Future[None] | None) -> None:
+        _wake(waiter)
+        _wake(self._done)
+
+
+def _wake(waiter: asyncio.Future[None] | None) -> None:
+    if waiter is not None and not waiter.done():
+        waiter.set_result(None)
+
+
+class Pull:
+    """A stream for a framework that takes bytes from an async iterator instead of being written to.
+
+    The events are still stepped in one task, which this owns: the framework's own tasks may change
+    between the handler and the response, and may be cancelled in the middle of a write.
+    """
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self.empty = False
+        self._task: asyncio.Task[None] | None = None
+        self._taker: asyncio.Task[Any] | None = None
+        self._chunk: bytes | None = None
+        self._arrived: asyncio.Future[None] | None = None
+        self._taken: asyncio.Future[None] | None = None
+
+    def __aiter__(self) -> Pull:
+        return self
+
+    async def prime(self, run: Callable[[Pull], Awaitable[None]] | None = None) -> None:
+        """Wait for the first event, or for its error, or a short while if neither comes.
+
+        `run` may surround `feed` with what the framework needs there.
+        """
+        if self._task is None:
+            work = self.feed() if run is None else run(self)
+            self._task = asyncio.create_task(_awaited(work))
+            self._task.add_done_callback(self._tell)
+        grace = self.stream.options.first_event_grace
+        arrived = self._arrival()
+        if not arrived.done():
+            await asyncio.wait({arrived}, timeout=grace)
+        if self._task.done() and self._chunk is None:
+            self._task.result()
+
+    async def feed(self) -> None:
+        """Step the events, and hand each over when the framework asks for it."""
+        await self.stream.run(self._start, self._write)
+
+    async def __anext__(self) -> bytes:
+        if self._task is None:
+            await self.prime()
+        self._taker = asyncio.current_task()
+        while self._chunk is None:
+            task = cast("asyncio.Task[None]", self._task)
+            if task.done():
+                self._taker = None
+                task.result()
+                raise StopAsyncIteration
+            try:
+                await self._arrival()
+            except asyncio.CancelledError:
+                await self.aclose()
+                raise
+        chunk, self._chunk = self._chunk, None
+        _wake(self._taken)
+        return chunk
+
+    async def aclose(self) -> None:
+        """End the stream, if it has not ended, and wait until its events are closed."""
+        self._taker = None
+        self._chunk = None
+        if self._task is None:
+            self.stream.discard()
+        elif not self._task.done():
+            self.stream.close(CloseReason.DISCONNECTED)
+            await asyncio.wait({self._task})
+
+    def _arrival(self) -> asyncio.Future[None]:
+        if self._arrived is None or self._arrived.done():
+            self._arrived = asyncio.get_running_loop().create_future()
+            if self._chunk is not None or cast("asyncio.Task[None]", self._task).done():
+                self._arrived.set_result(None)
+        return self._arrived
+
+    async def _start(self, empty: bool) -> None:
+        self.empty = empty
+
+    async def _write(self, data: bytes) -> None:
+        while self._chunk is not None:
+            await cast("asyncio.Future[None]", self._taken)
+        self._chunk = data
+        self._taken = asyncio.get_running_loop().create_future()
+        _wake(self._arrived)
+        await self._taken
+
+    def _tell(self, task: asyncio.Task[None]) -> None:
+        _wake(self._arrived)
+        if self.stream.reason is CloseReason.TIMED_OUT and self._taker is not None:
+            # The framework is stuck in a write that nobody reads.
+            self._taker.cancel()
+
+
+class BlockingPull:
+    """A stream for a WSGI server, whose thread takes one piece of bytes after the other.
+
+    The events are stepped on the loop that all WSGI streams of the process share, so that comments,
+    time limits and the client's leaving are seen to while the server's thread waits.
+    """
+
+    def __init__(self, stream: Stream, client: socket.socket | None = None) -> None:
+        self.stream = stream
+        self.empty = False
+        self._client = client
+        self._changed = threading.Condition()
+        self._chunks: list[bytes] = []
+        self._size = 0
+        self._taken: asyncio.Future[None] | None = None
+        self._future: concurrent.futures.Future[None] | None = None
+
+    def __iter__(self) -> BlockingPull:
+        return self
+
+    def prime(self) -> None:
+        """Wait for the first event, or for its error, or a short while if neither comes."""
+        if self._future is None:
+            watch_signals()
+            self._loop = _shared_loop()
+            self._future = asyncio.run_coroutine_threadsafe(
+                self.stream.run(self._start, self._write), self._loop
+            )
+            self._future.add_done_callback(self._tell)
+        with self._changed:
+            self._changed.wait_for(self._has_news, self.stream.options.first_event_grace)
+        if self._future.done() and not self._chunks:
+            self._future.result()
+
+    def __next__(self) -> bytes:
+        if self._future is None:
+            self.prime()
+        future = cast("concurrent.futures.Future[None]", self._future)
+        with self._changed:
+            while not self._changed.wait_for(self._has_news, CLIENT_CHECK):
+                if self._client is not None and _has_left(self._client):
+                    self.stream.close(CloseReason.DISCONNECTED)
+            chunk = b"".join(self._chunks)
+            self._chunks.clear()
+            self._size = 0
+            taken, self._taken = self._taken, None
+        if chunk:
+            if taken is not None:
+                self._loop.call_soon_threadsafe(_wake, taken)
+            return chunk
+        future.result()
+        raise StopIteration
+
+    def close(self) -> None:
+        """End the stream, if it has not ended, and wait until its events are closed."""
+        if self._future is None:
+            self.stream.discard()
+            return
+        self.stream.close(CloseReason.DISCONNECTED)
+        concurrent.futures.wait({self._future}, timeout=2 * THREAD_GRACE)
+
+    def _has_news(self) -> bool:
+        return bool(self._chunks) or cast("concurrent.futures.Future[None]", self._future).done()
+
+    async def _start(self, empty: bool) -> None:
+        self.empty = empty
+
+    async def _write(self, data: bytes) -> None:
+        with self._changed:
+            self._chunks.append(data)
+            self._size += len(data)
+            self._changed.notify()
+            if len(self._chunks) < AHEAD_EVENTS and self._size < AHEAD_BYTES:
+                return
+            taken = self._taken = asyncio.get_running_loop().create_future()
+        await taken
+
+    def _tell(self, future: concurrent.futures.Future[None]) -> None:
+        with self._changed:
+            self._changed.notify()
+        if self.stream.reason is CloseReason.TIMED_OUT and self._client is not None:
+            try:
+                self._client.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+
+def _has_left(client: socket.socket) -> bool:
+    """Tell whether the other side has closed; reads nothing away."""
+    try:
+        return client.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except (BlockingIOError, ValueError):
+        return False
+    except OSError:
+        return True
+
+
+_shared: tuple[int, asyncio.AbstractEventLoop] | None = None
+_shared_lock = threading.Lock()
+
+
+def _shared_loop() -> asyncio.AbstractEventLoop:
+    """Give the loop of the WSGI streams of this process; a forked child gets its own."""
+    global _shared
+    with _shared_lock:
+        if _shared is None or _shared[0] != os.getpid():
+            loop = asyncio.new_event_loop()
+            threading.Thread(target=loop.run_forever, name="datastar-loop", daemon=True).start()
+            _shared = os.getpid(), loop
+        return _shared[1]
+
+
+_previous: dict[int, Callable[[int, FrameType | None], Any]] = {}
+
+
+def watch_signals() -> None:
+    """Have open streams closed when the process is told to stop; the server's handlers stay.
+
+    A stream that opens in the main thread does this by itself. Elsewhere (gunicorn's `gthread`
+    worker) call it once in the module that makes the application. Outside of the main thread, or
+    where nobody handles the signal, it does nothing.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGTERM, signal.SIGINT):
+        handler = signal.getsignal(number)
+        if handler is _on_signal or handler is signal.default_int_handler:
+            continue
+        if callable(handler):
+            _previous[number] = handler
+            signal.signal(number, _on_signal)
+            signal.siginterrupt(number, False)
+
+
+def _on_signal(number: int, frame: FrameType | None) -> None:
+    close_streams()
+    _previous[number](number, frame)
+
+
+def close_streams() -> None:
+    """Close every open stream because the server is about to stop; from any thread.
+
+    Streams that are opened within the next few seconds are closed at once.
+    """
+    global _draining_until
+    _draining_until = time.monotonic() + DRAIN
+    for stream in list(_open):
+        stream.close_soon(CloseReason.SHUTDOWN)

@@ -1,0 +1,247 @@
+# Copied from codegen/templates/generated/datastar_py/_attribute.py
+# by `python -m codegen`; edit that file, not this one.
+
+"""One or several HTML attributes as a value that every template engine understands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from typing import ClassVar, Literal, TypeVar
+
+from ._checks import encodable, shown
+from ._javascript import javascript
+from ._names import event_tag, part, property_tag
+from ._names import key as spelled_key
+
+_Self = TypeVar("_Self", bound="BaseAttr")
+
+
+class _Html(str):
+    """Text that is HTML already. Django asks `str(value)` for `__html__`, others the value."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return self
+
+
+def escape(text: str) -> str:
+    """Text for a double-quoted attribute value."""
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if '"' in text:
+        text = text.replace('"', "&#34;")
+    if "'" in text:
+        text = text.replace("'", "&#39;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    if ">" in text:
+        text = text.replace(">", "&gt;")
+    return text
+
+
+class BaseAttr(Mapping[str, "str | Literal[True]"]):
+    """HTML attributes: a mapping of names to values for libraries that take one, HTML for templates.
+
+    Values never change: each modifier gives a new one. https://data-star.dev/reference/attributes
+    """
+
+    __slots__ = ("_alias", "_name", "_others", "_value")
+    _attr: ClassVar[str] = ""
+
+    def __init__(
+        self,
+        attr: str | None = None,
+        /,
+        *,
+        key: str | None = None,
+        value: str | Literal[True] = True,
+        alias: str = "data-",
+    ) -> None:
+        """Makes the attribute `attr`, or the class's own, for plugins that have no method.
+
+        The key gets a `__case` modifier where it has capitals. Raises ValueError for a name or a
+        key that cannot stand in the name of an HTML attribute.
+        """
+        name = alias + (attr or self._attr)
+        self._alias = alias
+        self._name = part("attr", name)
+        if key is not None:
+            self._name += ":" + spelled_key("key", key, "kebab")
+        self._value: str | Literal[True] = value
+        self._others: Mapping[str, str | Literal[True]] | None = None
+
+    def _with(self: _Self, modifier: str) -> _Self:
+        copy = self.__class__.__new__(self.__class__)
+        copy._alias = self._alias
+        copy._name = self._name + modifier
+        copy._value = self._value
+        copy._others = self._others
+        return copy
+
+    def _with_alone(self: _Self, modifier: str, others: tuple[str, ...]) -> _Self:
+        """Adds a modifier that the client would not honour beside some others."""
+        _, *present = self._name.split("__")
+        for other in present:
+            if other.partition(".")[0] in others:
+                raise ValueError(f"{modifier.strip('_')} cannot be combined with {other}")
+        return self._with(modifier)
+
+    def _beside(self: _Self, name: str, value: str | None) -> _Self:
+        """Adds a companion attribute, unless it has no value."""
+        if value is None:
+            return self
+        copy = self._with("")
+        copy._others = {**(self._others or {}), self._alias + name: value}
+        return copy
+
+    def _valued(self: _Self, value: str | None, key: str | None = None) -> _Self:
+        """Gives the attribute another value and a key, where these are given."""
+        copy = self._with("")
+        if value is not None:
+            copy._value = value
+        if key is not None:
+            name, separator, modifiers = self._name.partition("__")
+            copy._name = f"{name.partition(':')[0]}:{key}{separator}{modifiers}"
+        return copy
+
+    def __call__(self: _Self) -> _Self:
+        """The attribute itself, so that `data.ignore` and `data.ignore()` are the same."""
+        return self
+
+    def __getitem__(self, key: str, /) -> str | Literal[True]:
+        if key == self._name:
+            return self._value
+        if self._others is None:
+            raise KeyError(key)
+        return self._others[key]
+
+    def __iter__(self) -> Iterator[str]:
+        yield self._name
+        if self._others is not None:
+            yield from self._others
+
+    def __len__(self) -> int:
+        return 1 if self._others is None else 1 + len(self._others)
+
+    def __str__(self) -> str:
+        value = self._value
+        text = self._name if value is True else f'{self._name}="{escape(value)}"'
+        if self._others is not None:
+            for name, other in self._others.items():
+                text += f" {name}" if other is True else f' {name}="{escape(other)}"'
+        return _Html(encodable("the attribute", text))
+
+    def __html__(self) -> str:
+        return str(self)
+
+    def __repr__(self) -> str:
+        return f"{self.__class__.__name__}({str.__str__(str(self))!r})"
+
+
+def made(kind: type[_Self], alias: str, name: str, value: str | Literal[True] = True) -> _Self:
+    """An attribute whose name and value were checked already."""
+    attribute = kind.__new__(kind)
+    attribute._alias = alias
+    attribute._name = alias + name
+    attribute._value = value
+    attribute._others = None
+    return attribute
+
+
+def together(alias: str, attributes: Mapping[str, str]) -> BaseAttr:
+    """Several attributes as one value; there is at least one."""
+    (name, value), *others = attributes.items()
+    attribute = made(BaseAttr, alias, name, value)
+    if others:
+        attribute._others = {alias + other: text for other, text in others}
+    return attribute
+
+
+_DURATION = re.compile(r"(\d+)(?:\.(\d+))?(ms|s)", re.ASCII)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def milliseconds(argument: str, wait: object) -> str:
+    """A time as a tag, which holds whole milliseconds or whole seconds and never a decimal point."""
+    if type(wait) is int and wait >= 0:
+        return f".{wait}ms"
+    if isinstance(wait, str):
+        match = _DURATION.fullmatch(wait)
+        if match and match[2] is None:
+            return f".{wait}"
+        if match and match[3] == "s" and len(match[2]) <= 3:
+            return f".{int(match[1] + match[2].ljust(3, '0'))}ms"
+    elif isinstance(wait, timedelta) and wait >= timedelta(0) and not wait % _MILLISECOND:
+        return f".{wait // _MILLISECOND}ms"
+    raise ValueError(
+        f"{argument} must be whole milliseconds as an int, a str such as '500ms' or '1s', or a "
+        f"timedelta of whole milliseconds, and not negative; got {shown(wait)}"
+    )
+
+
+def milliseconds_or_seconds(argument: str, wait: object) -> str:
+    """A time as a tag; a float is a number of seconds."""
+    if isinstance(wait, float):
+        try:
+            rounded = round(wait * 1000)
+        except (OverflowError, ValueError):
+            rounded = -1
+        if rounded < 0 or abs(wait * 1000 - rounded) > 1e-6:
+            raise ValueError(
+                f"{argument} as a float is seconds, down to the millisecond, and not negative; "
+                f"got {shown(wait)}"
+            )
+        return f".{rounded}ms"
+    return milliseconds(argument, wait)
+
+
+def property_name(argument: str, name: object) -> str:
+    """A DOM property as a tag: `valueAsNumber` becomes `value-as-number`."""
+    return f".{property_tag(argument, name)}"
+
+
+def event_names(argument: str, events: str | Iterable[str]) -> str:
+    """One event or several, or a string that names several between spaces, as tags."""
+    names = events.split() if isinstance(events, str) else list(events)
+    if not names:
+        raise ValueError(f"{argument} must name at least one event")
+    return "".join(f".{event_tag(argument, name)}" for name in names)
+
+
+def pattern_filter(include: str | None, exclude: str | None) -> str | None:
+    """Regular expressions over signal paths as the object that the client filters by."""
+    patterns = {"include": include, "exclude": exclude}
+    given = {name: text for name, text in patterns.items() if text is not None}
+    for name, text in given.items():
+        if not isinstance(text, str):
+            raise TypeError(f"{name} must be a regular expression as a str; got {shown(text)}")
+    return javascript(given) if given else None
+
+
+def signal(argument: str, name: object) -> str:
+    """The name of a signal as the value of an attribute."""
+    if not isinstance(name, str):
+        raise TypeError(f"{argument} must be a str, not {type(name).__name__} ({shown(name)})")
+    if not name or name.startswith("$") or any(c.isspace() or c < " " for c in name):
+        raise ValueError(
+            f"{argument} must be a signal's name, without `$` and white space; got {shown(name)}"
+        )
+    return name
+
+
+def names(argument: str, given: str | Iterable[str]) -> str:
+    """Attribute names, separated by spaces."""
+    listed = given.split() if isinstance(given, str) else list(given)
+    if not listed:
+        raise ValueError(f"{argument} must name at least one attribute")
+    return " ".join(part(argument, name) for name in listed)
+
+
+def percent(argument: str, value: object) -> str:
+    """A whole percentage as a tag."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 100:
+        raise ValueError(f"{argument} must be a whole number from 0 to 100; got {shown(value)}")
+    return f".{value}"

@@ -1,0 +1,68 @@
+# Copied from codegen/templates/generated/datastar_py/_checks.py
+# by `python -m codegen`; edit that file, not this one.
+
+"""Checks of what people pass in, each with a message that says what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def shown(value: object) -> str:
+    """The value as an error message shows it, never longer than a line."""
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def encodable(argument: str, text: str) -> str:
+    """Text that UTF-8 can carry: everything but lone surrogates."""
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise ValueError(
+                f"{argument} must be text that UTF-8 can carry, without lone surrogates; "
+                f"got {shown(text)}"
+            ) from None
+    return text
+
+
+def one_line(argument: str, value: object) -> str:
+    """Text without a line break or NUL, since either would end the field it stands in."""
+    if not isinstance(value, str):
+        raise TypeError(f"{argument} must be a str, not {type(value).__name__} ({shown(value)})")
+    if "\n" in value or "\r" in value or "\0" in value:
+        raise ValueError(f"{argument} must be one line without NUL; got {shown(value)}")
+    return encodable(argument, value)
+
+
+def flag(argument: str, value: object) -> bool:
+    """True or False; a string such as "false" would count as true and is refused."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{argument} must be True or False, not {shown(value)}")
+    return value
+
+
+def whole_number(argument: str, value: object) -> int:
+    """An int of zero or more; a bool is none."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{argument} must be a whole number, not {shown(value)}")
+    if value < 0:
+        raise ValueError(f"{argument} must be 0 or more; got {value}")
+    return value
+
+
+def number(argument: str, value: object) -> int | float:
+    """A finite int or float of zero or more."""
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        raise TypeError(f"{argument} must be a number, not {shown(value)}")
+    if not 0 <= value < float("inf"):
+        raise ValueError(f"{argument} must be finite and 0 or more; got {value}")
+    return value
+
+
+def choice(argument: str, value: object, allowed: Sequence[str]) -> str:
+    """One of a closed set of strings."""
+    if not isinstance(value, str) or value not in allowed:
+        raise ValueError(f"{argument} must be one of {', '.join(allowed)}; got {shown(value)}")
+    return value

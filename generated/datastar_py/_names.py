@@ -1,0 +1,127 @@
+# Copied from codegen/templates/generated/datastar_py/_names.py
+# by `python -m codegen`; edit that file, not this one.
+
+"""Names of signals and events, spelled so that the client reads the same name back.
+
+HTML lower-cases attribute names, so that a key carries its capitals in another way. Which ways
+there are: https://data-star.dev/reference/attributes#attribute-casing
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TypeVar
+
+from ._checks import shown
+
+Value = TypeVar("Value")
+
+_NOT_IN_A_KEY = re.compile(r"""[\s\x00-\x20\x7f-\x9f"'<>/=`\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]""")
+_CASES = ("kebab", "camel", "snake")
+
+
+def _camel(key: str) -> str:
+    return re.sub(r"-([a-z])", lambda match: match[1].upper(), key)
+
+
+def read_by_client(key: str, case: str) -> str:
+    """What the client makes of a key under a case modifier."""
+    if case == "camel":
+        return _camel(key)
+    if case == "snake":
+        return key.replace("-", "_")
+    if case == "pascal":
+        return key[:1].upper() + _camel(key[1:])
+    return key
+
+
+def _hyphenated(name: str) -> str:
+    return re.sub(r"[A-Z]", lambda match: f"-{match[0].lower()}", name)
+
+
+def _key(name: str, case: str) -> str:
+    if case == "camel":
+        return _hyphenated(name)
+    return name.replace("_", "-") if case == "snake" else name
+
+
+def part(argument: str, name: object) -> str:
+    """A name that can stand in an attribute's name without ending it."""
+    if not isinstance(name, str):
+        raise TypeError(f"{argument} must be a str, not {type(name).__name__} ({shown(name)})")
+    if not name:
+        raise ValueError(f"{argument} must not be empty")
+    found = _NOT_IN_A_KEY.search(name)
+    if found:
+        raise ValueError(
+            f"{argument} must not hold {shown(found[0])}, which would end the attribute's name; "
+            f"got {shown(name)}"
+        )
+    return name
+
+
+@lru_cache(maxsize=4096)
+def spelled(name: str, default: str) -> str | None:
+    """The key for a name, with `__case` only where the attribute's own default would misread it.
+
+    None when no key spells the name. A key that ends in `_` is avoided, since the client would
+    take the underscore for the start of a modifier.
+    """
+    for case in (default, *_CASES):
+        key = _key(name, case)
+        if (
+            "__" not in key
+            and not key.endswith("_")
+            and not re.search(r"[A-Z]", key)
+            and read_by_client(key, case) == name
+        ):
+            return key if case == default else f"{key}__case.{case}"
+    return None
+
+
+def key(argument: str, name: object, default: str) -> str:
+    """The key for a name; raises ValueError where no key spells it."""
+    name = part(argument, name)
+    spelling = spelled(name, default)
+    if spelling is None:
+        raise ValueError(
+            f"{argument} {name!r} cannot be spelled in an attribute's name, which has no capitals: "
+            "a name may hold capitals, `__` or `-` before a letter, but not two of these"
+        )
+    return spelling
+
+
+def raw_key(argument: str, name: object) -> str:
+    """The key for a name whose case the client cannot restore: it must be lower case."""
+    name = part(argument, name)
+    if "__" in name or name.endswith("_") or re.search(r"[A-Z]", name):
+        raise ValueError(
+            f"{argument} must be lower case, without `__` and not ending in `_`; got {shown(name)}"
+        )
+    return name
+
+
+def hyphenated_keywords(given: Mapping[str, Value]) -> dict[str, Value]:
+    """Keyword names as HTML and CSS spell them: `aria_label` is `aria-label`, `for_` is `for`."""
+    return {name.rstrip("_").replace("_", "-"): value for name, value in given.items()}
+
+
+def property_tag(argument: str, name: object) -> str:
+    """A DOM property as a tag: `valueAsNumber` becomes `value-as-number`."""
+    name = part(argument, name)
+    tag = _hyphenated(name)
+    if "." in tag or "__" in tag or tag.endswith("_") or _camel(tag) != _camel(name):
+        raise ValueError(f"{argument} must be the name of a DOM property; got {shown(name)}")
+    return tag
+
+
+def event_tag(argument: str, name: object) -> str:
+    """An event as a tag, which has neither capitals nor dots."""
+    name = part(argument, name)
+    if "." in name or "__" in name or name.endswith("_") or re.search(r"[A-Z]", name):
+        raise ValueError(
+            f"{argument} must name events in lower case, without `.` and `__`; got {shown(name)}"
+        )
+    return name

@@ -1,0 +1,144 @@
+# Copied from codegen/templates/generated/datastar_py/_signals.py
+# by `python -m codegen`; edit that file, not this one.
+
+"""What the browser sent: the signals of a Datastar request."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn, cast
+from urllib.parse import parse_qsl
+
+from .consts import DATASTAR_KEY, DATASTAR_REQUEST_HEADER, SIGNALS_IN_QUERY
+
+__all__ = [
+    "SignalsError",
+    "SignalsTooLarge",
+    "check_size",
+    "limits",
+    "parse_signals",
+    "signals_in_body",
+]
+
+
+class SignalsError(ValueError):
+    """The signals of a request can't be used; the message may be shown to its sender."""
+
+
+class SignalsTooLarge(SignalsError):
+    """The signals of a request are larger than the application allows."""
+
+
+@dataclass(slots=True)
+class Limits:
+    """What `read_signals` accepts when a call names no limit of its own."""
+
+    signals: int = 1024 * 1024
+    """Bytes of JSON in one request."""
+
+
+limits = Limits()
+
+
+def signals_in_body(method: str, headers: Mapping[str, str]) -> bool:
+    """Tell whether the body of a request holds signals, so that no other body needs to be read."""
+    media_type = headers.get("Content-Type", "").partition(";")[0]
+    return (
+        _is_datastar(headers)
+        and method.upper() not in SIGNALS_IN_QUERY
+        and media_type.strip().lower() == "application/json"
+    )
+
+
+def _is_datastar(headers: Mapping[str, str]) -> bool:
+    return headers.get(DATASTAR_REQUEST_HEADER, "").strip().lower() == "true"
+
+
+def check_size(size: int | str | None, limit: int | None = None) -> None:
+    """Refuse `size` bytes of signals when they are above the limit.
+
+    `size` may be a Content-Length as it came; one that is no number is left to the server.
+    """
+    allowed = limits.signals if limit is None else limit
+    if isinstance(size, str):
+        size = int(size) if size.isascii() and size.isdigit() else None
+    if size is not None and size > allowed:
+        raise SignalsTooLarge(f"The signals are larger than the {allowed} bytes allowed.")
+
+
+def parse_signals(
+    method: str,
+    headers: Mapping[str, str],
+    query: str | None,
+    body: bytes | str,
+    *,
+    limit: int | None = None,
+) -> dict[str, Any] | None:
+    """Read the signals out of the parts of a request.
+
+    `headers` must find names whatever their case, `query` is the raw query string. Gives `None`
+    for a request that Datastar did not make, or one without signals (a form, for one).
+
+    Raises:
+        SignalsError: they are no JSON object.
+        SignalsTooLarge: they have more than `limit` bytes.
+
+    https://data-star.dev/reference/actions#backend-actions
+    """
+    if signals_in_body(method, headers):
+        check_size(len(body), limit)
+        return _parse_object(body)
+    if _is_datastar(headers) and method.upper() in SIGNALS_IN_QUERY:
+        return _parse_query(query or "", limit)
+    return None
+
+
+def _parse_query(query: str, limit: int | None) -> dict[str, Any] | None:
+    # surrogateescape keeps the bytes that are no UTF-8, so that they are refused below.
+    for name, value in parse_qsl(query, keep_blank_values=True, errors="surrogateescape"):
+        if name == DATASTAR_KEY:
+            raw = value.encode("utf-8", "surrogateescape")
+            check_size(len(raw), limit)
+            return _parse_object(raw)
+    return None
+
+
+def _parse_object(raw: bytes | str) -> dict[str, Any] | None:
+    try:
+        text = raw if isinstance(raw, str) else raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SignalsError(f"The signals are not UTF-8: bad byte at {error.start}.") from None
+    if not text.strip():
+        return None
+    try:
+        signals: object = json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise SignalsError(
+            f"The signals are not JSON: line {error.lineno}, column {error.colno}."
+        ) from None
+    except RecursionError:
+        raise SignalsError("The signals are nested too deeply.") from None
+    except SignalsError:
+        raise
+    except ValueError:
+        # The interpreter refuses to read integers of thousands of digits.
+        raise SignalsError("The signals hold a number that is too long.") from None
+    if not isinstance(signals, dict):
+        raise SignalsError(f"The signals must be a JSON object, not {_kind(signals)}.")
+    return cast("dict[str, Any]", signals)
+
+
+def _refuse_constant(constant: str) -> NoReturn:
+    raise SignalsError(f"The signals hold {constant}, which is not JSON.")
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, (int, float)):
+        return "a number"
+    return "a string" if isinstance(value, str) else "an array"

@@ -1,0 +1,78 @@
+# Rendered from codegen/templates/generated/datastar_py/consts.py.j2 and spec/
+# by `python -m codegen`; edit those, not this file.
+
+"""Names and defaults of the Datastar protocol. https://data-star.dev/reference/sse_events"""
+
+from __future__ import annotations
+
+import sys
+from typing import Final, Literal, TypeAlias
+
+if sys.version_info >= (3, 11):
+    from enum import StrEnum
+else:
+    from enum import Enum
+
+    class StrEnum(str, Enum):
+        """Members are strings, and print as such."""
+
+        __str__ = str.__str__
+        __format__ = str.__format__
+
+
+DATASTAR_CLIENT_VERSION: Final = "v1.0.4"
+
+DATASTAR_KEY: Final = "datastar"
+DATASTAR_REQUEST_HEADER: Final = "Datastar-Request"
+
+SIGNALS_IN_QUERY: Final = frozenset(["GET", "DELETE"])
+SIGNALS_IN_BODY: Final = frozenset(["POST", "PUT", "PATCH", "QUERY"])
+
+DEFAULT_SSE_RETRY_DURATION: Final = 1000
+DEFAULT_ELEMENTS_USE_VIEW_TRANSITIONS: Final = False
+DEFAULT_PATCH_SIGNALS_ONLY_IF_MISSING: Final = False
+
+ELEMENTS_DATALINE_LITERAL: Final = "elements"
+MODE_DATALINE_LITERAL: Final = "mode"
+NAMESPACE_DATALINE_LITERAL: Final = "namespace"
+ONLY_IF_MISSING_DATALINE_LITERAL: Final = "onlyIfMissing"
+SELECTOR_DATALINE_LITERAL: Final = "selector"
+SIGNALS_DATALINE_LITERAL: Final = "signals"
+USE_VIEW_TRANSITION_DATALINE_LITERAL: Final = "useViewTransition"
+VIEW_TRANSITION_SELECTOR_DATALINE_LITERAL: Final = "viewTransitionSelector"
+
+
+class EventType(StrEnum):
+    """The events that the client knows."""
+
+    PATCH_ELEMENTS = "datastar-patch-elements"
+    PATCH_SIGNALS = "datastar-patch-signals"
+
+
+class ElementPatchMode(StrEnum):
+    """How elements are put into the page."""
+
+    OUTER = "outer"
+    INNER = "inner"
+    REMOVE = "remove"
+    REPLACE = "replace"
+    PREPEND = "prepend"
+    APPEND = "append"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+ElementPatchModeName: TypeAlias = Literal[
+    "outer", "inner", "remove", "replace", "prepend", "append", "before", "after"
+]
+
+
+class ElementPatchNamespace(StrEnum):
+    """The namespace that elements are parsed in."""
+
+    HTML = "html"
+    SVG = "svg"
+    MATHML = "mathml"
+
+
+ElementPatchNamespaceName: TypeAlias = Literal["html", "svg", "mathml"]

@@ -1,0 +1,157 @@
+# Rendered from codegen/templates/generated/datastar_py/fastapi.py.j2 and spec/
+# by `python -m codegen`; edit those, not this file.
+
+"""Datastar for FastAPI: answer with events, and read the signals of a request.
+
+from datastar_py.fastapi import ReadSignals, ServerSentEventGenerator as SSE, datastar_response
+
+@app.get("/updates", response_class=DatastarResponse)
+@datastar_response
+async def updates(signals: ReadSignals):
+    yield SSE.patch_elements("<div id='now'>now</div>")
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
+from typing import Annotated, Any, ParamSpec, overload
+
+from fastapi import Depends, Request, Response
+from fastapi.routing import APIRoute
+from starlette.background import BackgroundTask
+
+from . import starlette
+from ._handlers import bare, decorate, with_signature
+from ._stream import StreamOptions
+from .sse import (
+    SSE_HEADERS,
+    DatastarEvent,
+    DatastarEvents,
+    ServerSentEventGenerator,
+    SyncDatastarEvents,
+)
+from .starlette import read_signals
+
+__all__ = [
+    "SSE_HEADERS",
+    "DatastarResponse",
+    "DatastarRoute",
+    "ReadSignals",
+    "ServerSentEventGenerator",
+    "datastar_response",
+    "read_signals",
+]
+
+P = ParamSpec("P")
+
+ReadSignals = Annotated[dict[str, Any] | None, Depends(read_signals)]
+"""The type of a parameter that is to hold the signals of the request, or `None`."""
+
+INJECTED = "datastar_injected_response"
+
+
+class _Unset(int):
+    """A status that nobody chose; an int, because FastAPI reads the default for its OpenAPI."""
+
+
+UNSET = _Unset(200)
+
+
+class DatastarResponse(starlette.DatastarResponse):
+    """A response of 0 to N events: 204 without any, else 200 unless `status_code` is given.
+
+    `content` is an event, an iterable of events (sync or async, a generator for one), or `None`.
+    A stream is closed as soon as its client leaves. As `response_class` it makes the OpenAPI page
+    say `text/event-stream`.
+
+    Raises:
+        TypeError: `content` is none of these.
+
+    https://data-star.dev/reference/sse_events
+    """
+
+    def __init__(
+        self,
+        content: DatastarEvents = None,
+        status_code: int | None = UNSET,
+        headers: Mapping[str, str] | None = None,
+        background: BackgroundTask | None = None,
+        *,
+        options: StreamOptions | None = None,
+    ) -> None:
+        status = None if status_code is UNSET else status_code
+        super().__init__(content, status, headers, background, options=options)
+
+
+class DatastarRoute(APIRoute):
+    """A route whose OpenAPI entry says `text/event-stream` for each decorated handler.
+
+    Use it as `APIRouter(route_class=DatastarRoute)`; without it, give those routes
+    `response_class=DatastarResponse`.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **settings: Any) -> None:
+        if INJECTED in inspect.signature(endpoint).parameters:
+            chosen = settings.get("response_class")
+            if not (isinstance(chosen, type) and issubclass(chosen, Response)):
+                settings["response_class"] = DatastarResponse
+        super().__init__(path, endpoint, **settings)
+
+
+def _injected_response(response: Response) -> Response:
+    return response
+
+
+@overload
+def datastar_response(
+    func: Callable[P, Coroutine[Any, Any, DatastarEvents | Response]],
+) -> Callable[P, Coroutine[Any, Any, DatastarResponse]]: ...
+
+
+@overload
+def datastar_response(
+    func: Callable[P, AsyncIterable[DatastarEvent]],
+) -> Callable[P, Coroutine[Any, Any, DatastarResponse]]: ...
+
+
+@overload
+def datastar_response(
+    func: Callable[P, SyncDatastarEvents | Response],
+) -> Callable[P, DatastarResponse]: ...
+
+
+def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
+    """Answer with the events that a handler returns or yields.
+
+    The handler may be sync or async, a function, a method, or a generator; one that is sync stays
+    sync, so that FastAPI runs it in its threadpool. Headers, cookies and the status that it or
+    its dependencies set on FastAPI's injected `Response` are kept. A response that it returns is
+    left as it is.
+
+    https://data-star.dev/reference/sse_events
+    """
+    # FastAPI looks through __wrapped__ and would treat a generator as one of its own streams.
+    handler = bare(decorate(_without_injected(func), _respond), func)
+    injected = inspect.Parameter(
+        INJECTED,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[Response, Depends(_injected_response)],
+    )
+    return with_signature(handler, func, injected, returns=DatastarResponse)
+
+
+def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Response:
+    injected = kwargs.get(INJECTED)
+    if isinstance(result, Response):
+        response = result
+    else:
+        for value in (*args, *kwargs.values()):
+            if isinstance(value, Request):
+                starlette.share_receive(value)
+        status = injected.status_code if isinstance(injected, Response) else None
+        response = DatastarResponse(result, status)
+    if isinstance(injected, Response):
+        response.raw_headers.extend(injected.raw_headers)
+    return response

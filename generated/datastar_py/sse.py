@@ -1,0 +1,507 @@
+# Rendered from codegen/templates/generated/datastar_py/sse.py.j2 and spec/
+# by `python -m codegen`; edit those, not this file.
+
+"""Server-sent events that patch elements and signals of a page.
+
+Each method of `ServerSentEventGenerator` gives one event as text, ready for any framework.
+https://data-star.dev/reference/sse_events
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
+from typing import ClassVar, TypeAlias
+
+from ._checks import choice, flag, one_line, shown, whole_number
+from ._elements import (
+    HtmlProvider,
+    literal,
+    markup,
+    nonempty,
+    nothing_at,
+    safe_url,
+    safe_urls,
+    script_element,
+    siblings_apart,
+    targets,
+    unified,
+)
+from ._javascript import SignalValue, to_json
+from .consts import (
+    ElementPatchMode,
+    ElementPatchModeName,
+    ElementPatchNamespace,
+    ElementPatchNamespaceName,
+)
+
+__all__ = [
+    "SSE_HEADERS",
+    "AsyncDatastarEvents",
+    "DatastarEvent",
+    "DatastarEvents",
+    "ServerSentEventGenerator",
+    "SignalValue",
+    "SyncDatastarEvents",
+]
+
+SSE_HEADERS: dict[str, str] = {
+    "Cache-Control": "no-cache",
+    "Content-Type": "text/event-stream",
+    "X-Accel-Buffering": "no",
+}
+
+
+class DatastarEvent(str):
+    """The text of one event, up to and with the blank line that ends it."""
+
+    __slots__ = ()
+
+
+SyncDatastarEvents: TypeAlias = "DatastarEvent | Iterable[DatastarEvent] | None"
+AsyncDatastarEvents: TypeAlias = AsyncIterable[DatastarEvent]
+DatastarEvents: TypeAlias = "SyncDatastarEvents | AsyncDatastarEvents"
+
+_ELEMENT_PATCH_MODES = tuple(map(str, ElementPatchMode))
+_ELEMENT_PATCH_NAMESPACES = tuple(map(str, ElementPatchNamespace))
+
+Elements: TypeAlias = "str | HtmlProvider | Iterable[str | HtmlProvider]"
+
+
+class ServerSentEventGenerator:
+    """Makes events; every method is a class method and gives a `DatastarEvent`.
+
+    For the aliased bundle of the client, derive a class and set `alias = "data-star-"`: scripts
+    that remove themselves then say so in the client's words.
+    https://data-star.dev/reference/sse_events
+    """
+
+    __slots__ = ()
+
+    alias: ClassVar[str] = "data-"
+
+    @classmethod
+    def patch_elements(
+        cls,
+        elements: Elements | None = None,
+        selector: str | None = None,
+        mode: ElementPatchMode | ElementPatchModeName | None = None,
+        use_view_transition: bool | None = None,
+        view_transition_selector: str | None = None,
+        namespace: ElementPatchNamespace | ElementPatchNamespaceName | None = None,
+        event_id: str | None = None,
+        retry_duration: int | None = None,
+    ) -> DatastarEvent:
+        """Patches elements into the page.
+
+        Args:
+            elements: HTML as a string, an object with `__html__`, or several of these, which
+                are written one to a line.
+            selector: The CSS selector of the target. Without it each element goes where its own
+                id is.
+            mode: How the elements are put in; `outer` and `inner` morph, the others do not.
+            use_view_transition: Whether the patch runs inside a view transition.
+            view_transition_selector: The CSS selector of the element that the view transition
+                is limited to; only sent with `use_view_transition`.
+            namespace: The namespace that the elements are parsed in.
+            event_id: Identifies the event; a browser that reconnects sends the last one back as
+                Last-Event-ID. An empty string makes it forget.
+            retry_duration: How long the browser waits before it reconnects, in milliseconds.
+
+        Raises ValueError or TypeError for a value that is not allowed; the message names it.
+
+        https://data-star.dev/reference/sse_events#datastar-patch-elements
+
+            >>> SSE.patch_elements('<div id="clock">12:00</div>')
+            >>> SSE.patch_elements(["<li>one</li>", "<li>two</li>"], selector="#list", mode="append")
+            >>> SSE.patch_elements("<circle r='1'/>", "#chart", "inner", True, "#chart", "svg", "7", 500)
+        """
+        if (
+            type(elements) is str
+            and selector is None
+            and mode is None
+            and use_view_transition is None
+            and view_transition_selector is None
+            and namespace is None
+            and event_id is None
+            and retry_duration is None
+            and elements.isascii()
+            and "\n" not in elements
+            and "\r" not in elements
+        ):
+            return DatastarEvent(f"event: datastar-patch-elements\ndata: elements {elements}\n\n")
+        text = "event: datastar-patch-elements\n"
+        if event_id is not None:
+            text += f"id: {one_line('event_id', event_id)}\n"
+        if retry_duration is not None and whole_number("retry_duration", retry_duration) != 1000:
+            text += f"retry: {retry_duration}\n"
+        if mode is not None and choice("mode", mode, _ELEMENT_PATCH_MODES) != "outer":
+            text += f"data: mode {mode}\n"
+        if selector is not None:
+            text += f"data: selector {one_line('selector', selector)}\n"
+        elif mode is not None and mode not in ("outer", "replace"):
+            raise ValueError(
+                f"selector is required unless mode is outer or replace; got mode {shown(mode)}"
+            )
+        if use_view_transition is not None and flag("use_view_transition", use_view_transition):
+            text += "data: useViewTransition true\n"
+        if view_transition_selector is not None:
+            view_transition_selector = one_line(
+                "view_transition_selector", view_transition_selector
+            )
+            if use_view_transition:
+                text += f"data: viewTransitionSelector {view_transition_selector}\n"
+        if (
+            namespace is not None
+            and choice("namespace", namespace, _ELEMENT_PATCH_NAMESPACES) != "html"
+        ):
+            text += f"data: namespace {namespace}\n"
+        if elements is not None:
+            html = unified(markup(elements))
+            if namespace is not None and namespace != "html":
+                html = siblings_apart(html)
+            text += "data: elements " + html.replace("\n", "\ndata: elements ") + "\n"
+        elif mode is None or mode != "remove":
+            raise ValueError(f"elements is required unless mode is remove; got mode {shown(mode)}")
+        return DatastarEvent(text + "\n")
+
+    @classmethod
+    def patch_signals(
+        cls,
+        signals: Mapping[str, SignalValue] | str,
+        event_id: str | None = None,
+        only_if_missing: bool | None = None,
+        retry_duration: int | None = None,
+    ) -> DatastarEvent:
+        """Patches signals of the page.
+
+        Args:
+            signals: A mapping of names to values, or its JSON as text. It is merged into the
+                page's signals; `None` removes a signal.
+            event_id: Identifies the event; a browser that reconnects sends the last one back as
+                Last-Event-ID. An empty string makes it forget.
+            only_if_missing: Whether signals that the page already has are left as they are.
+            retry_duration: How long the browser waits before it reconnects, in milliseconds.
+
+        Raises ValueError or TypeError for a value that is not allowed; the message names it.
+
+        https://data-star.dev/reference/sse_events#datastar-patch-signals
+
+            >>> SSE.patch_signals({"count": 1, "user": {"name": "Ada"}})
+            >>> SSE.patch_signals({"theme": "dark"}, "8", only_if_missing=True, retry_duration=2000)
+        """
+        text = "event: datastar-patch-signals\n"
+        if event_id is not None:
+            text += f"id: {one_line('event_id', event_id)}\n"
+        if retry_duration is not None and whole_number("retry_duration", retry_duration) != 1000:
+            text += f"retry: {retry_duration}\n"
+        if only_if_missing is not None and flag("only_if_missing", only_if_missing):
+            text += "data: onlyIfMissing true\n"
+        if isinstance(signals, str):
+            json = unified(nonempty("signals", signals))
+        elif isinstance(signals, Mapping):
+            json = to_json("signals", signals)
+        else:
+            raise TypeError(f"signals must be a mapping or JSON text; got {shown(signals)}")
+        text += "data: signals " + json.replace("\n", "\ndata: signals ") + "\n"
+        return DatastarEvent(text + "\n")
+
+    @classmethod
+    def remove_elements(
+        cls,
+        selector: str,
+        event_id: str | None = None,
+        retry_duration: int | None = None,
+        *,
+        use_view_transition: bool | None = None,
+        view_transition_selector: str | None = None,
+    ) -> DatastarEvent:
+        """Removes elements from the page.
+
+        Args:
+            selector: The CSS selector of the target. Without it each element goes where its own
+                id is.
+            event_id: Identifies the event; a browser that reconnects sends the last one back as
+                Last-Event-ID. An empty string makes it forget.
+            retry_duration: How long the browser waits before it reconnects, in milliseconds.
+            use_view_transition: Whether the patch runs inside a view transition.
+            view_transition_selector: The CSS selector of the element that the view transition
+                is limited to; only sent with `use_view_transition`.
+
+        Raises ValueError or TypeError for a value that is not allowed; the message names it.
+
+        https://data-star.dev/reference/sse_events#datastar-patch-elements
+
+            >>> SSE.remove_elements("#row-3")
+        """
+        text = "event: datastar-patch-elements\n"
+        if event_id is not None:
+            text += f"id: {one_line('event_id', event_id)}\n"
+        if retry_duration is not None and whole_number("retry_duration", retry_duration) != 1000:
+            text += f"retry: {retry_duration}\n"
+        text += "data: mode remove\n"
+        text += f"data: selector {one_line('selector', selector)}\n"
+        if use_view_transition is not None and flag("use_view_transition", use_view_transition):
+            text += "data: useViewTransition true\n"
+        if view_transition_selector is not None:
+            view_transition_selector = one_line(
+                "view_transition_selector", view_transition_selector
+            )
+            if use_view_transition:
+                text += f"data: viewTransitionSelector {view_transition_selector}\n"
+        return DatastarEvent(text + "\n")
+
+    @classmethod
+    def remove_signals(
+        cls,
+        paths: str | Iterable[str],
+        event_id: str | None = None,
+        retry_duration: int | None = None,
+    ) -> DatastarEvent:
+        """Removes signals from the page, each named by its dotted path.
+
+        Args:
+            paths: One dotted path or several.
+            event_id: Identifies the event; a browser that reconnects sends the last one back as
+                Last-Event-ID. An empty string makes it forget.
+            retry_duration: How long the browser waits before it reconnects, in milliseconds.
+
+        Raises ValueError or TypeError for a value that is not allowed; the message names it.
+
+        https://data-star.dev/reference/sse_events#datastar-patch-signals
+
+            >>> SSE.remove_signals(["user.name", "count"])
+        """
+        text = "event: datastar-patch-signals\n"
+        if event_id is not None:
+            text += f"id: {one_line('event_id', event_id)}\n"
+        if retry_duration is not None and whole_number("retry_duration", retry_duration) != 1000:
+            text += f"retry: {retry_duration}\n"
+        text += f"data: signals {to_json('paths', nothing_at(paths))}\n"
+        return DatastarEvent(text + "\n")
+
+    @classmethod
+    def execute_script(
+        cls,
+        script: str,
+        auto_remove: bool = True,
+        attributes: Mapping[str, str | bool] | Sequence[str] | None = None,
+        event_id: str | None = None,
+        retry_duration: int | None = None,
+    ) -> DatastarEvent:
+        """Runs JavaScript in the page.
+
+        Args:
+            script: The code. What could end the script element is escaped in it.
+            auto_remove: Whether the script element removes itself after it ran.
+            attributes: Attributes of the script element, as a mapping or as a list of HTML
+                attributes that are written as they stand.
+            event_id: Identifies the event; a browser that reconnects sends the last one back as
+                Last-Event-ID. An empty string makes it forget.
+            retry_duration: How long the browser waits before it reconnects, in milliseconds.
+
+        Raises ValueError or TypeError for a value that is not allowed; the message names it.
+
+        https://data-star.dev/reference/sse_events#datastar-patch-elements
+
+            >>> SSE.execute_script("alert('Hello')")
+            >>> SSE.execute_script("run()", auto_remove=False, attributes={"type": "module", "async": True})
+        """
+        text = "event: datastar-patch-elements\n"
+        if event_id is not None:
+            text += f"id: {one_line('event_id', event_id)}\n"
+        if retry_duration is not None and whole_number("retry_duration", retry_duration) != 1000:
+            text += f"retry: {retry_duration}\n"
+        text += "data: mode append\n"
+        text += "data: selector body\n"
+        html = unified(script_element(script, auto_remove, attributes, cls.alias))
+        text += "data: elements " + html.replace("\n", "\ndata: elements ") + "\n"
+        return DatastarEvent(text + "\n")
+
+    @classmethod
+    def redirect(
+        cls,
+        location: str,
+        event_id: str | None = None,
+        retry_duration: int | None = None,
+    ) -> DatastarEvent:
+        """Sends the browser to another page.
+
+        Args:
+            location: An absolute or relative http(s) URL; no other scheme is accepted.
+            event_id: Identifies the event; a browser that reconnects sends the last one back as
+                Last-Event-ID. An empty string makes it forget.
+            retry_duration: How long the browser waits before it reconnects, in milliseconds.
+
+        Raises ValueError or TypeError for a value that is not allowed; the message names it.
+
+        https://data-star.dev/how_tos/redirect_the_page_from_the_backend
+
+            >>> SSE.redirect("/login?next='/cart'")
+        """
+        return cls.execute_script(
+            "setTimeout(() => window.location = " + literal(safe_url("location", location)) + ")",
+            event_id=event_id,
+            retry_duration=retry_duration,
+        )
+
+    @classmethod
+    def replace_url(
+        cls,
+        url: str,
+        event_id: str | None = None,
+        retry_duration: int | None = None,
+    ) -> DatastarEvent:
+        """Replaces the URL in the address bar without loading anything.
+
+        Args:
+            url: A URL of the page's own origin, absolute or relative.
+            event_id: Identifies the event; a browser that reconnects sends the last one back as
+                Last-Event-ID. An empty string makes it forget.
+            retry_duration: How long the browser waits before it reconnects, in milliseconds.
+
+        Raises ValueError or TypeError for a value that is not allowed; the message names it.
+
+        https://data-star.dev/reference/sse_events#datastar-patch-elements
+
+            >>> SSE.replace_url("/items?page=2")
+        """
+        return cls.execute_script(
+            'window.history.replaceState(window.history.state, "", '
+            + literal(safe_url("url", url))
+            + ")",
+            event_id=event_id,
+            retry_duration=retry_duration,
+        )
+
+    @classmethod
+    def console_log(
+        cls,
+        message: SignalValue,
+        event_id: str | None = None,
+        retry_duration: int | None = None,
+    ) -> DatastarEvent:
+        """Writes to the browser's console.
+
+        Args:
+            message: Text, or any value that JSON can hold.
+            event_id: Identifies the event; a browser that reconnects sends the last one back as
+                Last-Event-ID. An empty string makes it forget.
+            retry_duration: How long the browser waits before it reconnects, in milliseconds.
+
+        Raises ValueError or TypeError for a value that is not allowed; the message names it.
+
+        https://data-star.dev/reference/sse_events#datastar-patch-elements
+
+            >>> SSE.console_log("saved")
+        """
+        return cls.execute_script(
+            "console.log(" + literal(message) + ")",
+            event_id=event_id,
+            retry_duration=retry_duration,
+        )
+
+    @classmethod
+    def console_error(
+        cls,
+        message: SignalValue,
+        event_id: str | None = None,
+        retry_duration: int | None = None,
+    ) -> DatastarEvent:
+        """Writes an error to the browser's console.
+
+        Args:
+            message: Text, or any value that JSON can hold.
+            event_id: Identifies the event; a browser that reconnects sends the last one back as
+                Last-Event-ID. An empty string makes it forget.
+            retry_duration: How long the browser waits before it reconnects, in milliseconds.
+
+        Raises ValueError or TypeError for a value that is not allowed; the message names it.
+
+        https://data-star.dev/reference/sse_events#datastar-patch-elements
+
+            >>> SSE.console_error({"code": 42})
+        """
+        return cls.execute_script(
+            "console.error(" + literal(message) + ")",
+            event_id=event_id,
+            retry_duration=retry_duration,
+        )
+
+    @classmethod
+    def dispatch_custom_event(
+        cls,
+        event_name: str,
+        detail: SignalValue = None,
+        event_id: str | None = None,
+        retry_duration: int | None = None,
+        *,
+        selector: str | None = None,
+        bubbles: bool = True,
+        cancelable: bool = True,
+        composed: bool = True,
+    ) -> DatastarEvent:
+        """Dispatches a custom DOM event in the page.
+
+        Args:
+            event_name: The name that listeners wait for.
+            detail: What listeners find in `event.detail`; any value that JSON can hold.
+            event_id: Identifies the event; a browser that reconnects sends the last one back as
+                Last-Event-ID. An empty string makes it forget.
+            retry_duration: How long the browser waits before it reconnects, in milliseconds.
+            selector: The CSS selector of the elements that get the event; the document when it
+                is not given.
+            bubbles: Whether the event bubbles.
+            cancelable: Whether a listener may prevent the default.
+            composed: Whether the event leaves shadow trees.
+
+        Raises ValueError or TypeError for a value that is not allowed; the message names it.
+
+        https://data-star.dev/reference/sse_events#datastar-patch-elements
+
+            >>> SSE.dispatch_custom_event("saved", {"id": 3}, selector=".row")
+        """
+        return cls.execute_script(
+            targets("selector", selector)
+            + ".forEach((target) => target.dispatchEvent(new CustomEvent("
+            + literal(nonempty("event_name", event_name))
+            + ", { detail: "
+            + literal(detail)
+            + ", bubbles: "
+            + literal(flag("bubbles", bubbles))
+            + ", cancelable: "
+            + literal(flag("cancelable", cancelable))
+            + ", composed: "
+            + literal(flag("composed", composed))
+            + " })))",
+            event_id=event_id,
+            retry_duration=retry_duration,
+        )
+
+    @classmethod
+    def prefetch(
+        cls,
+        urls: str | Iterable[str],
+        event_id: str | None = None,
+        retry_duration: int | None = None,
+    ) -> DatastarEvent:
+        """Lets the browser fetch pages ahead, by speculation rules.
+
+        Args:
+            urls: One URL or several.
+            event_id: Identifies the event; a browser that reconnects sends the last one back as
+                Last-Event-ID. An empty string makes it forget.
+            retry_duration: How long the browser waits before it reconnects, in milliseconds.
+
+        Raises ValueError or TypeError for a value that is not allowed; the message names it.
+
+        https://data-star.dev/reference/sse_events#datastar-patch-elements
+
+            >>> SSE.prefetch(["/next", "/previous"])
+        """
+        return cls.execute_script(
+            '{"prefetch": [{"source": "list", "urls": ' + literal(safe_urls("urls", urls)) + "}]}",
+            auto_remove=False,
+            attributes={"type": "speculationrules"},
+            event_id=event_id,
+            retry_duration=retry_duration,
+        )

@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import asyncio
+import time
+
+from datastar_py.fastapi import (
+    DatastarResponse,
+    ReadSignals,
+    ServerSentEventGenerator as SSE,
+    datastar_response,
+    read_signals,
+)
+from fastapi import BackgroundTasks, FastAPI, Request
+from fastapi.responses import PlainTextResponse
+from probe import VERBS, Run, after, content, on_loop, state, visitor
+from starlette.endpoints import HTTPEndpoint
+
+app = FastAPI()
+
+
+@app.middleware("http")
+async def set_visitor(request: Request, call_next):
+    visitor.set(request.headers.get("X-Visitor", "nobody"))
+    return await call_next(request)
+
+
+@app.get("/ping", response_class=PlainTextResponse)
+async def ping():
+    return "pong"
+
+
+@app.get("/state")
+async def report():
+    return state()
+
+
+@app.get("/plain")
+def plain():
+    return {"loop": on_loop()}
+
+
+# --- handlers of every kind ---
+
+
+@app.api_route("/sync-value", methods=VERBS)
+@datastar_response
+def sync_value(request: Request):
+    with Run(request.query_params) as run:
+        return run.value(request.url.path)
+
+
+@app.api_route("/async-value", methods=VERBS)
+@datastar_response
+async def async_value(request: Request):
+    with Run(request.query_params) as run:
+        return run.value(request.url.path)
+
+
+@app.api_route("/sync-generator", methods=VERBS)
+@datastar_response
+def sync_generator(request: Request):
+    with Run(request.query_params) as run:
+        time.sleep(run.wait)
+        for step in run.steps:
+            yield run.event(step, request.url.path)
+            time.sleep(run.pause)
+
+
+@app.api_route("/async-generator", methods=VERBS)
+@datastar_response
+async def async_generator(request: Request):
+    with Run(request.query_params) as run:
+        await asyncio.sleep(run.wait)
+        for step in run.steps:
+            yield run.event(step, request.url.path)
+            await asyncio.sleep(run.pause)
+
+
+@app.get("/sync-returns/{kind}")
+@datastar_response
+def sync_returns(kind: str, request: Request):
+    return content(kind, request.query_params, lambda: request.url.path)
+
+
+@app.get("/async-returns/{kind}")
+@datastar_response
+async def async_returns(kind: str, request: Request):
+    return content(kind, request.query_params, lambda: request.url.path)
+
+
+class Handlers:
+    @datastar_response
+    def sync_value(self, request: Request):
+        with Run(request.query_params) as run:
+            return run.value(request.url.path)
+
+    @datastar_response
+    async def async_value(self, request: Request):
+        with Run(request.query_params) as run:
+            return run.value(request.url.path)
+
+    @datastar_response
+    def sync_generator(self, request: Request):
+        with Run(request.query_params) as run:
+            for step in run.steps:
+                yield run.event(step, request.url.path)
+                time.sleep(run.pause)
+
+    @datastar_response
+    async def async_generator(self, request: Request):
+        with Run(request.query_params) as run:
+            for step in run.steps:
+                yield run.event(step, request.url.path)
+                await asyncio.sleep(run.pause)
+
+
+handlers = Handlers()
+app.get("/method/sync-value")(handlers.sync_value)
+app.get("/method/async-value")(handlers.async_value)
+app.get("/method/sync-generator")(handlers.sync_generator)
+app.get("/method/async-generator")(handlers.async_generator)
+
+
+class AsyncView(HTTPEndpoint):
+    @datastar_response
+    async def get(self, request: Request):
+        with Run(request.query_params) as run:
+            for step in run.steps:
+                yield run.event(step, request.url.path)
+                await asyncio.sleep(run.pause)
+
+    @datastar_response
+    async def post(self, request: Request):
+        with Run(request.query_params) as run:
+            return run.value(request.url.path)
+
+
+class SyncView(HTTPEndpoint):
+    @datastar_response
+    def get(self, request: Request):
+        with Run(request.query_params) as run:
+            for step in run.steps:
+                yield run.event(step, request.url.path)
+                time.sleep(run.pause)
+
+    @datastar_response
+    def post(self, request: Request):
+        with Run(request.query_params) as run:
+            return run.value(request.url.path)
+
+
+app.add_route("/view/async", AsyncView)
+app.add_route("/view/sync", SyncView)
+
+
+# --- responses ---
+
+
+@app.api_route("/response/{kind}", methods=VERBS)
+async def response(kind: str, request: Request):
+    return DatastarResponse(content(kind, request.query_params, lambda: request.url.path))
+
+
+@app.get("/updates", response_class=DatastarResponse)
+async def updates(request: Request):
+    async def events():
+        with Run(request.query_params) as run:
+            for step in run.steps:
+                yield run.event(step, request.url.path)
+                await asyncio.sleep(run.pause)
+
+    return DatastarResponse(events())
+
+
+@app.get("/custom")
+async def custom():
+    response = DatastarResponse(
+        SSE.patch_signals({"custom": True}), status_code=202, headers={"X-Custom": "yes"}
+    )
+    response.set_cookie("flavour", "oat")
+    return response
+
+
+@app.get("/after")
+async def leave_work(request: Request, background: BackgroundTasks):
+    background.add_task(after, request.query_params)
+    return DatastarResponse(SSE.patch_signals({"after": True}))
+
+
+# --- signals ---
+
+
+@app.api_route("/signals", methods=[*VERBS, "QUERY"])
+@datastar_response
+async def signals(got: ReadSignals):
+    return SSE.patch_signals({"got": got})
+
+
+@app.api_route("/signals/in-async-generator", methods=VERBS)
+@datastar_response
+async def signals_in_async_generator(request: Request):
+    yield SSE.patch_signals({"got": await read_signals(request)})
+    yield SSE.patch_signals({"last": True})
+
+
+@app.api_route("/signals/in-sync-generator", methods=VERBS)
+@datastar_response
+async def signals_in_sync_generator(request: Request):
+    loop = asyncio.get_running_loop()
+
+    def events():
+        reading = asyncio.run_coroutine_threadsafe(read_signals(request), loop)
+        yield SSE.patch_signals({"got": reading.result()})
+        yield SSE.patch_signals({"last": True})
+
+    return events()
+
+
+@app.api_route("/signals/before-async-generator", methods=VERBS)
+@datastar_response
+async def signals_before_async_generator(got: ReadSignals):
+    yield SSE.patch_signals({"got": got})
+    yield SSE.patch_signals({"last": True})
+
+
+@app.api_route("/signals/before-sync-generator", methods=VERBS)
+@datastar_response
+def signals_before_sync_generator(got: ReadSignals):
+    yield SSE.patch_signals({"got": got})
+    yield SSE.patch_signals({"last": True})
+
+
+@app.post("/form/before-signals")
+@datastar_response
+async def form_before_signals(request: Request):
+    form = await request.form()
+    return SSE.patch_signals({"got": await read_signals(request), "flavour": form["flavour"]})
+
+
+@app.post("/form/after-signals")
+@datastar_response
+async def signals_before_form(request: Request, got: ReadSignals):
+    form = await request.form()
+    return SSE.patch_signals({"got": got, "flavour": form["flavour"]})
+
+
+@app.post("/echo")
+@datastar_response
+async def echo(got: ReadSignals):
+    return [SSE.patch_elements(got["elements"]), SSE.patch_signals(got["signals"])]

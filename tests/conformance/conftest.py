@@ -1,0 +1,94 @@
+"""Which framework is under test, and what the run amounted to."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import yaml
+
+from .launcher import App
+
+SPEC = Path(__file__).parents[2] / "spec" / "frameworks.yaml"
+ROW = pytest.StashKey[SimpleNamespace]()
+DEFAULTS: dict[str, Any] = {"openapi": "", "query_method": True}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("conformance")
+    group.addoption(
+        "--framework",
+        default=os.environ.get("FRAMEWORK"),
+        help="the row of spec/frameworks.yaml to test; $FRAMEWORK by default",
+    )
+    group.addoption("--server", help="only this one of its servers")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    rows = {row["name"]: row for row in yaml.safe_load(SPEC.read_text())["frameworks"]}
+    name = config.getoption("--framework")
+    if name not in rows:
+        raise pytest.UsageError(f"--framework {name}: choose one of {', '.join(rows)}")
+    row = SimpleNamespace(**{**DEFAULTS, **rows[name]})
+    servers = [server["name"] for server in row.servers]
+    row.servers = [s for s in servers if s == config.getoption("--server", s)] or servers
+    config.stash[ROW] = row
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "app" in metafunc.fixturenames:
+        servers = metafunc.config.stash[ROW].servers
+        metafunc.parametrize("app", servers, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def framework(request: pytest.FixtureRequest) -> SimpleNamespace:
+    return request.config.stash[ROW]
+
+
+@pytest.fixture(scope="session")
+def app(
+    framework: SimpleNamespace,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[App]:
+    log = tmp_path_factory.mktemp(framework.name) / f"{request.param}.log"
+    app = App(framework.name, request.param, log)
+    yield app
+    app.stop()
+    complaints = app.complaints()
+    assert not complaints, f"{request.param} logged:\n" + "\n---\n".join(complaints)
+
+
+@pytest.fixture
+def name(request: pytest.FixtureRequest) -> Callable[[], str]:
+    """A new name for a run."""
+    numbers = itertools.count(1)
+    return lambda: f"{abs(hash(request.node.nodeid)):x}-{next(numbers)}"
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    cases: Counter[str] = Counter()
+    skipped: Counter[str] = Counter()
+    row = config.stash[ROW]
+    for outcome, reports in terminalreporter.stats.items():
+        for report in reports:
+            for server in row.servers:
+                if re.search(rf"[\[-]{server}[\]-]", getattr(report, "nodeid", "")):
+                    if outcome == "skipped":
+                        skipped[server] += 1
+                    elif getattr(report, "when", "") == "call":
+                        cases[server] += 1
+    for server in row.servers:
+        terminalreporter.write_line(
+            f"conformance: {row.name} on {server}: {cases[server]} cases, {skipped[server]} skipped"
+        )

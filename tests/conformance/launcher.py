@@ -1,0 +1,206 @@
+"""Starts an app on its real server, watches it, and stops it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from .sse_parser import Event, Parser
+
+HERE = Path(__file__).parent
+START_LIMIT = 60.0
+STOP_LIMIT = 20.0
+READ_LIMIT = 15.0
+
+COMMANDS = {
+    "gunicorn": "gunicorn apps.{app}:wsgi --bind 127.0.0.1:{port} --worker-class gthread"
+    " --threads 80 --access-logfile -",
+    "hypercorn": "hypercorn apps.{app}:app --bind 127.0.0.1:{port} --access-logfile -",
+    "sanic": "sanic apps.{app}:app --host 127.0.0.1 --port {port} --single-process --no-motd",
+    "uvicorn": "uvicorn apps.{app}:app --host 127.0.0.1 --port {port}",
+}
+
+# Sent with each request: a page has these, and some frameworks refuse a POST without them.
+PAGE_HEADERS = {"Cookie": "csrftoken=" + "c" * 32, "X-CSRFToken": "c" * 32}
+
+# What no server may have to say, whatever the test did.
+COMPLAINT = re.compile(
+    "^.*(?:was never awaited|was destroyed but it is pending|Exception ignored"
+    "|was never retrieved|ResourceWarning|must consume|did not complete).*$",
+    re.M,
+)
+
+
+def tracebacks(log: str) -> Iterator[str]:
+    """Each with the exceptions that it led to, and with the members of a group."""
+    lines = log.splitlines()
+    at = 0
+    while at < len(lines):
+        start = at
+        at += 1
+        if "Traceback (most recent call last)" not in lines[start]:
+            continue
+        while at < len(lines) and (
+            not lines[at]
+            or lines[at].startswith((" ", "+", "|", "Traceback", "During handling", "The above"))
+            or lines[at - 1].startswith((" ", "|"))
+        ):
+            at += 1
+        yield "\n".join(lines[start:at])
+
+
+class Reply:
+    """A response, read as it comes."""
+
+    def __init__(self, connection: http.client.HTTPConnection) -> None:
+        self.connection = connection
+        self.socket = connection.sock
+        self.response = connection.getresponse()
+        self.began = time.monotonic()
+        self.status = self.response.status
+        self.headers = self.response.headers
+        self.parser = Parser()
+        self.truncated = False
+
+    def events(self) -> Iterator[Event]:
+        try:
+            while piece := self.response.read1(1 << 20):
+                yield from self.parser.feed(piece, time.monotonic())
+        except (http.client.IncompleteRead, ConnectionError):
+            self.truncated = True
+        self.connection.close()
+
+    def text(self) -> str:
+        with closing(self.connection):
+            return self.response.read().decode()
+
+    def leave(self, *, reset: bool = False) -> float:
+        """Close the connection, as a closed tab does or as a crashed one; the time of it."""
+        if reset:
+            linger = (1).to_bytes(4, sys.byteorder) + bytes(4)
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        left = time.monotonic()
+        self.response.close()
+        self.connection.close()
+        self.socket.close()
+        return left
+
+
+class App:
+    """An app of apps/ on one of its servers."""
+
+    def __init__(self, name: str, server: str, log: Path) -> None:
+        self.name = name
+        self.server = server
+        self.log_path = log
+        for _ in range(3):
+            self._start()
+            if self._ready():
+                return
+            if "ddress already in use" not in self.log():
+                break
+        self.process.kill()
+        raise RuntimeError(f"{name} does not start on {server}:\n{self.log()}")
+
+    def _start(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self.port = probe.getsockname()[1]
+        self.token = secrets.token_hex(8)
+        command = COMMANDS[self.server].format(app=self.name, port=self.port).split()
+        environment = {"PYTHONUNBUFFERED": "1", "CONFORMANCE_TOKEN": self.token}
+        with self.log_path.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=HERE,
+                env={**os.environ, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def _ready(self) -> bool:
+        deadline = time.monotonic() + START_LIMIT
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                return bool(self.state()["token"] == self.token)
+            except (OSError, http.client.HTTPException, ValueError):
+                time.sleep(0.05)
+        return False
+
+    def stop(self) -> None:
+        """Ask it to end, as a supervisor would; what hangs is killed and reported."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(STOP_LIMIT)
+        except subprocess.TimeoutExpired:
+            raise RuntimeError(f"{self.server} does not stop:\n{self.log()}") from None
+        finally:
+            try:
+                os.killpg(self.process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+
+    def log(self) -> str:
+        return self.log_path.read_text(errors="replace")
+
+    def complaints(self) -> list[str]:
+        """What the log holds that no test asked for."""
+        log = self.log()
+        unplanned = [text for text in tracebacks(log) if "planned failure" not in text]
+        return unplanned + COMPLAINT.findall(log)
+
+    # --- requests ---
+
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=READ_LIMIT)
+
+    def open(
+        self,
+        path: str,
+        method: str = "GET",
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        connection: http.client.HTTPConnection | None = None,
+    ) -> Reply:
+        connection = connection or self.connect()
+        connection.request(method, path, body, {**PAGE_HEADERS, **(headers or {})})
+        return Reply(connection)
+
+    def state(self) -> dict[str, Any]:
+        connection = self.connect()
+        with closing(connection):
+            connection.request("GET", "/state")
+            result: dict[str, Any] = json.loads(connection.getresponse().read())
+            return result
+
+    def run(self, id: str) -> dict[str, Any]:
+        result: dict[str, Any] = self.state()["runs"].get(id, {})
+        return result
+
+    def closed(self, id: str, limit: float = 5.0) -> dict[str, Any]:
+        """What became of a run, once it is closed; or what it is when the time is up."""
+        deadline = time.monotonic() + limit
+        while not (run := self.run(id)).get("closed") and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return run
+
+    def logged(self, text: str, limit: float = 5.0) -> int:
+        """How often the text stands in the log, once it does."""
+        deadline = time.monotonic() + limit
+        while not (times := self.log().count(text)) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return times
