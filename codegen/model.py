@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import keyword
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeVar
+from typing import Literal, Protocol, TypeVar
 
-from .problems import Problem, Record, suggestion
+from . import rules
+from .problems import Problem, Record
 
 Case = Literal["camel", "kebab", "raw"]
 Requirement = Literal["must", "denied", "allowed", "exclusive"]
-
-_ARGUMENT = re.compile(r"[a-z][a-z0-9_]*")
-_HTML_NAME = re.compile(r"[a-z][a-z0-9-]*")
-_LITERAL = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
 def snake(name: str) -> str:
@@ -221,7 +217,14 @@ class Helper(Documented):
         return tuple(known.get(piece, piece) for piece in pieces if piece)
 
 
-P = TypeVar("P", "EventOption", "Argument | EventOption")
+class HasParameter(Protocol):
+    """Something that is a parameter in Python."""
+
+    @property
+    def parameter(self) -> str: ...
+
+
+P = TypeVar("P", bound=HasParameter)
 
 
 def in_signature_order(options: Iterable[P], positional: Iterable[str]) -> tuple[P, ...]:
@@ -462,7 +465,9 @@ class Action(Documented):
 
     def arguments_of(self, request_options: Iterable[ActionOption]) -> tuple[Parameter, ...]:
         """Every parameter of its method."""
-        given = (*self.arguments, *(request_options if self.request else ()))
+        given: list[ActionArgument | ActionOption] = [*self.arguments]
+        if self.request:
+            given += request_options
         return tuple(parameter for item in given for parameter in _parameters(item))
 
 
@@ -536,7 +541,7 @@ class Spec(Record):
     def __post_init__(self) -> None:
         """Gives each record what it needs of others, so that templates need not look it up."""
         events = tuple(self._with_fields(event) for event in self.events)
-        by_name = {event.name: event for event in events}
+        by_name: dict[str, Event] = {event.name: event for event in events}
         helpers = tuple(_with_options(helper, by_name.get(helper.event)) for helper in self.helpers)
         attributes = tuple(self._with_modifiers(attribute) for attribute in self.attributes)
         object.__setattr__(self, "events", events)
@@ -577,9 +582,7 @@ class Spec(Record):
 
     def problems(self) -> Iterator[Problem]:
         """Every rule that no single type can state."""
-        from .rules import problems
-
-        return problems(self)
+        return rules.problems(self)
 
 
 def _with_options(helper: Helper, event: Event | None) -> Helper:

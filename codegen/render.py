@@ -121,11 +121,11 @@ HEADED = (*_HASH, *_MARKUP)
 def _headed(template: Template, text: str) -> str:
     """The text below its header, which stands after a `#!` line; bare where no comment can be."""
     suffix = PurePosixPath(template.target).suffix
-    if not text or suffix not in HEADED:
+    if suffix not in HEADED:
         return text
     first, second = _origin(template)
     if suffix in _MARKUP:
-        return f"<!-- {first}\n     {second} -->\n\n{text}"
+        return f"<!-- {first}\n     {second} -->\n\n{text}".rstrip("\n") + "\n"
     shebang = text[: text.index("\n") + 1] if text.startswith("#!") else ""
     rest = text.removeprefix(shebang)
     return f"{shebang}# {first}\n# {second}\n\n{rest}"
@@ -190,6 +190,8 @@ def _frames(error: BaseException, templates: Path) -> Iterator[tuple[str, int]]:
 
 
 def _said(error: Exception) -> str:
+    if isinstance(error, jinja2.TemplateNotFound):
+        return f"there is no template {error.name!r}"
     message = str(error) or "no message"
     if isinstance(error, (jinja2.TemplateError, FilterError)):
         return message
@@ -274,9 +276,8 @@ def docstring(text: str, indent: int = 4) -> str:
     Paragraphs are parted by empty lines and wrapped; an indented paragraph stays as it is.
     """
     body = f"\n{' ' * indent}".join(_wrapped(text, WIDTH - indent - 6))
-    body = body.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    if body.endswith('"'):
-        body = body[:-1] + '\\"'
+    body = body.replace("\\", "\\\\")
+    body = re.sub(r'"""|"+\Z', lambda quotes: quotes[0].replace('"', '\\"'), body)
     return re.sub(r"[ ]+$", "", body, flags=re.MULTILINE)
 
 
@@ -286,7 +287,7 @@ def _wrapped(text: str, width: int) -> list[str]:
     for paragraph in paragraphs:
         kept = paragraph.startswith((" ", "- ", "Args:\n"))
         lines += [""] if lines else []
-        lines += paragraph.splitlines() if kept else _filled(paragraph, width)
+        lines += paragraph.split("\n") if kept else _filled(paragraph, width)
     return lines
 
 

@@ -75,6 +75,9 @@ class CloseReason(str, Enum):
 
 OnClose = Callable[[CloseReason], object]
 
+# Bytes come from middleware that has put its own iterator around a stream.
+Event = str | bytes
+
 
 @dataclass(frozen=True)
 class StreamOptions:
@@ -155,7 +158,7 @@ class Stream:
 
     def __init__(
         self,
-        events: Iterable[str] | AsyncIterable[str],
+        events: Iterable[Event] | AsyncIterable[Event],
         options: StreamOptions | None = None,
         *,
         thread_exit: Callable[[], object] | None = None,
@@ -245,7 +248,7 @@ class Stream:
         watch_signals()
         if time.monotonic() < _draining_until:
             self._end(CloseReason.SHUTDOWN)
-        source: AsyncIterator[str] | None = None
+        source: AsyncIterator[Event] | None = None
         try:
             source = self._open_source()
             if self.reason is None:
@@ -266,15 +269,12 @@ class Stream:
             _open.discard(self)
             _current.reset(previous)
 
-    async def _pump(self, source: AsyncIterator[str]) -> None:
+    async def _pump(self, source: AsyncIterator[Event]) -> None:
         write = self._write
         async for event in source:
             if self._held:
                 await self._settle()
-            try:
-                data = event.encode()
-            except AttributeError:
-                raise _not_an_event(event) from None
+            data = event if isinstance(event, bytes) else encode(event)
             self._writing = True
             try:
                 await write(data)
@@ -291,7 +291,7 @@ class Stream:
                 await self._start(True)
             self._end(CloseReason.FINISHED)
 
-    def _open_source(self) -> AsyncIterator[str]:
+    def _open_source(self) -> AsyncIterator[Event]:
         if isinstance(self.events, AsyncIterable):
             return aiter(self.events)
         return _Thread(self.events, self._thread_exit)
@@ -369,7 +369,7 @@ class Stream:
                 self._cancelled = True
                 self._task.cancel()
 
-    async def _finish(self, source: AsyncIterator[str] | None) -> None:
+    async def _finish(self, source: AsyncIterator[Event] | None) -> None:
         task, self._task = self._task, None
         if self._timer is not None:
             self._timer.cancel()
@@ -403,7 +403,7 @@ class Stream:
             return task.uncancel() > 0
         return False
 
-    async def _close_source(self, source: AsyncIterator[str] | None) -> None:
+    async def _close_source(self, source: AsyncIterator[Event] | None) -> None:
         if source is None:
             return
         aclose = getattr(source, "aclose", None)
@@ -440,10 +440,19 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return None
 
 
-def _not_an_event(event: object) -> TypeError:
-    return TypeError(
-        f"A stream sends what ServerSentEventGenerator makes, not {type(event).__name__}: {event!r}"
-    )
+def encode(event: str) -> bytes:
+    """Give the bytes of an event.
+
+    Raises:
+        TypeError: it is none.
+    """
+    try:
+        return event.encode()
+    except AttributeError:
+        raise TypeError(
+            "A stream sends what ServerSentEventGenerator makes, "
+            f"not {type(event).__name__}: {event!r:.80}"
+        ) from None
 
 
 class _Thread:
@@ -453,12 +462,12 @@ class _Thread:
     of the socket; those that are ready together leave as one piece, and none waits for another.
     """
 
-    def __init__(self, events: Iterable[str], thread_exit: Callable[[], object] | None) -> None:
+    def __init__(self, events: Iterable[Event], thread_exit: Callable[[], object] | None) -> None:
         self._events = events
         self._thread_exit = thread_exit
         self._loop = asyncio.get_running_loop()
         self._changed = threading.Condition()
-        self._ready: list[str] = []
+        self._ready: list[bytes] = []
         self._size = 0
         self._closed = False
         self._done: asyncio.Future[None] | None = None
@@ -469,13 +478,13 @@ class _Thread:
     def __aiter__(self) -> _Thread:
         return self
 
-    async def __anext__(self) -> str:
+    async def __anext__(self) -> bytes:
         if self._done is None:
             self._launch()
         while True:
             with self._changed:
                 if self._ready:
-                    chunk = "".join(self._ready) if len(self._ready) > 1 else self._ready[0]
+                    chunk = b"".join(self._ready)
                     self._ready.clear()
                     self._size = 0
                     self._changed.notify()
@@ -538,12 +547,11 @@ class _Thread:
             if close is not None:
                 close()
 
-    def _put(self, event: str) -> bool:
-        if not isinstance(cast(object, event), str):
-            raise _not_an_event(event)
+    def _put(self, event: Event) -> bool:
+        data = event if isinstance(event, bytes) else encode(event)
         with self._changed:
-            self._ready.append(event)
-            self._size += len(event)
+            self._ready.append(data)
+            self._size += len(data)
             waiter, self._waiter = self._waiter, None
         if waiter is not None:
             self._call(_wake, waiter)
@@ -638,6 +646,13 @@ class Pull:
             self.stream.close(CloseReason.DISCONNECTED)
             await asyncio.wait({self._task})
 
+    def close(self) -> None:
+        """End the stream, from any thread, without waiting for it."""
+        if self._task is None:
+            self.stream.discard()
+        else:
+            self.stream.close_soon(CloseReason.DISCONNECTED)
+
     def _arrival(self) -> asyncio.Future[None]:
         if self._arrived is None or self._arrived.done():
             self._arrived = asyncio.get_running_loop().create_future()
@@ -673,7 +688,7 @@ class BlockingPull:
     def __init__(self, stream: Stream, client: socket.socket | None = None) -> None:
         self.stream = stream
         self.empty = False
-        self._client = client
+        self.client = client
         self._changed = threading.Condition()
         self._chunks: list[bytes] = []
         self._size = 0
@@ -703,7 +718,7 @@ class BlockingPull:
         future = cast("concurrent.futures.Future[None]", self._future)
         with self._changed:
             while not self._changed.wait_for(self._has_news, CLIENT_CHECK):
-                if self._client is not None and _has_left(self._client):
+                if self.client is not None and _has_left(self.client):
                     self.stream.close(CloseReason.DISCONNECTED)
             chunk = b"".join(self._chunks)
             self._chunks.clear()
@@ -743,9 +758,9 @@ class BlockingPull:
     def _tell(self, future: concurrent.futures.Future[None]) -> None:
         with self._changed:
             self._changed.notify()
-        if self.stream.reason is CloseReason.TIMED_OUT and self._client is not None:
+        if self.stream.reason is CloseReason.TIMED_OUT and self.client is not None:
             try:
-                self._client.shutdown(socket.SHUT_RDWR)
+                self.client.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass
 

@@ -22,7 +22,7 @@ from fastapi.routing import APIRoute
 from starlette.background import BackgroundTask
 
 from . import starlette
-from ._handlers import bare, decorate, with_signature
+from ._handlers import declare, decorate
 from ._stream import StreamOptions
 from .sse import (
     SSE_HEADERS,
@@ -131,15 +131,16 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
 
     https://data-star.dev/reference/sse_events
     """
-    # FastAPI looks through __wrapped__ and would treat a generator as one of its own streams.
-    handler = bare(decorate(_without_injected(func), _respond), func)
+    handler = decorate(func, _respond, own=INJECTED)
     injected = inspect.Parameter(
         INJECTED,
         inspect.Parameter.KEYWORD_ONLY,
         default=None,
         annotation=Annotated[Response, Depends(_injected_response)],
     )
-    return with_signature(handler, func, injected, returns=DatastarResponse)
+    # FastAPI would look at the function behind, and treat a generator as a stream of its own.
+    declare(handler, func, injected, returns=DatastarResponse)
+    return handler
 
 
 def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Response:

@@ -141,11 +141,11 @@ def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Resp
         return result
     for value in (*args, *kwargs.values()):
         if isinstance(value, Request):
-            _share_receive(value)
+            share_receive(value)
     return DatastarResponse(result)
 
 
-def _share_receive(request: Request) -> None:
+def share_receive(request: Request) -> None:
     # Starlette offers no public way to do this; see _asgi.
     shared = SharedReceive.of(request.scope, request.receive)
     request.__dict__["_receive"] = shared
@@ -169,7 +169,7 @@ async def read_signals(request: Request, *, limit: int | None = None) -> dict[st
         body = b""
         if signals_in_body(request.method, request.headers):
             check_size(request.headers.get("content-length"), limit)
-            _share_receive(request)
+            share_receive(request)
             body = await request.body()
         return parse_signals(request.method, request.headers, query, body, limit=limit)
     except SignalsTooLarge as error:

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
 from typing import Any, TypeVar
 
-__all__ = ["decorate", "ready_events"]
+__all__ = ["declare", "decorate", "is_async", "ready_events"]
 
 R = TypeVar("R")
 
@@ -42,16 +42,18 @@ def _refuse(content: object) -> TypeError:
 def decorate(
     func: Callable[..., Any],
     respond: Callable[[Any, tuple[Any, ...], dict[str, Any]], R],
-) -> Callable[..., R | Awaitable[R]]:
+    own: str | None = None,
+) -> Callable[..., Any]:
     """Wrap a handler so that `respond` turns what it gives, with its arguments, into a response.
 
-    A handler that is async stays so, and one that is not does not become so.
+    A handler that is async stays so, and one that is not does not become so. An argument named
+    `own` is for `respond` alone.
     """
-    if _is_async(func):
+    if is_async(func):
 
         @functools.wraps(func)
         async def async_handler(*args: Any, **kwargs: Any) -> R:
-            result = func(*args, **kwargs)
+            result = func(*args, **_without(kwargs, own))
             if inspect.isawaitable(result):
                 result = await result
             return respond(result, args, kwargs)
@@ -60,12 +62,18 @@ def decorate(
 
     @functools.wraps(func)
     def sync_handler(*args: Any, **kwargs: Any) -> R | Awaitable[R]:
-        result = func(*args, **kwargs)
+        result = func(*args, **_without(kwargs, own))
         if inspect.isawaitable(result):
             return _respond_later(result, respond, args, kwargs)
         return respond(result, args, kwargs)
 
     return sync_handler
+
+
+def _without(kwargs: dict[str, Any], own: str | None) -> dict[str, Any]:
+    if own is None or own not in kwargs:
+        return kwargs
+    return {name: value for name, value in kwargs.items() if name != own}
 
 
 async def _respond_later(
@@ -77,7 +85,7 @@ async def _respond_later(
     return respond(await result, args, kwargs)
 
 
-def _is_async(func: Callable[..., Any]) -> bool:
+def is_async(func: Callable[..., Any]) -> bool:
     """Look through partials, callable objects and other decorators at what will be called."""
     while isinstance(func, functools.partial):
         func = func.func
@@ -88,3 +96,45 @@ def _is_async(func: Callable[..., Any]) -> bool:
         inspect.iscoroutinefunction(candidate) or inspect.isasyncgenfunction(candidate)
         for candidate in candidates
     )
+
+
+def declare(
+    handler: Callable[..., Any],
+    func: Callable[..., Any],
+    *extra: inspect.Parameter,
+    returns: object,
+) -> None:
+    """Make a wrapper look like `func` with `extra` parameters, for frameworks that look at it.
+
+    Its annotations are resolved here, in the module that they were written in, and it no longer
+    leads to `func`, which such a framework would examine instead.
+    """
+    scope: dict[str, Any] = getattr(inspect.unwrap(func), "__globals__", {})
+    signature = inspect.signature(func)
+    parameters = [
+        parameter.replace(annotation=_resolve(parameter.annotation, scope))
+        for parameter in signature.parameters.values()
+    ]
+    rest = [parameter for parameter in parameters if parameter.kind is parameter.VAR_KEYWORD]
+    named = [parameter for parameter in parameters if parameter.kind is not parameter.VAR_KEYWORD]
+    parameters = [*named, *extra, *rest]
+    vars(handler).pop("__wrapped__", None)
+    vars(handler)["__signature__"] = signature.replace(
+        parameters=parameters, return_annotation=returns
+    )
+    handler.__annotations__ = {
+        parameter.name: parameter.annotation
+        for parameter in parameters
+        if parameter.annotation is not parameter.empty
+    }
+    handler.__annotations__["return"] = returns
+
+
+def _resolve(annotation: Any, scope: dict[str, Any]) -> Any:
+    if not isinstance(annotation, str):
+        return annotation
+    try:
+        return eval(annotation, scope)
+    except Exception:
+        # A name that exists for type checkers only: the framework says what it makes of it.
+        return annotation

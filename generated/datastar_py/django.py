@@ -1,0 +1,263 @@
+# Rendered from codegen/templates/generated/datastar_py/django.py.j2 and spec/
+# by `python -m codegen`; edit those, not this file.
+
+"""Datastar for Django, under ASGI and WSGI: answer with events, and read a request's signals.
+
+from datastar_py.django import ServerSentEventGenerator as SSE, datastar_response
+
+@datastar_response
+async def updates(request):
+    yield SSE.patch_elements("<div id='now'>now</div>")
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from typing import Any, ParamSpec, overload
+
+from asgiref.sync import SyncToAsync, async_to_sync
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.db import connections
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
+
+from ._handlers import is_async, ready_events
+from ._signals import SignalsError, SignalsTooLarge, check_size, parse_signals, signals_in_body
+from ._stream import BlockingPull, Pull, Stream, StreamOptions, watch_signals
+from .sse import (
+    SSE_HEADERS,
+    DatastarEvent,
+    DatastarEvents,
+    ServerSentEventGenerator,
+    SyncDatastarEvents,
+)
+
+__all__ = [
+    "SSE_HEADERS",
+    "DatastarResponse",
+    "ServerSentEventGenerator",
+    "csrf_headers",
+    "datastar_response",
+    "read_signals",
+    "watch_signals",
+]
+
+P = ParamSpec("P")
+
+
+class DatastarResponse(StreamingHttpResponse):
+    """A response of 0 to N events: 204 without any, else 200 unless `status` is given.
+
+    `content` is an event, an iterable of events (sync or async, a generator for one), or `None`.
+    Each kind streams event by event under ASGI and under WSGI, and is closed as soon as its client
+    leaves. A sync one runs in a thread of its own, whose database connections are closed with it.
+
+    Raises:
+        TypeError: `content` is none of these.
+
+    https://data-star.dev/reference/sse_events
+    """
+
+    default_headers: Mapping[str, str] = SSE_HEADERS.copy()
+
+    def __init__(
+        self,
+        content: DatastarEvents = None,
+        *,
+        status: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        options: StreamOptions | None = None,
+    ) -> None:
+        self._ready = ready_events(content)
+        self._status_given = status is not None
+        self._stream: Stream | None = None
+        self._pull: Pull | BlockingPull | None = None
+        streaming: Any = [self._ready] if self._ready else []
+        if self._ready is None:
+            self._stream = Stream(content, options, thread_exit=connections.close_all)
+            self._pull = Pull(self._stream) if _under_asgi() else BlockingPull(self._stream)
+            streaming = self._pull
+        all_headers: dict[str, str] = {**self.default_headers, **(headers or {})}
+        default_status = 204 if self._ready == b"" else 200
+        super().__init__(streaming, status=status or default_status, headers=all_headers)
+        self._own = self._iterator
+        if self._ready == b"":
+            del self["Content-Type"]
+
+    def prime(self, request: HttpRequest | None = None) -> None:
+        """Wait for the first event, in a sync view, so that its error can be the answer."""
+        if isinstance(self._pull, Pull):
+            async_to_sync(self._pull.prime)()
+        elif self._pull is not None:
+            if request is not None:
+                self._pull.client = request.META.get("gunicorn.socket")
+            self._pull.prime()
+        self._know_empty()
+
+    async def aprime(self, request: HttpRequest | None = None) -> None:
+        """Wait for the first event, in an async view, so that its error can be the answer."""
+        if isinstance(self._pull, Pull):
+            await self._pull.prime()
+            self._know_empty()
+        else:
+            self.prime(request)
+
+    def _know_empty(self) -> None:
+        if self._pull is not None and self._pull.empty and not self._status_given:
+            self.status_code = 204
+            del self["Content-Type"]
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Give the bytes to a WSGI server."""
+        if not self.is_async:
+            return iter(self.streaming_content)
+        if self._stream is not None and self._iterator is self._own:
+            pull = BlockingPull(self._stream)
+        else:
+            pull = BlockingPull(Stream(self.streaming_content))
+        self._resource_closers.append(pull.close)
+        return pull
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Give the bytes to an ASGI server."""
+        if self.is_async:
+            if self._iterator is self._own and isinstance(self._pull, Pull):
+                return self._pull
+            return aiter(self.streaming_content)
+        if self._ready is not None and self._iterator is self._own:
+            return _given(self._ready)
+        if self._stream is not None and self._iterator is self._own:
+            return Pull(self._stream)
+        return Pull(Stream(self.streaming_content))
+
+
+async def _given(data: bytes) -> AsyncIterator[bytes]:
+    yield data
+
+
+def _under_asgi() -> bool:
+    # Django's ASGI handler opens such a context around each request, and its WSGI handler none.
+    return SyncToAsync.thread_sensitive_context.get(None) is not None
+
+
+@overload
+def datastar_response(
+    func: Callable[P, Coroutine[Any, Any, DatastarEvents | HttpResponseBase]],
+) -> Callable[P, Coroutine[Any, Any, DatastarResponse]]: ...
+
+
+@overload
+def datastar_response(
+    func: Callable[P, AsyncIterable[DatastarEvent]],
+) -> Callable[P, Coroutine[Any, Any, DatastarResponse]]: ...
+
+
+@overload
+def datastar_response(
+    func: Callable[P, SyncDatastarEvents | HttpResponseBase],
+) -> Callable[P, DatastarResponse]: ...
+
+
+def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
+    """Answer with the events that a view returns or yields.
+
+    The view may be sync or async, a function, a method, or a generator; one that is sync stays
+    sync. A response that it returns is left as it is.
+
+    https://data-star.dev/reference/sse_events
+    """
+    if is_async(func):
+
+        @functools.wraps(func)
+        async def async_view(*args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                result = func(*args, **kwargs)
+                if inspect.isawaitable(result):
+                    result = await result
+                response = _respond(result)
+                if isinstance(response, DatastarResponse):
+                    await response.aprime(_request_of(args, kwargs))
+            except SignalsError as error:
+                return _refuse(error)
+            return response
+
+        return async_view
+
+    @functools.wraps(func)
+    def sync_view(*args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            response = _respond(func(*args, **kwargs))
+            if isinstance(response, DatastarResponse):
+                response.prime(_request_of(args, kwargs))
+        except SignalsError as error:
+            return _refuse(error)
+        return response
+
+    return sync_view
+
+
+def _respond(result: Any) -> HttpResponseBase:
+    return result if isinstance(result, HttpResponseBase) else DatastarResponse(result)
+
+
+def _refuse(error: SignalsError) -> HttpResponse:
+    status = 413 if isinstance(error, SignalsTooLarge) else 400
+    return HttpResponse(str(error), status=status, content_type="text/plain; charset=utf-8")
+
+
+def _request_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpRequest | None:
+    for value in (*args, *kwargs.values()):
+        if isinstance(value, HttpRequest):
+            return value
+    return None
+
+
+def read_signals(request: HttpRequest, *, limit: int | None = None) -> dict[str, Any] | None:
+    """Read the signals that the browser sent with a request.
+
+    They come as JSON: in the query for GET and DELETE, in the body otherwise. Gives `None` when
+    there are none, also for a form and for a request that Datastar did not make. May be called
+    before the response begins or inside the generator that feeds it.
+
+    Raises:
+        SignalsError: they are no JSON object; unless caught, the answer is a 400.
+        SignalsTooLarge: they have more than `limit` bytes; unless caught, the answer is a 413
+            from a decorated view, a 400 from others.
+
+    https://data-star.dev/reference/actions#backend-actions
+    """
+    method = request.method or ""
+    try:
+        body = b""
+        if signals_in_body(method, request.headers):
+            check_size(request.headers.get("Content-Length"), limit)
+            body = request.body
+        query = request.META.get("QUERY_STRING", "")
+        return parse_signals(method, request.headers, query, body, limit=limit)
+    except SignalsTooLarge as error:
+        raise _TooLarge(str(error)) from None
+    except SignalsError as error:
+        raise _BadSignals(str(error)) from None
+
+
+def csrf_headers(request: HttpRequest) -> dict[str, str]:
+    """Give the header with which an action passes Django's CSRF check.
+
+    For `actions.post("/save", headers=csrf_headers(request))`.
+
+    https://data-star.dev/reference/actions#options
+    """
+    name = settings.CSRF_HEADER_NAME.removeprefix("HTTP_").replace("_", "-").title()
+    return {name: get_token(request)}
+
+
+class _BadSignals(SignalsError, BadRequest):
+    """The framework's own answer to signals that can't be used."""
+
+
+class _TooLarge(SignalsTooLarge, BadRequest):
+    """The framework's own answer to too many signals."""
