@@ -124,11 +124,13 @@ def _headed(template: Template, text: str) -> str:
     if suffix not in HEADED:
         return text
     first, second = _origin(template)
+    below = f"\n{text}" if text else ""
     if suffix in _MARKUP:
-        return f"<!-- {first}\n     {second} -->\n\n{text}".rstrip("\n") + "\n"
-    shebang = text[: text.index("\n") + 1] if text.startswith("#!") else ""
-    rest = text.removeprefix(shebang)
-    return f"{shebang}# {first}\n# {second}\n\n{rest}"
+        return f"<!-- {first}\n     {second} -->\n{below}"
+    if text.startswith("#!"):
+        shebang, _, rest = text.partition("\n")
+        return f"{shebang}\n# {first}\n# {second}\n\n{rest}"
+    return f"# {first}\n# {second}\n{below}"
 
 
 def _origin(template: Template) -> tuple[str, str]:

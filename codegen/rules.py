@@ -423,7 +423,7 @@ def _attribute(attribute: Attribute, spec: Spec) -> Iterator[Problem]:
 
 
 def _attribute_modifiers(attribute: Attribute, spec: Spec) -> Iterator[Problem]:
-    known = [record.name for record in (*spec.modifiers, *spec.groups)]
+    known = [*(m.name for m in spec.modifiers), *(group.name for group in spec.groups)]
     yield from _listed_once(attribute, "modifiers", attribute.modifiers)
     for index, name in enumerate(attribute.modifiers):
         yield from _known(attribute, ("modifiers", index), "modifier or group", name, known)

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 
 def shown(value: object) -> str:
@@ -34,6 +35,18 @@ def one_line(argument: str, value: object) -> str:
     if "\n" in value or "\r" in value or "\0" in value:
         raise ValueError(f"{argument} must be one line without NUL; got {shown(value)}")
     return encodable(argument, value)
+
+
+def several(argument: str, value: object) -> list[str]:
+    """One string, or an iterable of strings, as a list that is not empty."""
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, Iterable) or isinstance(value, (bytes, bytearray, Mapping)):
+        raise TypeError(f"{argument} must be a str or an iterable of these; got {shown(value)}")
+    listed = list(cast("Iterable[str]", value))
+    if not listed:
+        raise ValueError(f"{argument} must not be empty")
+    return listed
 
 
 def flag(argument: str, value: object) -> bool:

@@ -9,7 +9,7 @@ import dataclasses
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
@@ -33,15 +33,23 @@ class JSExpression:
 
 
 SignalValue: TypeAlias = (
-    "str | int | float | bool | JSExpression | Mapping[str, SignalValue]"
-    " | list[SignalValue] | tuple[SignalValue, ...] | None"
+    str
+    | int
+    | float
+    | bool
+    | JSExpression
+    | Mapping[str, "SignalValue"]
+    | Sequence["SignalValue"]
+    | None
 )
 
 # Up to v1.0.3 the client rewrites `@name(` even inside a string literal.
 _ACTION_CALL = re.compile(r"@(?=[A-Za-z_$][\w$]*\()", re.ASCII)
 
-# What could end the script element around a literal, or change how its text is parsed.
-_MARKUP = re.compile(r"<(?=/?(?:script|html|head|body)|!--)", re.IGNORECASE)
+# What could end the script element around the code or change how its text is parsed, and the end
+# tags by which the client tells a document from a fragment. None of these is valid outside a
+# string, a template, a regular expression or a comment.
+_MARKUP = re.compile(r"<(?=/(?:script|html|head|body)|!--)", re.IGNORECASE)
 
 
 def plain(value: object) -> Any:
@@ -82,11 +90,16 @@ def to_json(argument: str, value: object) -> str:
     for values that JSON has no form for; both name the argument."""
     try:
         text = _compact(value)
-    except (TypeError, ValueError) as error:
-        raise type(error)(f"{argument} cannot be written as JSON: {error}") from None
-    except RecursionError:
-        raise ValueError(f"{argument} is nested too deeply to be written as JSON") from None
+    except (TypeError, ValueError, RecursionError) as error:
+        raise _refusal(argument, "JSON", error) from None
     return text if text.isascii() else encodable(argument, text)
+
+
+def _refusal(argument: str, language: str, error: Exception) -> Exception:
+    if isinstance(error, RecursionError):
+        return ValueError(f"{argument} is nested too deeply to be written as {language}")
+    kind = TypeError if isinstance(error, TypeError) else ValueError
+    return kind(f"{argument} cannot be written as {language}: {error}")
 
 
 class _Contains(Exception):
@@ -109,9 +122,7 @@ def _with_expressions(value: object) -> str:
         return f"({value.value})"
     if isinstance(value, Mapping):
         entries: Iterable[tuple[object, object]] = value.items()
-        return (
-            "{" + ", ".join(f"{_spaced(str(k))}: {_with_expressions(v)}" for k, v in entries) + "}"
-        )
+        return "{" + ", ".join(f"{_key(k)}: {_with_expressions(v)}" for k, v in entries) + "}"
     if isinstance(value, (list, tuple)):
         items: Iterable[object] = value
         return "[" + ", ".join(map(_with_expressions, items)) + "]"
@@ -120,27 +131,32 @@ def _with_expressions(value: object) -> str:
     return _with_expressions(plain(value))
 
 
+def _key(name: object) -> str:
+    if not isinstance(name, str):
+        raise TypeError(f"keys must be str beside a JSExpression; got {shown(name)}")
+    return _without_action_calls(_spaced(name))
+
+
 def _without_action_calls(literal: str) -> str:
     return _ACTION_CALL.sub(r"\\u0040", literal) if "@" in literal else literal
 
 
-def javascript(value: object) -> str:
+def javascript(value: object, argument: str = "value") -> str:
     """The value as a JavaScript literal, with every `JSExpression` in it in parentheses.
 
     Takes what JSON takes, and dataclasses, Pydantic models, dates, Decimal, UUID, enums and sets.
-    Raises ValueError for NaN, infinity and cycles, TypeError for anything else.
+    Raises ValueError for NaN, infinity and cycles, TypeError for anything else; `argument` is what
+    their messages call the value.
     https://data-star.dev/guide/datastar_expressions
     """
     try:
-        text = _without_action_calls(_spaced(value))
-    except _Contains:
         try:
+            text = _without_action_calls(_spaced(value))
+        except _Contains:
             text = _with_expressions(value)
-        except RecursionError:
-            raise ValueError("the value is nested too deeply, or holds itself") from None
-    except RecursionError:
-        raise ValueError("the value is nested too deeply") from None
-    return text if text.isascii() else encodable("the value", text)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise _refusal(argument, "JavaScript", error) from None
+    return text if text.isascii() else encodable(argument, text)
 
 
 def script_safe(code: str) -> str:
@@ -153,20 +169,38 @@ def script_safe(code: str) -> str:
 
 def expression(argument: str, value: object) -> str:
     """The text of an expression that is given as a string or a `JSExpression`."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, JSExpression):
-        return value.value
-    raise TypeError(
-        f"{argument} must be a JavaScript expression, as a str or a JSExpression; "
-        f"got {shown(value)}"
-    )
+    text = value.value if isinstance(value, JSExpression) else value
+    if not isinstance(text, str):
+        raise TypeError(
+            f"{argument} must be a JavaScript expression, as a str or a JSExpression; "
+            f"got {shown(value)}"
+        )
+    if "\0" in text:
+        raise ValueError(f"{argument} must not hold NUL, which HTML replaces; got {shown(text)}")
+    return encodable(argument, text)
 
 
 def expressions(argument: str, given: Mapping[str, object]) -> str:
     """Names and expressions as a JavaScript object."""
-    entries = (f"{javascript(name)}: ({expression(argument, e)})" for name, e in given.items())
+    entries: list[str] = []
+    for name, value in given.items():
+        if not isinstance(name, str):
+            raise TypeError(f"{argument} must have names that are a str; got {shown(name)}")
+        entries.append(f"{javascript(name, argument)}: ({expression(argument, value)})")
     return "{" + ", ".join(entries) + "}"
+
+
+def as_expressions(value: object) -> object:
+    """The value with every string in it as an expression."""
+    if isinstance(value, str):
+        return JSExpression(value)
+    if isinstance(value, Mapping):
+        entries: Iterable[tuple[object, object]] = value.items()
+        return {name: as_expressions(inner) for name, inner in entries}
+    if isinstance(value, (list, tuple)):
+        items: Iterable[object] = value
+        return [as_expressions(item) for item in items]
+    return value
 
 
 def finite(argument: str, value: object) -> str:

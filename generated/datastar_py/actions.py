@@ -48,10 +48,12 @@ def _headers(headers: Mapping[str, str | JSExpression]) -> Mapping[str, str | JS
 
 
 def _filter(
-    include: str | JSExpression | None, exclude: str | JSExpression | None
+    include: str | JSExpression | None, exclude: str | JSExpression | None, suffix: str = ""
 ) -> dict[str, str | JSExpression] | None:
-    patterns = {"include": include, "exclude": exclude}
-    given = {name: _text(name, value) for name, value in patterns.items() if value is not None}
+    given: dict[str, str | JSExpression] = {}
+    for name, value in (("include", include), ("exclude", exclude)):
+        if value is not None:
+            given[name] = _text(name + suffix, value)
     return given or None
 
 
@@ -64,32 +66,35 @@ def _call(name: str, arguments: list[str], defaults: tuple[str, ...]) -> str:
     return f"@{name}({', '.join(arguments)})"
 
 
-def _given(value: object) -> str:
-    return "undefined" if value is None else javascript(value)
+def _given(value: object, argument: str = "value") -> str:
+    return "undefined" if value is None else javascript(value, argument)
 
 
 def _request(
     action: str,
     url: str | JSExpression,
     content_type: Literal["json", "form"] | None = None,
-    selector: str | None = None,
-    headers: Mapping[str, str | JSExpression] | None = None,
     include_signals: str | JSExpression | None = None,
     exclude_signals: str | JSExpression | None = None,
+    selector: str | None = None,
+    headers: Mapping[str, str | JSExpression] | None = None,
     open_when_hidden: bool | None = None,
     payload: object | None = None,
-    request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
     retry: Literal["auto", "error", "always", "never"] | None = None,
     retry_interval: int | None = None,
     retry_scaler: float | None = None,
     retry_max_wait: int | None = None,
     retry_max_count: int | None = None,
+    request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
 ) -> str:
     options: list[str] = []
     if content_type is not None:
         options.append(
             '"contentType": ' + javascript(choice("content_type", content_type, ("json", "form")))
         )
+    signals = _filter(include_signals, exclude_signals, "_signals")
+    if signals is not None:
+        options.append('"filterSignals": ' + javascript(signals))
     if selector is not None:
         if content_type != "form":
             raise ValueError(
@@ -99,9 +104,6 @@ def _request(
         options.append('"selector": ' + javascript(_text("selector", selector)))
     if headers is not None:
         options.append('"headers": ' + javascript(_headers(headers)))
-    signals = _filter(include_signals, exclude_signals)
-    if signals is not None:
-        options.append('"filterSignals": ' + javascript(signals))
     if open_when_hidden is not None:
         options.append(
             '"openWhenHidden": ' + javascript(flag("open_when_hidden", open_when_hidden))
@@ -112,18 +114,7 @@ def _request(
                 f"payload needs content_type='json'; "
                 f"got {shown(payload)} with content_type={shown(content_type)}"
             )
-        options.append('"payload": ' + javascript(payload))
-    if request_cancellation is not None:
-        options.append(
-            '"requestCancellation": '
-            + javascript(
-                request_cancellation
-                if isinstance(request_cancellation, JSExpression)
-                else choice(
-                    "request_cancellation", request_cancellation, ("auto", "cleanup", "disabled")
-                )
-            )
-        )
+        options.append('"payload": ' + javascript(payload, "payload"))
     if retry is not None:
         options.append(
             '"retry": ' + javascript(choice("retry", retry, ("auto", "error", "always", "never")))
@@ -136,6 +127,17 @@ def _request(
         options.append('"retryMaxWait": ' + repr(whole_number("retry_max_wait", retry_max_wait)))
     if retry_max_count is not None:
         options.append('"retryMaxCount": ' + repr(whole_number("retry_max_count", retry_max_count)))
+    if request_cancellation is not None:
+        options.append(
+            '"requestCancellation": '
+            + javascript(
+                request_cancellation
+                if isinstance(request_cancellation, JSExpression)
+                else choice(
+                    "request_cancellation", request_cancellation, ("auto", "cleanup", "disabled")
+                )
+            )
+        )
     target = javascript(_text("url", url))
     return f"@{action}({target}, {{{', '.join(options)}}})" if options else f"@{action}({target})"
 
@@ -154,40 +156,40 @@ class ActionGenerator:
         url: str | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
-        selector: str | None = None,
-        headers: Mapping[str, str | JSExpression] | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        selector: str | None = None,
+        headers: Mapping[str, str | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
         payload: object | None = None,
-        request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         retry: Literal["auto", "error", "always", "never"] | None = None,
         retry_interval: int | None = None,
         retry_scaler: float | None = None,
         retry_max_wait: int | None = None,
         retry_max_count: int | None = None,
+        request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
     ) -> str:
         """Sends a GET request with the page's signals in the query string.
 
         Args:
             url: Where to send the request; a string, or an expression that gives one.
             content_type: What is sent, the signals as JSON or the fields of a form.
-            selector: The CSS selector of the form to send; without it, the closest form.
-            headers: Request headers, names to strings or expressions.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            selector: The CSS selector of the form to send; without it, the closest form.
+            headers: Request headers, names to strings or expressions.
             open_when_hidden: Whether the connection stays open while the page is hidden; by
                 default only `get` closes it.
             payload: A value to send instead of the signals.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
             retry: When a request is tried again.
             retry_interval: How long to wait before the first retry, in milliseconds.
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
+            request_cancellation: What ends a request that is under way; or an expression that
+                gives an AbortController.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -201,18 +203,18 @@ class ActionGenerator:
             "get",
             url,
             content_type,
-            selector,
-            headers,
             include_signals,
             exclude_signals,
+            selector,
+            headers,
             open_when_hidden,
             payload,
-            request_cancellation,
             retry,
             retry_interval,
             retry_scaler,
             retry_max_wait,
             retry_max_count,
+            request_cancellation,
         )
 
     @staticmethod
@@ -220,40 +222,40 @@ class ActionGenerator:
         url: str | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
-        selector: str | None = None,
-        headers: Mapping[str, str | JSExpression] | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        selector: str | None = None,
+        headers: Mapping[str, str | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
         payload: object | None = None,
-        request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         retry: Literal["auto", "error", "always", "never"] | None = None,
         retry_interval: int | None = None,
         retry_scaler: float | None = None,
         retry_max_wait: int | None = None,
         retry_max_count: int | None = None,
+        request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
     ) -> str:
         """Sends a POST request with the page's signals in the body.
 
         Args:
             url: Where to send the request; a string, or an expression that gives one.
             content_type: What is sent, the signals as JSON or the fields of a form.
-            selector: The CSS selector of the form to send; without it, the closest form.
-            headers: Request headers, names to strings or expressions.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            selector: The CSS selector of the form to send; without it, the closest form.
+            headers: Request headers, names to strings or expressions.
             open_when_hidden: Whether the connection stays open while the page is hidden; by
                 default only `get` closes it.
             payload: A value to send instead of the signals.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
             retry: When a request is tried again.
             retry_interval: How long to wait before the first retry, in milliseconds.
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
+            request_cancellation: What ends a request that is under way; or an expression that
+                gives an AbortController.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -267,18 +269,18 @@ class ActionGenerator:
             "post",
             url,
             content_type,
-            selector,
-            headers,
             include_signals,
             exclude_signals,
+            selector,
+            headers,
             open_when_hidden,
             payload,
-            request_cancellation,
             retry,
             retry_interval,
             retry_scaler,
             retry_max_wait,
             retry_max_count,
+            request_cancellation,
         )
 
     @staticmethod
@@ -286,40 +288,40 @@ class ActionGenerator:
         url: str | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
-        selector: str | None = None,
-        headers: Mapping[str, str | JSExpression] | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        selector: str | None = None,
+        headers: Mapping[str, str | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
         payload: object | None = None,
-        request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         retry: Literal["auto", "error", "always", "never"] | None = None,
         retry_interval: int | None = None,
         retry_scaler: float | None = None,
         retry_max_wait: int | None = None,
         retry_max_count: int | None = None,
+        request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
     ) -> str:
         """Sends a PUT request with the page's signals in the body.
 
         Args:
             url: Where to send the request; a string, or an expression that gives one.
             content_type: What is sent, the signals as JSON or the fields of a form.
-            selector: The CSS selector of the form to send; without it, the closest form.
-            headers: Request headers, names to strings or expressions.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            selector: The CSS selector of the form to send; without it, the closest form.
+            headers: Request headers, names to strings or expressions.
             open_when_hidden: Whether the connection stays open while the page is hidden; by
                 default only `get` closes it.
             payload: A value to send instead of the signals.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
             retry: When a request is tried again.
             retry_interval: How long to wait before the first retry, in milliseconds.
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
+            request_cancellation: What ends a request that is under way; or an expression that
+                gives an AbortController.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -332,18 +334,18 @@ class ActionGenerator:
             "put",
             url,
             content_type,
-            selector,
-            headers,
             include_signals,
             exclude_signals,
+            selector,
+            headers,
             open_when_hidden,
             payload,
-            request_cancellation,
             retry,
             retry_interval,
             retry_scaler,
             retry_max_wait,
             retry_max_count,
+            request_cancellation,
         )
 
     @staticmethod
@@ -351,40 +353,40 @@ class ActionGenerator:
         url: str | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
-        selector: str | None = None,
-        headers: Mapping[str, str | JSExpression] | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        selector: str | None = None,
+        headers: Mapping[str, str | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
         payload: object | None = None,
-        request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         retry: Literal["auto", "error", "always", "never"] | None = None,
         retry_interval: int | None = None,
         retry_scaler: float | None = None,
         retry_max_wait: int | None = None,
         retry_max_count: int | None = None,
+        request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
     ) -> str:
         """Sends a PATCH request with the page's signals in the body.
 
         Args:
             url: Where to send the request; a string, or an expression that gives one.
             content_type: What is sent, the signals as JSON or the fields of a form.
-            selector: The CSS selector of the form to send; without it, the closest form.
-            headers: Request headers, names to strings or expressions.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            selector: The CSS selector of the form to send; without it, the closest form.
+            headers: Request headers, names to strings or expressions.
             open_when_hidden: Whether the connection stays open while the page is hidden; by
                 default only `get` closes it.
             payload: A value to send instead of the signals.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
             retry: When a request is tried again.
             retry_interval: How long to wait before the first retry, in milliseconds.
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
+            request_cancellation: What ends a request that is under way; or an expression that
+                gives an AbortController.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -397,18 +399,18 @@ class ActionGenerator:
             "patch",
             url,
             content_type,
-            selector,
-            headers,
             include_signals,
             exclude_signals,
+            selector,
+            headers,
             open_when_hidden,
             payload,
-            request_cancellation,
             retry,
             retry_interval,
             retry_scaler,
             retry_max_wait,
             retry_max_count,
+            request_cancellation,
         )
 
     @staticmethod
@@ -416,40 +418,40 @@ class ActionGenerator:
         url: str | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
-        selector: str | None = None,
-        headers: Mapping[str, str | JSExpression] | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        selector: str | None = None,
+        headers: Mapping[str, str | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
         payload: object | None = None,
-        request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         retry: Literal["auto", "error", "always", "never"] | None = None,
         retry_interval: int | None = None,
         retry_scaler: float | None = None,
         retry_max_wait: int | None = None,
         retry_max_count: int | None = None,
+        request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
     ) -> str:
         """Sends a DELETE request with the page's signals in the query string.
 
         Args:
             url: Where to send the request; a string, or an expression that gives one.
             content_type: What is sent, the signals as JSON or the fields of a form.
-            selector: The CSS selector of the form to send; without it, the closest form.
-            headers: Request headers, names to strings or expressions.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            selector: The CSS selector of the form to send; without it, the closest form.
+            headers: Request headers, names to strings or expressions.
             open_when_hidden: Whether the connection stays open while the page is hidden; by
                 default only `get` closes it.
             payload: A value to send instead of the signals.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
             retry: When a request is tried again.
             retry_interval: How long to wait before the first retry, in milliseconds.
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
+            request_cancellation: What ends a request that is under way; or an expression that
+                gives an AbortController.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -462,18 +464,18 @@ class ActionGenerator:
             "delete",
             url,
             content_type,
-            selector,
-            headers,
             include_signals,
             exclude_signals,
+            selector,
+            headers,
             open_when_hidden,
             payload,
-            request_cancellation,
             retry,
             retry_interval,
             retry_scaler,
             retry_max_wait,
             retry_max_count,
+            request_cancellation,
         )
 
     @staticmethod
@@ -481,40 +483,40 @@ class ActionGenerator:
         url: str | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
-        selector: str | None = None,
-        headers: Mapping[str, str | JSExpression] | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        selector: str | None = None,
+        headers: Mapping[str, str | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
         payload: object | None = None,
-        request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         retry: Literal["auto", "error", "always", "never"] | None = None,
         retry_interval: int | None = None,
         retry_scaler: float | None = None,
         retry_max_wait: int | None = None,
         retry_max_count: int | None = None,
+        request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
     ) -> str:
         """Sends a QUERY request with the page's signals in the body. Since Datastar v1.0.4.
 
         Args:
             url: Where to send the request; a string, or an expression that gives one.
             content_type: What is sent, the signals as JSON or the fields of a form.
-            selector: The CSS selector of the form to send; without it, the closest form.
-            headers: Request headers, names to strings or expressions.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            selector: The CSS selector of the form to send; without it, the closest form.
+            headers: Request headers, names to strings or expressions.
             open_when_hidden: Whether the connection stays open while the page is hidden; by
                 default only `get` closes it.
             payload: A value to send instead of the signals.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
             retry: When a request is tried again.
             retry_interval: How long to wait before the first retry, in milliseconds.
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
+            request_cancellation: What ends a request that is under way; or an expression that
+                gives an AbortController.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -527,18 +529,18 @@ class ActionGenerator:
             "query",
             url,
             content_type,
-            selector,
-            headers,
             include_signals,
             exclude_signals,
+            selector,
+            headers,
             open_when_hidden,
             payload,
-            request_cancellation,
             retry,
             retry_interval,
             retry_scaler,
             retry_max_wait,
             retry_max_count,
+            request_cancellation,
         )
 
     @staticmethod
@@ -586,7 +588,7 @@ class ActionGenerator:
         return _call(
             "setAll",
             [
-                javascript(value),
+                javascript(value, "value"),
                 _given(_filter(include, exclude)),
             ],
             ("undefined",),
@@ -727,9 +729,9 @@ class ActionGenerator:
                         ),
                     )
                 ),
-                javascript(value),
-                _given(options),
-                _given(locale),
+                javascript(value, "value"),
+                _given(options, "options"),
+                _given(locale, "locale"),
             ],
             (
                 "undefined",

@@ -29,7 +29,14 @@ from ._attribute import (
 )
 from ._checks import choice
 from ._deprecated import deprecated
-from ._javascript import JSExpression, SignalValue, expression as checked, expressions, javascript
+from ._javascript import (
+    JSExpression,
+    SignalValue,
+    as_expressions,
+    expression as checked,
+    expressions,
+    javascript,
+)
 from ._names import hyphenated_keywords, key, part, raw_key, spelled
 from .actions import ActionGenerator, action_generator
 
@@ -48,7 +55,7 @@ __all__ = [
     "javascript",
 ]
 
-Expression: TypeAlias = "str | JSExpression"
+Expression: TypeAlias = str | JSExpression
 
 JSEvent: TypeAlias = Literal[
     "abort",
@@ -1178,7 +1185,7 @@ class AttributeGenerator:
             >>> data.signals({"width": "innerWidth"}, expressions_=True)
         """
         given = {**(signals_dict or {}), **signals}
-        text = expressions("signals", given) if expressions_ else javascript(given)
+        text = javascript(as_expressions(given) if expressions_ else given, "signals")
         return made(SignalsAttr, self._alias, "signals", text)
 
     def style(

@@ -16,8 +16,11 @@ else:
     class StrEnum(str, Enum):
         """Members are strings, and print as such."""
 
-        __str__ = str.__str__
-        __format__ = str.__format__
+        def __str__(self) -> str:
+            return str.__str__(self)
+
+        def __format__(self, format_spec: str) -> str:
+            return str.__format__(self, format_spec)
 
 
 DATASTAR_CLIENT_VERSION: Final = "v1.0.4"

@@ -12,6 +12,7 @@ async def updates(request):
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import inspect
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterator, Mapping
@@ -64,6 +65,10 @@ class DatastarResponse(StreamingHttpResponse):
 
     default_headers: Mapping[str, str] = SSE_HEADERS.copy()
 
+    # What middleware for template responses looks for in one that renders.
+    template_name: None = None
+    context_data: None = None
+
     def __init__(
         self,
         content: DatastarEvents = None,
@@ -85,35 +90,48 @@ class DatastarResponse(StreamingHttpResponse):
         default_status = 204 if self._ready == b"" else 200
         super().__init__(streaming, status=status or default_status, headers=all_headers)
         self._own = self._iterator
+        if self._stream is not None:
+            # Django renders what has this method after the view and inside its error handling.
+            self.render = (
+                self.arender if isinstance(self._pull, Pull) and _on_loop() else self._render
+            )
         if self._ready == b"":
             del self["Content-Type"]
 
-    def prime(self, request: HttpRequest | None = None) -> None:
-        """Wait for the first event, in a sync view, so that its error can be the answer."""
-        if isinstance(self._pull, Pull):
-            async_to_sync(self._pull.prime)()
-        elif self._pull is not None:
-            if request is not None:
-                self._pull.client = request.META.get("gunicorn.socket")
-            self._pull.prime()
-        self._know_empty()
+    async def arender(self) -> HttpResponseBase:
+        """Wait for the first event, so that its error can be the answer; Django calls this."""
+        try:
+            if isinstance(self._pull, Pull):
+                await self._pull.prime()
+        except SignalsError as error:
+            return _refuse(error)
+        return self._rendered()
 
-    async def aprime(self, request: HttpRequest | None = None) -> None:
-        """Wait for the first event, in an async view, so that its error can be the answer."""
-        if isinstance(self._pull, Pull):
-            await self._pull.prime()
-            self._know_empty()
-        else:
-            self.prime(request)
+    def _render(self) -> HttpResponseBase:
+        try:
+            if isinstance(self._pull, Pull):
+                async_to_sync(self._pull.prime)()
+            elif self._pull is not None:
+                self._pull.prime()
+        except SignalsError as error:
+            return _refuse(error)
+        return self._rendered()
 
-    def _know_empty(self) -> None:
+    def _rendered(self) -> HttpResponseBase:
         if self._pull is not None and self._pull.empty and not self._status_given:
             self.status_code = 204
             del self["Content-Type"]
+        return self
 
     def __iter__(self) -> Iterator[bytes]:
         """Give the bytes to a WSGI server."""
+        request = self._request()
+        if request is not None and request.method == "HEAD":
+            self.close()
+            return iter(())
         if not self.is_async:
+            if isinstance(self._pull, BlockingPull) and request is not None:
+                self._pull.client = request.META.get("gunicorn.socket")
             return iter(self.streaming_content)
         if self._stream is not None and self._iterator is self._own:
             pull = BlockingPull(self._stream)
@@ -124,19 +142,38 @@ class DatastarResponse(StreamingHttpResponse):
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         """Give the bytes to an ASGI server."""
+        untouched = self._iterator is self._own
+        request = self._request()
+        if request is not None and request.method == "HEAD":
+            self.close()
+            return _given(b"")
         if self.is_async:
-            if self._iterator is self._own and isinstance(self._pull, Pull):
-                return self._pull
-            return aiter(self.streaming_content)
-        if self._ready is not None and self._iterator is self._own:
+            return self._pull if untouched and isinstance(self._pull, Pull) else super().__aiter__()
+        if self._ready is not None and untouched:
             return _given(self._ready)
-        if self._stream is not None and self._iterator is self._own:
+        if self._stream is not None and untouched:
             return Pull(self._stream)
         return Pull(Stream(self.streaming_content))
+
+    def _request(self) -> HttpRequest | None:
+        """Find the request, which Django has this close."""
+        for closer in self._resource_closers:
+            owner = getattr(closer, "__self__", None)
+            if isinstance(owner, HttpRequest):
+                return owner
+        return None
 
 
 async def _given(data: bytes) -> AsyncIterator[bytes]:
     yield data
+
+
+def _on_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _under_asgi() -> bool:
@@ -176,26 +213,18 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
         async def async_view(*args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
                 result = func(*args, **kwargs)
-                if inspect.isawaitable(result):
-                    result = await result
-                response = _respond(result)
-                if isinstance(response, DatastarResponse):
-                    await response.aprime(_request_of(args, kwargs))
+                return _respond(await result if inspect.isawaitable(result) else result)
             except SignalsError as error:
                 return _refuse(error)
-            return response
 
         return async_view
 
     @functools.wraps(func)
     def sync_view(*args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            response = _respond(func(*args, **kwargs))
-            if isinstance(response, DatastarResponse):
-                response.prime(_request_of(args, kwargs))
+            return _respond(func(*args, **kwargs))
         except SignalsError as error:
             return _refuse(error)
-        return response
 
     return sync_view
 
@@ -207,13 +236,6 @@ def _respond(result: Any) -> HttpResponseBase:
 def _refuse(error: SignalsError) -> HttpResponse:
     status = 413 if isinstance(error, SignalsTooLarge) else 400
     return HttpResponse(str(error), status=status, content_type="text/plain; charset=utf-8")
-
-
-def _request_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpRequest | None:
-    for value in (*args, *kwargs.values()):
-        if isinstance(value, HttpRequest):
-            return value
-    return None
 
 
 def read_signals(request: HttpRequest, *, limit: int | None = None) -> dict[str, Any] | None:

@@ -57,14 +57,14 @@ class DatastarEvent(str):
     __slots__ = ()
 
 
-SyncDatastarEvents: TypeAlias = "DatastarEvent | Iterable[DatastarEvent] | None"
+SyncDatastarEvents: TypeAlias = DatastarEvent | Iterable[DatastarEvent] | None
 AsyncDatastarEvents: TypeAlias = AsyncIterable[DatastarEvent]
-DatastarEvents: TypeAlias = "SyncDatastarEvents | AsyncDatastarEvents"
+DatastarEvents: TypeAlias = SyncDatastarEvents | AsyncDatastarEvents
 
 _ELEMENT_PATCH_MODES = tuple(map(str, ElementPatchMode))
 _ELEMENT_PATCH_NAMESPACES = tuple(map(str, ElementPatchNamespace))
 
-Elements: TypeAlias = "str | HtmlProvider | Iterable[str | HtmlProvider]"
+Elements: TypeAlias = str | HtmlProvider | Iterable[str | HtmlProvider]
 
 
 class ServerSentEventGenerator:
@@ -136,8 +136,8 @@ class ServerSentEventGenerator:
             text += f"retry: {retry_duration}\n"
         if mode is not None and choice("mode", mode, _ELEMENT_PATCH_MODES) != "outer":
             text += f"data: mode {mode}\n"
-        if selector is not None:
-            text += f"data: selector {one_line('selector', selector)}\n"
+        if selector is not None and one_line("selector", selector):
+            text += f"data: selector {selector}\n"
         elif mode is not None and mode not in ("outer", "replace"):
             raise ValueError(
                 f"selector is required unless mode is outer or replace; got mode {shown(mode)}"
@@ -148,7 +148,7 @@ class ServerSentEventGenerator:
             view_transition_selector = one_line(
                 "view_transition_selector", view_transition_selector
             )
-            if use_view_transition:
+            if view_transition_selector and use_view_transition:
                 text += f"data: viewTransitionSelector {view_transition_selector}\n"
         if (
             namespace is not None
@@ -239,14 +239,14 @@ class ServerSentEventGenerator:
         if retry_duration is not None and whole_number("retry_duration", retry_duration) != 1000:
             text += f"retry: {retry_duration}\n"
         text += "data: mode remove\n"
-        text += f"data: selector {one_line('selector', selector)}\n"
+        text += f"data: selector {one_line('selector', nonempty('selector', selector))}\n"
         if use_view_transition is not None and flag("use_view_transition", use_view_transition):
             text += "data: useViewTransition true\n"
         if view_transition_selector is not None:
             view_transition_selector = one_line(
                 "view_transition_selector", view_transition_selector
             )
-            if use_view_transition:
+            if view_transition_selector and use_view_transition:
                 text += f"data: viewTransitionSelector {view_transition_selector}\n"
         return DatastarEvent(text + "\n")
 
@@ -395,7 +395,7 @@ class ServerSentEventGenerator:
             >>> SSE.console_log("saved")
         """
         return cls.execute_script(
-            "console.log(" + literal(message) + ")",
+            "console.log(" + literal(message, "message") + ")",
             event_id=event_id,
             retry_duration=retry_duration,
         )
@@ -422,7 +422,7 @@ class ServerSentEventGenerator:
             >>> SSE.console_error({"code": 42})
         """
         return cls.execute_script(
-            "console.error(" + literal(message) + ")",
+            "console.error(" + literal(message, "message") + ")",
             event_id=event_id,
             retry_duration=retry_duration,
         )
@@ -465,7 +465,7 @@ class ServerSentEventGenerator:
             + ".forEach((target) => target.dispatchEvent(new CustomEvent("
             + literal(nonempty("event_name", event_name))
             + ", { detail: "
-            + literal(detail)
+            + literal(detail, "detail")
             + ", bubbles: "
             + literal(flag("bubbles", bubbles))
             + ", cancelable: "

@@ -13,6 +13,7 @@ from codegen.load import load
 from codegen.model import Spec
 from codegen.render import render
 
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT

@@ -104,7 +104,9 @@ def test_values(folder: Path, text: str, attribute: str, value: object) -> None:
     assert type(found) is type(value) or attribute == "table"
 
 
-@pytest.mark.parametrize("word", ["on", "off", "yes", "no", "true", "null", "~", "1.0", "012", "2026-01-01"])
+@pytest.mark.parametrize(
+    "word", ["on", "off", "yes", "no", "true", "null", "~", "1.0", "012", "2026-01-01"]
+)
 def test_text_stays_text(folder: Path, word: str) -> None:
     (folder / "items.yaml").write_text(f"items:\n  - name: {word}\n")
     assert read(folder, Root).items[0].name == word
@@ -136,7 +138,10 @@ def test_defaults(folder: Path) -> None:
         ("tags: a", "'tags' should be a list, not 'a'; start each item with '- '"),
         ("table: [a]", "'table' should be a mapping, not a list; write it as 'key: value' lines"),
         ("table: {a: b}", "'a' should be a whole number, not 'b'; write digits alone"),
-        ("many: [x]", "item 1 of 'many' should be a mapping, not 'x'; write it as 'key: value' lines"),
+        (
+            "many: [x]",
+            "item 1 of 'many' should be a mapping, not 'x'; write it as 'key: value' lines",
+        ),
         (
             "loose: {a: b}",
             "'loose' should be a single value or a list, not a mapping; "

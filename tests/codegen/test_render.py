@@ -109,7 +109,9 @@ def test_paths(here: Path) -> None:
 
 
 def test_header_names_the_file_it_is_in(here: Path) -> None:
-    files = render(SMALL, write(here, {"a/b.py.j2": "", "c.md": "x\n", "run.sh": "#!/bin/sh\ntrue\n"}))
+    files = render(
+        SMALL, write(here, {"a/b.py.j2": "", "c.md": "x\n", "run.sh": "#!/bin/sh\ntrue\n"})
+    )
     assert {path: origin(text) for path, text in files.items()} == {path: path for path in files}
     assert files["run.sh"].startswith("#!/bin/sh\n# Copied from")
     assert origin("# a comment\n") is None
@@ -176,7 +178,10 @@ def test_black_formats_python_alone(here: Path) -> None:
             "{% for t in things %}\n{{ t.colour }}\n{% endfor %}",
             "t/x.md.j2:2: 'test_render.Thing object' has no attribute 'colour'\n    {{ t.colour }}",
         ),
-        ("\n\n{{ 1 | nofilter }}", "t/x.md.j2:3: No filter named 'nofilter'.\n    {{ 1 | nofilter }}"),
+        (
+            "\n\n{{ 1 | nofilter }}",
+            "t/x.md.j2:3: No filter named 'nofilter'.\n    {{ 1 | nofilter }}",
+        ),
         (
             "{% for t in things %}\n",
             "t/x.md.j2:1: Unexpected end of template. Jinja was looking for the following tags: "
@@ -197,7 +202,10 @@ def test_black_formats_python_alone(here: Path) -> None:
             "{{ 1 / 0 }}",
             "t/x.md.j2:1: ZeroDivisionError: division by zero\n    {{ 1 / 0 }}",
         ),
-        ("{% import '_no.j2' as m %}", "t/x.md.j2:1: there is no template '_no.j2'\n    {% import '_no.j2' as m %}"),
+        (
+            "{% import '_no.j2' as m %}",
+            "t/x.md.j2:1: there is no template '_no.j2'\n    {% import '_no.j2' as m %}",
+        ),
     ],
 )
 def test_template_error(here: Path, template: str, message: str) -> None:
@@ -224,7 +232,10 @@ def test_black_rejects(here: Path) -> None:
     assert refusal(here, files) == textwrap.dedent(
         """\
         t/a.py.j2: black rejects what it renders to:
-        Cannot parse for target version Python 3.10: 1:8: def one(: pass
+        cannot parse for target version Python 3.10: 1:8
+            def one(: pass
+                   ^
+        ParseError: bad input
 
         >    1 | def one(: pass
              2 | def two(: pass"""
@@ -268,7 +279,7 @@ def test_literal(value: object, written: str) -> None:
     [
         "One sentence.",
         'Ends in a "quote"',
-        '"Quoted" at the start, \'too\'.',
+        "\"Quoted\" at the start, 'too'.",
         'Holds """ three.',
         'Ends in three """',
         "A backslash \\n, and at the end \\",

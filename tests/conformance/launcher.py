@@ -22,7 +22,7 @@ from .sse_parser import Event, Parser
 HERE = Path(__file__).parent
 START_LIMIT = 60.0
 STOP_LIMIT = 20.0
-READ_LIMIT = 15.0
+READ_LIMIT = 8.0
 
 COMMANDS = {
     "gunicorn": "gunicorn apps.{app}:wsgi --bind 127.0.0.1:{port} --worker-class gthread"

@@ -191,14 +191,6 @@ def test_a_hostile_payload_passes_unchanged(app: App, text: str) -> None:
     assert reply.parser.last_id == ""
 
 
-def test_half_a_surrogate_in_signals(app: App) -> None:
-    """JSON may hold one, UTF-8 may not."""
-    page = b'{"elements": "<p></p>", "signals": {"text": "\\ud800"}}'
-    reply = app.open("/echo", "POST", headers=JSON, body=page)
-    _, event = reply.events()
-    assert signals(event) == {"text": "\ud800"}
-
-
 def test_the_openapi_page(app: App, framework: SimpleNamespace) -> None:
     if not framework.openapi:
         reply = app.open("/openapi.json")

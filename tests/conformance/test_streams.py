@@ -20,20 +20,20 @@ def settled(app: App, id: str) -> None:
     before = -1
     while (sent := app.run(id).get("sent", 0)) != before:
         before = sent
-        time.sleep(0.2)
+        time.sleep(0.12)
 
 
 @pytest.mark.parametrize("path", STREAMS)
 def test_events_arrive_one_by_one(app: App, path: str, name: Callable[[], str]) -> None:
     id = name()
-    reply = app.open(f"{path}?id={id}&count=3&pause=0.25")
+    reply = app.open(f"{path}?id={id}&count=3&pause=0.1")
     events = reply.events()
     first = next(events)
     run = app.run(id)
     assert run["closed"] == 0, "the first event came when all were there"
     assert run["sent"] < 3
     *_, last = events
-    assert last.at - first.at > 0.3
+    assert last.at - first.at > 0.12
 
 
 @pytest.mark.parametrize("path", ["/sync-generator", "/async-generator", "/response/iterable"])
@@ -109,8 +109,12 @@ def assert_closed_in_time(app: App, id: str, left: float) -> None:
     assert app.open("/ping").text() == "pong"
 
 
-@pytest.mark.parametrize("reset", [False, True], ids=["closes", "resets"])
-@pytest.mark.parametrize("path", STREAMS)
+LEAVES = [pytest.param(path, False, id=f"{path}-closes") for path in STREAMS] + [
+    pytest.param(path, True, id=f"{path}-resets") for path in STREAMS if path.count("/") == 1
+]
+
+
+@pytest.mark.parametrize(("path", "reset"), LEAVES)
 def test_closed_when_the_client_leaves_while_it_waits(
     app: App, path: str, reset: bool, name: Callable[[], str]
 ) -> None:
@@ -122,29 +126,27 @@ def test_closed_when_the_client_leaves_while_it_waits(
     assert_closed_in_time(app, id, left)
 
 
-@pytest.mark.parametrize("reset", [False, True], ids=["closes", "resets"])
-@pytest.mark.parametrize("path", STREAMS)
+@pytest.mark.parametrize(("path", "reset"), LEAVES)
 def test_closed_when_the_client_leaves_amid_a_send(
     app: App, path: str, reset: bool, name: Callable[[], str]
 ) -> None:
+    """And until it leaves, nothing is consumed that nobody reads."""
     id = name()
     reply = app.open(f"{path}?id={id}&count={ENDLESS}&size=300000")
     assert reply.status == 200
     settled(app, id)
-    assert app.run(id)["closed"] == 0
+    run = app.run(id)
+    assert (run["opened"], run["closed"]) == (1, 0)
+    assert run["sent"] < 200
     left = reply.leave(reset=reset)
     assert_closed_in_time(app, id, left)
 
 
-@pytest.mark.parametrize("path", STREAMS)
-def test_a_slow_client_holds_the_stream_back(
-    app: App, path: str, name: Callable[[], str]
-) -> None:
-    """Nothing is consumed whole, and nothing is kept that nobody reads."""
+@pytest.mark.parametrize("path", ["/sync-generator", "/async-generator", "/updates"])
+def test_a_slow_client_misses_nothing(app: App, path: str, name: Callable[[], str]) -> None:
     id = name()
     reply = app.open(f"{path}?id={id}&count={ENDLESS}&size=300000")
     settled(app, id)
-    assert app.run(id)["sent"] < 200
     events = reply.events()
     steps = [signals(event)["step"] for event in itertools.islice(events, 50)]
     assert steps == list(range(50))

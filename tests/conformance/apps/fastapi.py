@@ -13,15 +13,23 @@ from datastar_py.fastapi import (
 from fastapi import BackgroundTasks, FastAPI, Request
 from fastapi.responses import PlainTextResponse
 from probe import VERBS, Run, after, content, on_loop, state, visitor
+from starlette.datastructures import Headers
 from starlette.endpoints import HTTPEndpoint
 
 app = FastAPI()
 
 
-@app.middleware("http")
-async def set_visitor(request: Request, call_next):
-    visitor.set(request.headers.get("X-Visitor", "nobody"))
-    return await call_next(request)
+class Visitor:
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        if scope["type"] == "http":
+            visitor.set(Headers(scope=scope).get("X-Visitor", "nobody"))
+        await self.app(scope, receive, send)
+
+
+app.add_middleware(Visitor)
 
 
 @app.get("/ping", response_class=PlainTextResponse)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import ClassVar, Literal, TypeVar
 
-from ._checks import encodable, shown
-from ._javascript import javascript
+from ._checks import encodable, several, shown
+from ._javascript import expression, javascript
 from ._names import event_tag, part, property_tag
 from ._names import key as spelled_key
 
@@ -62,12 +62,12 @@ class BaseAttr(Mapping[str, "str | Literal[True]"]):
         The key gets a `__case` modifier where it has capitals. Raises ValueError for a name or a
         key that cannot stand in the name of an HTML attribute.
         """
-        name = alias + (attr or self._attr)
+        plugin = part("attr", self._attr if attr is None else attr)
         self._alias = alias
-        self._name = part("attr", name)
+        self._name = part("alias", alias) + plugin
         if key is not None:
-            self._name += ":" + spelled_key("key", key, "kebab")
-        self._value: str | Literal[True] = value
+            self._name += ":" + spelled_key("key", key, None)
+        self._value: str | Literal[True] = value if value is True else expression("value", value)
         self._others: Mapping[str, str | Literal[True]] | None = None
 
     def _with(self: _Self, modifier: str) -> _Self:
@@ -129,7 +129,7 @@ class BaseAttr(Mapping[str, "str | Literal[True]"]):
         if self._others is not None:
             for name, other in self._others.items():
                 text += f" {name}" if other is True else f' {name}="{escape(other)}"'
-        return _Html(encodable("the attribute", text))
+        return _Html(text)
 
     def __html__(self) -> str:
         return str(self)
@@ -157,14 +157,17 @@ def together(alias: str, attributes: Mapping[str, str]) -> BaseAttr:
     return attribute
 
 
-_DURATION = re.compile(r"(\d+)(?:\.(\d+))?(ms|s)", re.ASCII)
+_DURATION = re.compile(r"(\d+)(?:\.(\d+))?(ms|s|)", re.ASCII)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
 def milliseconds(argument: str, wait: object) -> str:
-    """A time as a tag, which holds whole milliseconds or whole seconds and never a decimal point."""
+    """A time as a tag, which holds whole milliseconds or whole seconds and never a decimal point.
+
+    A number without a unit is milliseconds, to the client too.
+    """
     if type(wait) is int and wait >= 0:
-        return f".{wait}ms"
+        return f".{wait}"
     if isinstance(wait, str):
         match = _DURATION.fullmatch(wait)
         if match and match[2] is None:
@@ -202,9 +205,7 @@ def property_name(argument: str, name: object) -> str:
 
 def event_names(argument: str, events: str | Iterable[str]) -> str:
     """One event or several, or a string that names several between spaces, as tags."""
-    names = events.split() if isinstance(events, str) else list(events)
-    if not names:
-        raise ValueError(f"{argument} must name at least one event")
+    names = several(argument, events.split() if isinstance(events, str) else events)
     return "".join(f".{event_tag(argument, name)}" for name in names)
 
 
@@ -226,14 +227,12 @@ def signal(argument: str, name: object) -> str:
         raise ValueError(
             f"{argument} must be a signal's name, without `$` and white space; got {shown(name)}"
         )
-    return name
+    return encodable(argument, name)
 
 
 def names(argument: str, given: str | Iterable[str]) -> str:
     """Attribute names, separated by spaces."""
-    listed = given.split() if isinstance(given, str) else list(given)
-    if not listed:
-        raise ValueError(f"{argument} must name at least one attribute")
+    listed = several(argument, given.split() if isinstance(given, str) else given)
     return " ".join(part(argument, name) for name in listed)
 
 

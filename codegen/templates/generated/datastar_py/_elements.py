@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from html.parser import HTMLParser
 from typing import Any, Protocol, cast, runtime_checkable
-from urllib.parse import urlsplit
 
 from ._attribute import escape
-from ._checks import encodable, flag, shown
+from ._checks import encodable, flag, several, shown
 from ._javascript import javascript, script_safe
 
 
@@ -39,49 +38,76 @@ def unified(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-class _Siblings(HTMLParser):
-    """Finds where each top-level element but the first begins."""
+class _TopLevel(HTMLParser):
+    """Finds where each top-level node begins, and whether it is an element, a text or neither."""
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=False)
         self._line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self._depth = 0
-        self.starts: list[int] = []
+        self.found: list[tuple[int, str]] = []
         self.feed(text)
         self.close()
 
-    def _found(self) -> None:
+    def _node(self, kind: str) -> None:
         if self._depth == 0:
             line, column = self.getpos()
-            self.starts.append(self._line_starts[line - 1] + column)
+            self.found.append((self._line_starts[line - 1] + column, kind))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._found()
+        self._node("element")
         self._depth += 1
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._found()
+        self._node("element")
 
     def handle_endtag(self, tag: str) -> None:
         self._depth = max(0, self._depth - 1)
 
+    def handle_data(self, data: str) -> None:
+        self._node("text")
+
+    def handle_entityref(self, name: str) -> None:
+        self._node("text")
+
+    def handle_charref(self, name: str) -> None:
+        self._node("text")
+
+    def handle_comment(self, data: str) -> None:
+        self._node("other")
+
+    def handle_decl(self, decl: str) -> None:
+        self._node("other")
+
+    def handle_pi(self, data: str) -> None:
+        self._node("other")
+
+    def unknown_decl(self, data: str) -> None:
+        self._node("other")
+
 
 def siblings_apart(text: str) -> str:
-    """Puts a line break between top-level elements that touch.
+    """Puts exactly one node between top-level elements, and none before the first.
 
-    Outside HTML the client moves siblings while it walks a live list, and loses every second one
-    that has nothing before it.
+    Outside HTML the client moves top-level nodes while it walks a live list of them, and so loses
+    every second one. White space between elements is such a node; comments are left out.
     """
-    pieces: list[str] = []
-    done = 0
-    for start in _Siblings(text).starts[1:]:
-        if text[start - 1] == ">":
-            pieces.append(text[done:start])
-            done = start
-    return "\n".join([*pieces, text[done:]])
+    found = _TopLevel(text).found
+    apart = ""
+    last = between = ""
+    for (start, kind), end in zip(found, [*(start for start, _ in found[1:]), len(text)]):
+        piece = text[start:end]
+        if kind == "other" or (kind == "text" and last != "text" and piece.isspace()):
+            between = piece if kind == "text" and not between else "\n"
+            continue
+        if last and (last, kind) != ("text", "text"):
+            apart += (between or "\n") if last == kind else "<!---->"
+        apart += piece
+        last, between = kind, ""
+    return apart
 
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
 def safe_url(argument: str, value: object) -> str:
@@ -93,21 +119,22 @@ def safe_url(argument: str, value: object) -> str:
             f"{argument} must be a URL without control characters or outer spaces; "
             f"got {shown(value)}"
         )
-    if _SCHEME.match(value) and urlsplit(value).scheme not in ("http", "https"):
+    scheme = _SCHEME.match(value)
+    if scheme and scheme[1].lower() not in ("http", "https"):
         raise ValueError(f"{argument} must be relative or start with http(s):; got {shown(value)}")
-    return value
+    return encodable(argument, value)
 
 
-def safe_urls(argument: str, value: str | Iterable[str]) -> list[str]:
+def safe_urls(argument: str, value: object) -> list[str]:
     """One URL or several, as a list."""
-    return [safe_url(argument, one) for one in ((value,) if isinstance(value, str) else value)]
+    return [safe_url(argument, one) for one in several(argument, value)]
 
 
 def nonempty(argument: str, value: object) -> str:
     """A string that is not empty."""
     if not isinstance(value, str) or not value:
         raise ValueError(f"{argument} must be a str that is not empty; got {shown(value)}")
-    return value
+    return encodable(argument, value)
 
 
 def targets(argument: str, selector: object) -> str:
@@ -117,12 +144,15 @@ def targets(argument: str, selector: object) -> str:
     return f"document.querySelectorAll({literal(nonempty(argument, selector))})"
 
 
-def literal(value: object) -> str:
+def literal(value: object, argument: str = "value") -> str:
     """A value as JavaScript for the inside of a script element."""
-    return script_safe(javascript(value))
+    return script_safe(javascript(value, argument))
 
 
-_ATTRIBUTE_NAME = re.compile(r"""[^\s\x00-\x20\x7f-\x9f"'<>/=]+""")
+_NAME = r"""[^\s\x00-\x20\x7f-\x9f"'<>/=]+"""
+_VALUE = r"""(?:"[^"\0]*"|'[^'\0]*'|[^\s\0"'<>=`/]+)"""
+_ATTRIBUTE_NAME = re.compile(_NAME)
+_ATTRIBUTES = re.compile(rf"{_NAME}(?:={_VALUE})?(?:\s+{_NAME}(?:={_VALUE})?)*")
 
 
 def _attributes(attributes: object) -> str:
@@ -146,10 +176,10 @@ def _attributes(attributes: object) -> str:
     if isinstance(attributes, Iterable):
         html = ""
         for attribute in cast("Iterable[object]", attributes):
-            if not isinstance(attribute, str) or "<" in attribute or ">" in attribute:
+            if not isinstance(attribute, str) or not _ATTRIBUTES.fullmatch(attribute):
                 raise ValueError(
-                    "attributes must be HTML attributes such as 'type=\"module\"', without < "
-                    f"and >; got {shown(attribute)}"
+                    "attributes must be HTML attributes such as 'type=\"module\"'; "
+                    f"got {shown(attribute)}"
                 )
             html += f" {attribute}"
         return html
@@ -161,15 +191,15 @@ def script_element(script: object, auto_remove: object, attributes: object, alia
     if not isinstance(script, str):
         raise TypeError(f"script must be a str, not {type(script).__name__} ({shown(script)})")
     removal = f' {alias}effect="el.remove()"' if flag("auto_remove", auto_remove) else ""
-    html = f"<script{removal}{_attributes(attributes)}>{script_safe(script)}</script>"
-    return encodable("script", html)
+    code = script_safe(encodable("script", script))
+    return f"<script{removal}{encodable('attributes', _attributes(attributes))}>{code}</script>"
 
 
-def nothing_at(paths: str | Iterable[str]) -> dict[str, Any]:
+def nothing_at(paths: object) -> dict[str, Any]:
     """Signals in which each dotted path leads to None."""
     signals: dict[str, Any] = {}
-    for path in (paths,) if isinstance(paths, str) else paths:
-        *parents, last = path.split(".")
+    for path in several("paths", paths):
+        *parents, last = path.split(".") if isinstance(path, str) else [""]
         if not last or not all(parents):
             raise ValueError(f"paths must be dotted names of signals; got {shown(path)}")
         branch: dict[str, Any] | None = signals
@@ -177,6 +207,4 @@ def nothing_at(paths: str | Iterable[str]) -> dict[str, Any]:
             branch = branch.setdefault(parent, {}) if branch is not None else None
         if branch is not None:
             branch[last] = None
-    if not signals:
-        raise ValueError("paths must name at least one signal")
     return signals

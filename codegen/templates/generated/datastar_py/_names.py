@@ -16,7 +16,7 @@ from ._checks import shown
 Value = TypeVar("Value")
 
 _NOT_IN_A_KEY = re.compile(r"""[\s\x00-\x20\x7f-\x9f"'<>/=`\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]""")
-_CASES = ("kebab", "camel", "snake")
+_CASES = ("kebab", "pascal", "camel", "snake")
 
 
 def _camel(key: str) -> str:
@@ -41,6 +41,8 @@ def _hyphenated(name: str) -> str:
 def _key(name: str, case: str) -> str:
     if case == "camel":
         return _hyphenated(name)
+    if case == "pascal":
+        return _hyphenated(name).removeprefix("-")
     return name.replace("_", "-") if case == "snake" else name
 
 
@@ -60,13 +62,14 @@ def part(argument: str, name: object) -> str:
 
 
 @lru_cache(maxsize=4096)
-def spelled(name: str, default: str) -> str | None:
+def spelled(name: str, default: str | None) -> str | None:
     """The key for a name, with `__case` only where the attribute's own default would misread it.
 
-    None when no key spells the name. A key that ends in `_` is avoided, since the client would
+    Without a known default it is only left out where no default would misread the key. None when
+    no key spells the name. A key that ends in `_` is avoided, since the client would
     take the underscore for the start of a modifier.
     """
-    for case in (default, *_CASES):
+    for case in (default, *_CASES) if default else _CASES:
         key = _key(name, case)
         if (
             "__" not in key
@@ -74,11 +77,12 @@ def spelled(name: str, default: str) -> str | None:
             and not re.search(r"[A-Z]", key)
             and read_by_client(key, case) == name
         ):
-            return key if case == default else f"{key}__case.{case}"
+            implied = case == default or (default is None and key == name == _camel(key))
+            return key if implied else f"{key}__case.{case}"
     return None
 
 
-def key(argument: str, name: object, default: str) -> str:
+def key(argument: str, name: object, default: str | None) -> str:
     """The key for a name; raises ValueError where no key spells it."""
     name = part(argument, name)
     spelling = spelled(name, default)

@@ -45,6 +45,7 @@ __all__ = [
 logger = logging.getLogger("datastar_py")
 
 KEEP_ALIVE = b": keep-alive\n\n"
+OPENING = b":\n\n"
 
 # How far a sync iterable may run ahead of the socket while its events wait to be written.
 AHEAD_EVENTS = 16
@@ -594,13 +595,13 @@ class Pull:
     def __aiter__(self) -> Pull:
         return self
 
-    async def prime(self, run: Callable[[Pull], Awaitable[None]] | None = None) -> None:
+    async def prime(self, feed: Callable[[], Awaitable[None]] | None = None) -> None:
         """Wait for the first event, or for its error, or a short while if neither comes.
 
-        `run` may surround `feed` with what the framework needs there.
+        `feed` may be the method of that name inside of what the framework needs around it.
         """
         if self._task is None:
-            work = self.feed() if run is None else run(self)
+            work = self.feed() if feed is None else feed()
             self._task = asyncio.create_task(_awaited(work))
             self._task.add_done_callback(self._tell)
         grace = self.stream.options.first_event_grace
@@ -686,6 +687,7 @@ class BlockingPull:
         self.stream = stream
         self.empty = False
         self.client = client
+        self._begun = False
         self._changed = threading.Condition()
         self._chunks: list[bytes] = []
         self._size = 0
@@ -714,6 +716,11 @@ class BlockingPull:
             self.prime()
         future = cast("concurrent.futures.Future[None]", self._future)
         with self._changed:
+            if not self._begun and not self._has_news():
+                # Most servers send the headers with the first bytes only.
+                self._begun = True
+                return OPENING
+            self._begun = True
             while not self._changed.wait_for(self._has_news, CLIENT_CHECK):
                 if self.client is not None and _has_left(self.client):
                     self.stream.close(CloseReason.DISCONNECTED)

@@ -1,0 +1,63 @@
+"""Datastar on Litestar. Run it with `python examples/litestar_app.py`."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import uvicorn
+from litestar import Litestar, MediaType, Request, get, post
+from litestar.response import File
+from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
+
+from datastar_py.litestar import ServerSentEventGenerator as SSE
+from datastar_py.litestar import datastar_response, read_signals
+from datastar_py.sse import DatastarEvent
+
+
+@get("/", media_type=MediaType.HTML)
+async def index() -> str:
+    return page("Litestar")
+
+
+@get("/clock")
+@datastar_response
+async def clocks() -> AsyncIterator[DatastarEvent]:
+    while True:
+        yield SSE.patch_elements(clock())
+        yield SSE.patch_signals({"_time": now()})
+        await asyncio.sleep(1)
+
+
+@post("/greet")
+@datastar_response
+async def greet(request: Request[Any, Any, Any]) -> DatastarEvent:
+    return SSE.patch_elements(answer(await read_signals(request)))
+
+
+@post("/notes")
+@datastar_response
+async def add_note(request: Request[Any, Any, Any]) -> AsyncIterator[DatastarEvent]:
+    signals = await read_signals(request)
+    if signals and signals.get("note"):
+        yield SSE.patch_elements(note(signals["note"]), selector="#notes", mode="append")
+        yield SSE.patch_signals({"note": ""})
+
+
+@get("/tea")
+@datastar_response
+async def make_tea() -> DatastarEvent:
+    await asyncio.sleep(2)
+    return SSE.patch_elements(tea())
+
+
+@get("/datastar.js")
+async def client() -> File:
+    return File(
+        DATASTAR_JS, media_type="text/javascript", content_disposition_type="inline"
+    )
+
+
+app = Litestar([index, clocks, greet, add_note, make_tea, client])
+
+if __name__ == "__main__":
+    uvicorn.run(app, port=PORT)

@@ -1,0 +1,56 @@
+"""Datastar on Quart. Run it with `python examples/quart_app.py`."""
+
+import asyncio
+
+from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
+from quart import Quart, send_file
+
+from datastar_py.quart import ServerSentEventGenerator as SSE
+from datastar_py.quart import datastar_response, read_signals
+
+app = Quart(__name__)
+
+
+@app.get("/")
+async def index():
+    return page("Quart")
+
+
+@app.get("/clock")
+@datastar_response
+async def clocks():
+    while True:
+        yield SSE.patch_elements(clock())
+        yield SSE.patch_signals({"_time": now()})
+        await asyncio.sleep(1)
+
+
+@app.post("/greet")
+@datastar_response
+async def greet():
+    return SSE.patch_elements(answer(await read_signals()))
+
+
+@app.post("/notes")
+@datastar_response
+async def add_note():
+    signals = await read_signals()
+    if signals and signals.get("note"):
+        yield SSE.patch_elements(note(signals["note"]), selector="#notes", mode="append")
+        yield SSE.patch_signals({"note": ""})
+
+
+@app.get("/tea")
+@datastar_response
+async def make_tea():
+    await asyncio.sleep(2)
+    return SSE.patch_elements(tea())
+
+
+@app.get("/datastar.js")
+async def client():
+    return await send_file(DATASTAR_JS, mimetype="text/javascript")
+
+
+if __name__ == "__main__":
+    app.run(port=PORT, use_reloader=False)
