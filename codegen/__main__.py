@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .load import load
-from .problems import SpecErrors
-from .render import TemplateProblem, render
-from .sync import Change, SyncProblem, compare, write
+from .problems import SpecError
+from .render import TemplateError, render
+from .sync import Change, SyncError, compare, write
 
 ROOT = Path(__file__).resolve().parent.parent
 SPEC, TEMPLATES = ROOT / "spec", ROOT / "codegen" / "templates"
@@ -33,10 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.command == "check":
             return _report(changes, len(files), _command(given))
         write(changes, given.out)
-    except SpecErrors as error:
+    except SpecError as error:
         count = len(error.problems)
         return _refuse(f"{error}\n\n{count} problem{'s' * (count != 1)} in the spec")
-    except (TemplateProblem, SyncProblem) as error:
+    except (TemplateError, SyncError) as error:
         return _refuse(str(error))
     except OSError as error:
         print(error, file=sys.stderr)

@@ -18,7 +18,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from .model import Spec
-from .problems import Mark, Problem, Record, SpecErrors, near, shown, suggestion
+from .problems import Mark, Problem, Record, SpecError, near, shown, suggestion
 
 R = TypeVar("R", bound=Record)
 Place = tuple[str | int, ...]
@@ -32,20 +32,20 @@ _SHAPES: dict[type[Node], str] = {
 
 
 def load(directory: Path) -> Spec:
-    """The spec in `directory`, with every rule of the model checked. Raises SpecErrors."""
+    """The spec in `directory`, with every rule of the model checked. Raises SpecError."""
     spec = read(directory, Spec)
     found = tuple(spec.problems())
     if found:
-        raise SpecErrors(found)
+        raise SpecError(found)
     return spec
 
 
 def read(directory: Path, root: type[R]) -> R:
-    """The files of `directory` as one record of type `root`. Raises SpecErrors."""
+    """The files of `directory` as one record of type `root`. Raises SpecError."""
     reader = _Reader()
     spec = reader.root(directory, root)
     if reader.problems or spec is None:
-        raise SpecErrors(reader.problems)
+        raise SpecError(reader.problems)
     return spec
 
 
@@ -242,7 +242,7 @@ def _character(source: _Source, error: yaml.reader.ReaderError) -> Problem:
 # --- scalars ------------------------------------------------------------------------------------
 
 
-class _Mismatch(Exception):
+class _MismatchError(Exception):
     """A scalar that is not of its type. Holds what is wrong and what to do."""
 
     def __init__(self, what: str, mend: str) -> None:
@@ -257,34 +257,34 @@ def _text(node: ScalarNode) -> str:
 def _plain(node: ScalarNode, kind: str) -> str:
     text = _text(node)
     if node.style:
-        raise _Mismatch(f"should be {kind}, not text", "remove the quotes")
+        raise _MismatchError(f"should be {kind}, not text", "remove the quotes")
     return text
 
 
 def _bool(node: ScalarNode) -> bool:
     text = _plain(node, "a boolean")
     if text not in ("true", "false"):
-        raise _Mismatch(f"should be a boolean, not {text!r}", "write true or false")
+        raise _MismatchError(f"should be a boolean, not {text!r}", "write true or false")
     return text == "true"
 
 
 def _int(node: ScalarNode) -> int:
     text = _plain(node, "a whole number")
     if not re.fullmatch(r"-?[0-9]+", text):
-        raise _Mismatch(f"should be a whole number, not {text!r}", "write digits alone")
+        raise _MismatchError(f"should be a whole number, not {text!r}", "write digits alone")
     return int(text)
 
 
 def _float(node: ScalarNode) -> float:
     text = _plain(node, "a number")
     if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
-        raise _Mismatch(f"should be a number, not {text!r}", "write it like 1.5")
+        raise _MismatchError(f"should be a number, not {text!r}", "write it like 1.5")
     return float(text)
 
 
 def _none(node: ScalarNode) -> None:
     if node.style or node.value != "null":
-        raise _Mismatch("should be null", "write null, or remove the key")
+        raise _MismatchError("should be null", "write null, or remove the key")
 
 
 _SCALARS: Mapping[object, Callable[[ScalarNode], object]] = {
@@ -300,20 +300,20 @@ def _choice(node: ScalarNode, allowed: tuple[object, ...]) -> object:
     text = _text(node)
     values = {str(value): value for value in allowed}
     if text not in values:
-        raise _Mismatch(f"cannot be {text!r}", suggestion(text, values))
+        raise _MismatchError(f"cannot be {text!r}", suggestion(text, values))
     return values[text]
 
 
 def _scalar(node: ScalarNode, kinds: Iterable[object]) -> object:
     """The value as the narrowest of `kinds` that it fits."""
-    mismatch: _Mismatch | None = None
+    mismatch: _MismatchError | None = None
     ranks = list(_SCALARS)
     for kind in sorted(kinds, key=lambda kind: ranks.index(kind) if kind in ranks else 0):
         try:
             if kind in _SCALARS:
                 return _SCALARS[kind](node)
             return _choice(node, typing.get_args(kind))
-        except _Mismatch as error:
+        except _MismatchError as error:
             mismatch = error if mismatch is None or kind is not types.NoneType else mismatch
     raise mismatch or TypeError("a spec field has a type that the loader does not know")
 
@@ -427,7 +427,7 @@ class _Reader:
     def _one(self, node: ScalarNode, kinds: list[object], place: Place) -> object:
         try:
             return _scalar(node, kinds)
-        except _Mismatch as error:
+        except _MismatchError as error:
             what = f"{_label(place)} {error.what}"
             self.problems.append(Problem(self._source.at(node), what, error.mend))
             return _BAD

@@ -195,7 +195,7 @@ class Helper(Documented):
     event: str
     positional: tuple[str, ...]
     keywords: tuple[str, ...] = ()
-    fixed: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict[str, str])
     arguments: tuple[Argument, ...] = ()
     payload: Encoding | None = None
     script: str = ""
@@ -333,7 +333,7 @@ class Attribute(Documented):
     value: Requirement
     value_kind: ValueKind
     key_kind: KeyKind | None = None
-    arguments: Mapping[str, str] = field(default_factory=dict)
+    arguments: Mapping[str, str] = field(default_factory=dict[str, str])
     case: Case = "raw"
     hyphenates: bool = False
     custom_properties: bool = False
@@ -460,7 +460,7 @@ class Action(Documented):
     request: bool = False
     method: str = ""
     signals_in: Literal["query", "body"] | None = None
-    defaults: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict[str, str])
     pro: bool = False
 
     def arguments_of(self, request_options: Iterable[ActionOption]) -> tuple[Parameter, ...]:
@@ -509,6 +509,12 @@ class Framework(Record):
     oldest_requires: tuple[str, ...] = ()
     query_method: bool = True
     openapi: str = ""
+
+    @property
+    def tested_with(self) -> tuple[str, ...]:
+        """What the conformance suite needs beside the framework."""
+        servers = (requirement for server in self.servers for requirement in server.requires)
+        return tuple(sorted({*servers, *self.requires}))
 
 
 # --- the whole ----------------------------------------------------------------------------------

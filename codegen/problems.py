@@ -35,7 +35,7 @@ class Problem:
         return f"{head}\n    {self.mark.text}\n    {before.ljust(self.mark.column - 1)}^"
 
 
-class SpecErrors(Exception):
+class SpecError(Exception):
     """Every problem of a spec at once, in the order of the files."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -15,6 +15,7 @@ import re
 import textwrap
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol, TypeVar, cast
@@ -28,7 +29,7 @@ COMMAND = "python -m codegen"
 HOME = "codegen/templates"
 
 
-class TemplateProblem(Exception):
+class TemplateError(Exception):
     """A template that cannot be rendered, or that renders to what is no Python."""
 
 
@@ -58,29 +59,46 @@ class Template:
         return self.is_rendered and name.startswith("_") and "." not in name.removesuffix(".j2")
 
     @property
+    def is_formatted(self) -> bool:
+        return self.is_rendered and self.target.endswith((".py", ".pyi"))
+
+    @property
     def target(self) -> str:
         return self.path.removesuffix(".j2")
 
 
 def render(spec: Record, templates: Path) -> dict[str, str]:
-    """Every file that the spec and the templates make: path to text. Raises TemplateProblem."""
+    """Every file that the spec and the templates make: path to text. Raises TemplateError."""
     environment = _environment(spec, templates)
-    files: dict[str, str] = {}
+    sources = _sources(templates)
+    texts = {path: _text(environment, templates, source) for path, source in sources.items()}
+    texts |= _formatted(
+        {
+            path: (shown(templates / source.path), texts[path])
+            for path, source in sources.items()
+            if source.is_formatted
+        }
+    )
+    return {path: _headed(sources[path], text) for path, text in texts.items()}
+
+
+def _sources(templates: Path) -> dict[str, Template]:
+    """What each file is made from, by its path."""
+    sources: dict[str, Template] = {}
     for template in find(templates):
         if template.is_macros:
             continue
-        if template.target in files:
+        if template.target in sources:
             where = shown(templates / template.path)
-            raise TemplateProblem(f"{where}: a second template of {template.target}; remove one")
-        text = _text(environment, templates, template)
-        files[template.target] = _headed(template, text)
-    return files
+            raise TemplateError(f"{where}: a second template of {template.target}; remove one")
+        sources[template.target] = template
+    return sources
 
 
 def find(templates: Path) -> tuple[Template, ...]:
     """Every template, sorted by path. Leaves out hidden files and Python's caches."""
     if not templates.is_dir():
-        raise TemplateProblem(
+        raise TemplateError(
             f"{shown(templates)}: there is no such folder; give the folder of templates"
         )
     found: list[str] = []
@@ -95,8 +113,6 @@ def _text(environment: jinja2.Environment, templates: Path, template: Template) 
     if not template.is_rendered:
         return _read(templates, template)
     text = _rendered(environment, templates, template)
-    if template.target.endswith((".py", ".pyi")):
-        return _formatted(shown(templates / template.path), text)
     # trim_blocks eats the line end after a block that closes the file.
     return text.strip("\n") + "\n"
 
@@ -106,7 +122,7 @@ def _read(templates: Path, template: Template) -> str:
         return (templates / template.path).read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         where = shown(templates / template.path)
-        raise TemplateProblem(
+        raise TemplateError(
             f"{where}: byte {error.start} is no UTF-8; save the file as UTF-8"
         ) from None
 
@@ -200,7 +216,7 @@ def _said(error: Exception) -> str:
     return f"{type(error).__name__}: {message}"
 
 
-def _problem(templates: Path, frames: list[tuple[str, int]], what: str) -> TemplateProblem:
+def _problem(templates: Path, frames: list[tuple[str, int]], what: str) -> TemplateError:
     (path, line), *outer = frames
     message = f"{shown(templates / path)}:{line}: {what}"
     lines = (templates / path).read_text("utf-8", "replace").splitlines()
@@ -208,13 +224,26 @@ def _problem(templates: Path, frames: list[tuple[str, int]], what: str) -> Templ
         message += f"\n    {lines[line - 1].strip()}"
     for path, line in dict.fromkeys(outer):
         message += f"\n  used by {shown(templates / path)}:{line}"
-    return TemplateProblem(message)
+    return TemplateError(message)
 
 
 # --- black --------------------------------------------------------------------------------------
 
 
-def _formatted(where: str, source: str) -> str:
+def _formatted(sources: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Python by path, as black writes it. Takes where each comes from, and its text."""
+    # Black is most of the whole run, so it gets every processor once there is enough to do.
+    workers = min(os.cpu_count() or 1, len(sources), 4)
+    if workers < 2 or sum(len(text) for _, text in sources.values()) < 20_000:
+        return {path: _blackened(*source) for path, source in sources.items()}
+    longest_first = sorted(sources, key=lambda path: -len(sources[path][1]))
+    with ProcessPoolExecutor(workers) as pool:
+        running = {path: pool.submit(_blackened, *sources[path]) for path in longest_first}
+        # In the order of the paths: of several rejections, always the same one is told.
+        return {path: running[path].result() for path in sources}
+
+
+def _blackened(where: str, source: str) -> str:
     # Imported here: `--help` and a bad spec need not wait for it.
     import black
     from black.mode import TargetVersion
@@ -224,7 +253,7 @@ def _formatted(where: str, source: str) -> str:
     try:
         return black.format_str(source, mode=mode)
     except InvalidInput as error:
-        raise TemplateProblem(_rejection(where, source, str(error))) from error
+        raise TemplateError(_rejection(where, source, str(error))) from None
 
 
 def _rejection(where: str, source: str, message: str) -> str:

@@ -18,7 +18,7 @@ OWNED = ("generated",)
 _SKIPPED = ("__pycache__", "node_modules")
 
 
-class SyncProblem(Exception):
+class SyncError(Exception):
     """A place on the disk that cannot be written, or that is not ours to write."""
 
 
@@ -48,7 +48,7 @@ class Change:
 
 
 def compare(files: Mapping[str, str], root: Path) -> tuple[Change, ...]:
-    """What differs between the texts and the files below `root`. Raises SyncProblem."""
+    """What differs between the texts and the files below `root`. Raises SyncError."""
     changes = list(_rendered(files, root))
     changes += [Change(path, _bytes(root / path), None) for path in _strays(files, root)]
     return tuple(sorted(changes, key=lambda change: change.path))
@@ -90,15 +90,15 @@ def _lines(data: bytes | None) -> list[str]:
 
 
 def _check(place: Path, root: Path) -> None:
-    """Raises SyncProblem where a write would fail, or leave the root."""
+    """Raises SyncError where a write would fail, or leave the root."""
     if place.is_dir() and not place.is_symlink():
-        raise SyncProblem(f"{place}: a folder stands where a file belongs; move it away")
+        raise SyncError(f"{place}: a folder stands where a file belongs; move it away")
     for parent in place.relative_to(root).parents:
         folder = root / parent
         if folder.exists() and not folder.is_dir():
-            raise SyncProblem(f"{folder}: a file stands where a folder belongs; move it away")
+            raise SyncError(f"{folder}: a file stands where a folder belongs; move it away")
     if not place.parent.resolve().is_relative_to(root.resolve()):
-        raise SyncProblem(f"{place.parent}: a link leads out of {root}; replace it by a folder")
+        raise SyncError(f"{place.parent}: a link leads out of {root}; replace it by a folder")
 
 
 # --- strays -------------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ def _intruders(files: Mapping[str, str], root: Path, owned: str) -> Iterator[str
     strays = [path for path in present if path not in files]
     # A folder that merely has the same name must not be emptied.
     if strays and not any(_claims(root, path) for path in present):
-        raise SyncProblem(
+        raise SyncError(
             f"{root / owned}: this folder holds files, and none was rendered; give another --out"
         )
     yield from strays

@@ -9,10 +9,10 @@ from django.core.asgi import get_asgi_application
 from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
-from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
 
 from datastar_py.django import ServerSentEventGenerator as SSE
 from datastar_py.django import csrf_headers, datastar_response, read_signals
+from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
 
 settings.configure(
     ALLOWED_HOSTS=["127.0.0.1", "localhost"],

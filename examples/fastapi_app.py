@@ -5,10 +5,10 @@ import asyncio
 import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, HTMLResponse
-from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
 
 from datastar_py.fastapi import DatastarRoute, ReadSignals, datastar_response
 from datastar_py.fastapi import ServerSentEventGenerator as SSE
+from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
 
 app = FastAPI()
 app.router.route_class = DatastarRoute

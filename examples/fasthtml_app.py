@@ -4,10 +4,10 @@ import asyncio
 
 import uvicorn
 from fasthtml.common import FastHTML, FileResponse, HTMLResponse, Li, Small, Time
-from page import DATASTAR_JS, PORT, answer, now, page, tea
 
 from datastar_py.fasthtml import ServerSentEventGenerator as SSE
 from datastar_py.fasthtml import datastar_response, read_signals
+from page import DATASTAR_JS, PORT, answer, now, page, tea
 
 app = FastHTML()
 

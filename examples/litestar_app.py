@@ -7,11 +7,11 @@ from typing import Any
 import uvicorn
 from litestar import Litestar, MediaType, Request, get, post
 from litestar.response import File
-from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
 
 from datastar_py.litestar import ServerSentEventGenerator as SSE
 from datastar_py.litestar import datastar_response, read_signals
 from datastar_py.sse import DatastarEvent
+from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
 
 
 @get("/", media_type=MediaType.HTML)
@@ -52,9 +52,7 @@ async def make_tea() -> DatastarEvent:
 
 @get("/datastar.js")
 async def client() -> File:
-    return File(
-        DATASTAR_JS, media_type="text/javascript", content_disposition_type="inline"
-    )
+    return File(DATASTAR_JS, media_type="text/javascript", content_disposition_type="inline")
 
 
 app = Litestar([index, clocks, greet, add_note, make_tea, client])

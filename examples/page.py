@@ -39,7 +39,7 @@ def answer(signals: Mapping[str, object] | None) -> str:
     before, _, after = email.partition("@")
     if not before or "." not in after:
         return f'<p id="answer" class="bad">{email or "Nothing"} is no e-mail address.</p>'
-    return f'<p id="answer" class="good">Welcome, <b>{name}</b>! See you at {email}.</p>'
+    return f'<p id="answer" class="good">Welcome, <b>{name}</b>! We wrote {email} down.</p>'
 
 
 def tea() -> str:
@@ -64,14 +64,14 @@ def page(framework: str, headers: Mapping[str, str] | None = None) -> str:
 <body>
   <header>
     <h1>Datastar on <em>{framework}</em></h1>
-    <p>No line of JavaScript was written for this page. Python sends what changes, as it changes.</p>
+    <p>Python sends what changes, the moment it changes.</p>
   </header>
   <main>
     <section {data.signals(_time="--:--:--")} {data.init(actions.get("/clock"))}>
       <h2>Two clocks, one stream</h2>
       <div class="clocks">
         <div><time id="clock">--:--:--</time><small>by elements</small></div>
-        <div><time {data.text("$_time")}></time><small>by a signal</small></div>
+        <div><time {data.text("$_time")}>--:--:--</time><small>by a signal</small></div>
       </div>
       <code>yield SSE.patch_elements(clock())<br>yield SSE.patch_signals({{"_time": now()}})</code>
     </section>
@@ -132,7 +132,7 @@ STYLE = """
   }
   header, main { max-width: 58rem; margin-inline: auto; }
   header { margin-bottom: 1.75rem; text-align: center; }
-  h1 { font-size: clamp(2rem, 5vw, 2.9rem); line-height: 1.15; letter-spacing: -0.03em; }
+  h1 { font-size: clamp(2rem, 5vw, 2.9rem); line-height: 1.15; letter-spacing: -0.03em; margin-bottom: 0.4rem; }
   h1 em { color: var(--accent); font-style: normal; }
   h2 { font-size: 1.05rem; letter-spacing: -0.01em; }
   header p, section > p, small { color: var(--soft); }

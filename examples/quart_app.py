@@ -2,11 +2,11 @@
 
 import asyncio
 
-from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
 from quart import Quart, send_file
 
 from datastar_py.quart import ServerSentEventGenerator as SSE
 from datastar_py.quart import datastar_response, read_signals
+from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
 
 app = Quart(__name__)
 

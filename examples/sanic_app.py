@@ -2,12 +2,12 @@
 
 import asyncio
 
-from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
 from sanic import Sanic
 from sanic.response import file, html
 
 from datastar_py.sanic import ServerSentEventGenerator as SSE
 from datastar_py.sanic import datastar_response, read_signals
+from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
 
 app = Sanic("datastar")
 

@@ -3,13 +3,13 @@
 import asyncio
 
 import uvicorn
-from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
 from starlette.applications import Starlette
 from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Route
 
 from datastar_py.starlette import ServerSentEventGenerator as SSE
 from datastar_py.starlette import datastar_response, read_signals
+from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
 
 
 async def index(request):

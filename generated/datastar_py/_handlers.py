@@ -10,36 +10,33 @@ import inspect
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
 from typing import Any, TypeVar
 
-__all__ = ["declare", "decorate", "is_async", "ready_events"]
+from ._stream import Events, encode
+from .sse import DatastarEvents
+
+__all__ = ["arguments_of", "declare", "decorate", "is_async", "sort_events"]
 
 R = TypeVar("R")
 
 
-def ready_events(content: object) -> bytes | None:
-    """Give the bytes of events that exist already, or `None` for those that are yet to come.
+def sort_events(content: DatastarEvents) -> tuple[bytes, None] | tuple[None, Events]:
+    """Give the bytes of events that exist already, or else the iterable of those to come.
 
     Raises:
         TypeError: `content` is nothing that holds events.
     """
     if content is None:
-        return b""
+        return b"", None
     if isinstance(content, str):
-        return content.encode()
+        return content.encode(), None
     if isinstance(content, (list, tuple)):
-        for event in content:
-            if not isinstance(event, str):
-                raise _refuse(event)
-        return "".join(content).encode()
-    if isinstance(content, (bytes, dict)) or not isinstance(content, (Iterable, AsyncIterable)):
-        raise _refuse(content)
-    return None
-
-
-def _refuse(content: object) -> TypeError:
-    return TypeError(
-        "content must be what ServerSentEventGenerator makes, an iterable of that, or None, "
-        f"not {type(content).__name__}: {content!r:.80}"
-    )
+        return b"".join(map(encode, content)), None
+    given: Any = content
+    if isinstance(given, (bytes, dict)) or not isinstance(given, (Iterable, AsyncIterable)):
+        raise TypeError(
+            "content must be what ServerSentEventGenerator makes, an iterable of that, or None, "
+            f"not {type(content).__name__}: {content!r:.80}"
+        )
+    return None, content
 
 
 def decorate(
@@ -86,6 +83,11 @@ async def _respond_later(
     kwargs: dict[str, Any],
 ) -> R:
     return respond(await result, args, kwargs)
+
+
+def arguments_of(kind: type[Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+    """Give the arguments of a handler that are of one type, such as the request."""
+    return [value for value in (*args, *kwargs.values()) if isinstance(value, kind)]
 
 
 def is_async(func: Callable[..., Any]) -> bool:

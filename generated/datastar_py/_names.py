@@ -18,7 +18,7 @@ from ._checks import shown
 
 Value = TypeVar("Value")
 
-_NOT_IN_A_KEY = re.compile(r"""[\s\x00-\x20\x7f-\x9f"'<>/=`\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]""")
+_NOT_IN_A_KEY = re.compile(r"""[\s\x00-\x20\x7f-\x9f"'<>/=`&\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]""")
 _CASES = ("kebab", "pascal", "camel", "snake")
 
 
@@ -58,8 +58,8 @@ def part(argument: str, name: object) -> str:
     found = _NOT_IN_A_KEY.search(name)
     if found:
         raise ValueError(
-            f"{argument} must not hold {shown(found[0])}, which would end the attribute's name; "
-            f"got {shown(name)}"
+            f"{argument} must not hold {shown(found[0])}, which cannot stand in an attribute's "
+            f"name; got {shown(name)}"
         )
     return name
 
@@ -77,7 +77,7 @@ def spelled(name: str, default: str | None) -> str | None:
         if (
             "__" not in key
             and not key.endswith("_")
-            and not re.search(r"[A-Z]", key)
+            and key == key.lower()
             and read_by_client(key, case) == name
         ):
             implied = case == default or (default is None and key == name == _camel(key))
@@ -100,7 +100,7 @@ def key(argument: str, name: object, default: str | None) -> str:
 def raw_key(argument: str, name: object) -> str:
     """The key for a name whose case the client cannot restore: it must be lower case."""
     name = part(argument, name)
-    if "__" in name or name.endswith("_") or re.search(r"[A-Z]", name):
+    if "__" in name or name.endswith("_") or name != name.lower():
         raise ValueError(
             f"{argument} must be lower case, without `__` and not ending in `_`; got {shown(name)}"
         )
@@ -116,7 +116,7 @@ def property_tag(argument: str, name: object) -> str:
     """A DOM property as a tag: `valueAsNumber` becomes `value-as-number`."""
     name = part(argument, name)
     tag = _hyphenated(name)
-    if "." in tag or "__" in tag or tag.endswith("_") or _camel(tag) != _camel(name):
+    if "." in tag or "__" in tag or tag.endswith("_") or tag != tag.lower():
         raise ValueError(f"{argument} must be the name of a DOM property; got {shown(name)}")
     return tag
 
@@ -124,7 +124,7 @@ def property_tag(argument: str, name: object) -> str:
 def event_tag(argument: str, name: object) -> str:
     """An event as a tag, which has neither capitals nor dots."""
     name = part(argument, name)
-    if "." in name or "__" in name or name.endswith("_") or re.search(r"[A-Z]", name):
+    if "." in name or "__" in name or name.endswith("_") or name != name.lower():
         raise ValueError(
             f"{argument} must name events in lower case, without `.` and `__`; got {shown(name)}"
         )

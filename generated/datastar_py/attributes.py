@@ -1210,9 +1210,9 @@ class AttributeGenerator:
         custom = {
             "style:" + raw_key("a custom property", name): checked("style", given[name])
             for name in given
-            if name.startswith("--")
+            if str(name).startswith("--")
         }
-        usual = {name: given[name] for name in given if not name.startswith("--")}
+        usual = {name: given[name] for name in given if not str(name).startswith("--")}
         if usual or not custom:
             custom = {"style": expressions("style", usual), **custom}
         return together(self._alias, custom)

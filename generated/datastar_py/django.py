@@ -16,7 +16,7 @@ import asyncio
 import functools
 import inspect
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterator, Mapping
-from typing import Any, ParamSpec, overload
+from typing import Any, ParamSpec, cast, overload
 
 from asgiref.sync import SyncToAsync, async_to_sync
 from django.conf import settings
@@ -26,7 +26,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 
-from ._handlers import is_async, ready_events
+from ._handlers import is_async, sort_events
 from ._signals import SignalsError, SignalsTooLarge, check_size, parse_signals, signals_in_body
 from ._stream import BlockingPull, Pull, Stream, StreamOptions, watch_signals
 from .sse import (
@@ -69,6 +69,10 @@ class DatastarResponse(StreamingHttpResponse):
     template_name: None = None
     context_data: None = None
 
+    # What Django keeps for each response.
+    _iterator: Any
+    _resource_closers: list[Callable[[], object]]
+
     def __init__(
         self,
         content: DatastarEvents = None,
@@ -77,13 +81,14 @@ class DatastarResponse(StreamingHttpResponse):
         headers: Mapping[str, str] | None = None,
         options: StreamOptions | None = None,
     ) -> None:
-        self._ready = ready_events(content)
+        self._ready: bytes | None
+        self._ready, events = sort_events(content)
         self._status_given = status is not None
         self._stream: Stream | None = None
         self._pull: Pull | BlockingPull | None = None
         streaming: Any = [self._ready] if self._ready else []
-        if self._ready is None:
-            self._stream = Stream(content, options, thread_exit=connections.close_all)
+        if events is not None:
+            self._stream = Stream(events, options, thread_exit=connections.close_all)
             self._pull = Pull(self._stream) if _under_asgi() else BlockingPull(self._stream)
             streaming = self._pull
         all_headers: dict[str, str] = {**self.default_headers, **(headers or {})}
@@ -132,7 +137,7 @@ class DatastarResponse(StreamingHttpResponse):
         if not self.is_async:
             if isinstance(self._pull, BlockingPull) and request is not None:
                 self._pull.client = request.META.get("gunicorn.socket")
-            return iter(self.streaming_content)
+            return iter(cast("Iterator[bytes]", self.streaming_content))
         if self._stream is not None and self._iterator is self._own:
             pull = BlockingPull(self._stream)
         else:

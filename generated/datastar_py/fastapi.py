@@ -22,7 +22,7 @@ from fastapi.routing import APIRoute
 from starlette.background import BackgroundTask
 
 from . import starlette
-from ._handlers import declare, decorate
+from ._handlers import arguments_of, declare, decorate
 from ._stream import StreamOptions
 from .sse import (
     SSE_HEADERS,
@@ -148,9 +148,8 @@ def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Resp
     if isinstance(result, Response):
         response = result
     else:
-        for value in (*args, *kwargs.values()):
-            if isinstance(value, Request):
-                starlette.share_receive(value)
+        for request in arguments_of(Request, args, kwargs):
+            starlette.share_receive(request)
         status = injected.status_code if isinstance(injected, Response) else None
         response = DatastarResponse(result, status)
     if isinstance(injected, Response):

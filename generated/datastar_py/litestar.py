@@ -24,7 +24,7 @@ from litestar.response.base import ASGIResponse
 from litestar.response.streaming import ASGIStreamingResponse, Stream as LitestarStream
 
 from ._asgi import SharedReceive, serve
-from ._handlers import decorate, ready_events
+from ._handlers import arguments_of, decorate, sort_events
 from ._signals import SignalsError, SignalsTooLarge, check_size, parse_signals, signals_in_body
 from ._stream import Pull, Stream, StreamOptions
 from .sse import (
@@ -79,8 +79,9 @@ class DatastarResponse(LitestarStream):
         if "type_encoders" in settings:
             # Litestar makes this for a route with response_class; the status is the route's.
             status_code = status_code if status_code not in (201, 204) else None
-        self.ready = ready_events(content)
-        self.stream = Stream(content, options) if self.ready is None else None
+        self.ready: bytes | None
+        self.ready, events = sort_events(content)
+        self.stream = Stream(events, options) if events is not None else None
         self.status_given = status_code is not None
         all_headers = {
             name.lower(): value
@@ -121,7 +122,8 @@ class DatastarResponse(LitestarStream):
 
 class _ASGIDatastarResponse(ASGIStreamingResponse):
     def __init__(self, response: DatastarResponse, **settings: Any) -> None:
-        super().__init__(
+        base: Any = super()
+        base.__init__(
             iterator=(),
             status_code=response.status_code,
             media_type="text/event-stream",
@@ -181,17 +183,17 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Response[Any]:
+    given: Any = result
     if isinstance(result, Response):
-        return result
-    for value in (*args, *kwargs.values()):
-        if isinstance(value, Request):
-            _share_receive(value)
-    return DatastarResponse(result)
+        return given
+    for request in arguments_of(Request, args, kwargs):
+        _share_receive(request)
+    return DatastarResponse(given)
 
 
 def _share_receive(request: Request[Any, Any, Any]) -> None:
-    shared: Any = SharedReceive.of(request.scope, request.receive)
-    request.receive = shared
+    asked: Any = request
+    asked.receive = SharedReceive.of(asked.scope, asked.receive)
 
 
 async def read_signals(

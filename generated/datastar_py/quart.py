@@ -14,21 +14,15 @@ async def updates():
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
-from typing import Any, ParamSpec, overload
+from typing import Any, ParamSpec, cast, overload
 
-from quart import (
-    Response,
-    after_this_request,
-    copy_current_request_context,
-    current_app,
-    has_request_context,
-    request,
-)
+from quart import Response, after_this_request, current_app, has_request_context, request
+from quart.globals import request_ctx
 from quart.typing import ResponseTypes
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from ._handlers import decorate, ready_events
+from ._handlers import decorate, sort_events
 from ._signals import SignalsError, SignalsTooLarge, check_size, parse_signals, signals_in_body
 from ._stream import Pull, Stream, StreamOptions
 from .sse import (
@@ -73,17 +67,18 @@ class DatastarResponse(Response):
         *,
         options: StreamOptions | None = None,
     ) -> None:
-        ready = ready_events(content)
+        base: Any = super()
+        ready, events = sort_events(content)
         all_headers: dict[str, str] = {**self.default_headers, **(headers or {})}
         self._status_given = status is not None
-        if ready is None:
-            self._pull = Pull(Stream(content, options))
-            super().__init__(self._pull, status or 200, all_headers)
+        if events is not None:
+            self._pull = Pull(Stream(events, options))
+            base.__init__(self._pull, status or 200, all_headers)
             self.timeout = None
             if has_request_context():
                 after_this_request(self._prime)
         else:
-            super().__init__(ready, status or (200 if ready else 204), all_headers)
+            base.__init__(ready, status or (200 if ready else 204), all_headers)
             if not ready:
                 self._become_empty()
 
@@ -95,7 +90,12 @@ class DatastarResponse(Response):
             self._pull.close()
             self.set_data(b"")
             return self
-        feed = copy_current_request_context(self._pull.feed)
+        context = request_ctx.copy()
+
+        async def feed() -> None:
+            async with context:
+                await self._pull.feed()
+
         try:
             await self._pull.prime(feed)
         except Exception as error:
@@ -158,13 +158,14 @@ async def read_signals(*, limit: int | None = None) -> dict[str, Any] | None:
 
     https://data-star.dev/reference/actions#backend-actions
     """
+    headers = cast("Mapping[str, str]", request.headers)
     query = request.query_string.decode("latin-1")
     try:
-        body = b""
-        if signals_in_body(request.method, request.headers):
-            check_size(request.headers.get("Content-Length"), limit)
+        body: str | bytes = b""
+        if signals_in_body(request.method, headers):
+            check_size(headers.get("Content-Length"), limit)
             body = await request.get_data(parse_form_data=False)
-        return parse_signals(request.method, request.headers, query, body, limit=limit)
+        return parse_signals(request.method, headers, query, body, limit=limit)
     except SignalsTooLarge as error:
         raise _TooLarge(str(error)) from None
     except SignalsError as error:

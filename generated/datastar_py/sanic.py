@@ -20,7 +20,7 @@ from sanic.exceptions import BadRequest, PayloadTooLarge
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse
 
-from ._handlers import decorate, ready_events
+from ._handlers import decorate, sort_events
 from ._signals import SignalsError, SignalsTooLarge, check_size, parse_signals, signals_in_body
 from ._stream import CloseReason, Stream, StreamOptions
 from .sse import (
@@ -66,9 +66,9 @@ class DatastarResponse(HTTPResponse):
         *,
         options: StreamOptions | None = None,
     ) -> None:
-        ready = ready_events(content)
+        ready, events = sort_events(content)
         all_headers: dict[str, str] = {**self.default_headers, **(headers or {})}
-        self._events = Stream(content, options) if ready is None else None
+        self._events = Stream(events, options) if events is not None else None
         self._status_given = status is not None
         self._content_type = all_headers["Content-Type"]
         super().__init__(ready, status or (204 if ready == b"" else 200), all_headers)
@@ -87,7 +87,8 @@ class DatastarResponse(HTTPResponse):
             events, self._events = self._events, None
             await self._send_stream(events)
             return
-        await super().send(data, end_stream)
+        base: Any = super()
+        await base.send(data, end_stream)
 
     async def _send_stream(self, events: Stream) -> None:
         async def start(empty: bool) -> None:
@@ -95,12 +96,13 @@ class DatastarResponse(HTTPResponse):
                 await send(b"", False)
             elif not self._status_given:
                 self.status = 204
-                self.headers.pop("Content-Type", None)
+                del self.headers["Content-Type"]
 
         async def write(data: bytes) -> None:
             await send(data, False)
 
-        send = super().send
+        base: Any = super()
+        send = base.send
         try:
             await events.run(start, write)
         finally:
@@ -187,15 +189,15 @@ async def read_signals(
 
     https://data-star.dev/reference/actions#backend-actions
     """
+    sent: Any = request
+    headers: Mapping[str, str] = sent.headers
     try:
         body = b""
-        if signals_in_body(request.method, request.headers):
-            check_size(request.headers.get("content-length"), limit)
-            await request.receive_body()
+        if signals_in_body(request.method, headers):
+            check_size(headers.get("content-length"), limit)
+            await sent.receive_body()
             body = request.body
-        return parse_signals(
-            request.method, request.headers, request.query_string, body, limit=limit
-        )
+        return parse_signals(request.method, headers, request.query_string, body, limit=limit)
     except SignalsTooLarge as error:
         raise _TooLarge(str(error)) from None
     except SignalsError as error:

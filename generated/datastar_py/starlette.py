@@ -22,7 +22,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from ._asgi import SharedReceive, serve
-from ._handlers import decorate, ready_events
+from ._handlers import arguments_of, decorate, sort_events
 from ._signals import SignalsError, SignalsTooLarge, check_size, parse_signals, signals_in_body
 from ._stream import Pull, Stream, StreamOptions
 from .sse import (
@@ -68,12 +68,12 @@ class DatastarResponse(StreamingResponse):
         *,
         options: StreamOptions | None = None,
     ) -> None:
-        self._ready = ready_events(content)
+        self._ready: bytes | None
+        self._ready, events = sort_events(content)
         self._status_given = status_code is not None
-        self._stream: Stream | None = None
+        self._stream = Stream(events, options) if events is not None else None
         all_headers: dict[str, str] = {**self.default_headers, **(headers or {})}
-        if self._ready is None:
-            self._stream = Stream(content, options)
+        if self._stream is not None:
             super().__init__(Pull(self._stream), status_code or 200, all_headers, None, background)
         else:
             chunks = [self._ready] if self._ready else []
@@ -139,9 +139,8 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
 def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Response:
     if isinstance(result, Response):
         return result
-    for value in (*args, *kwargs.values()):
-        if isinstance(value, Request):
-            share_receive(value)
+    for request in arguments_of(Request, args, kwargs):
+        share_receive(request)
     return DatastarResponse(result)
 
 

@@ -314,13 +314,13 @@ GROWTH = [
         "patch_elements, lines",
         "SSE.patch_elements(given)",
         "given = html_lines({size})",
-        (1_000, 4_000, 16_000, 64_000),
+        (8_000, 16_000, 32_000, 64_000),
     ),
     Growth(
         "patch_elements, characters in one line",
         "SSE.patch_elements(given)",
         "given = 'x' * {size}",
-        (64_000, 256_000, 1_024_000, 4_096_000),
+        (2_000_000, 4_000_000, 8_000_000, 16_000_000),
     ),
     Growth(
         "patch_elements, siblings outside HTML",
@@ -350,7 +350,7 @@ GROWTH = [
         "execute_script, characters",
         "SSE.execute_script(given)",
         "given = 'a < b; ' * {size}",
-        (4_000, 16_000, 64_000, 256_000),
+        (32_000, 64_000, 128_000, 256_000),
     ),
     Growth(
         "data.signals, names",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import json
 import os
 import shutil
@@ -12,12 +13,23 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PEER = "datastar-py==1.0.3"
+# Both as an installation would leave them: compiled, and out of reach of the generator.
+OURS_FOLDER = Path(__file__).parent / ".ours"
 PEER_FOLDER = Path(__file__).parent / ".peer"
 SIDES = ("ours", "peer", "bare")
 
 
-def install_peer() -> None:
-    """Put the peer into a folder of its own, unless it is there."""
+def install() -> None:
+    """Lay out our own package, and the peer's."""
+    shutil.rmtree(OURS_FOLDER, ignore_errors=True)
+    shutil.copytree(ROOT / "generated", OURS_FOLDER, ignore=shutil.ignore_patterns("__pycache__"))
+    (OURS_FOLDER / ".gitignore").write_text("*\n")
+    _install_peer()
+    for folder in (OURS_FOLDER, PEER_FOLDER):
+        compileall.compile_dir(folder, quiet=2)
+
+
+def _install_peer() -> None:
     if list(PEER_FOLDER.glob("datastar_py-1.0.3.dist-info")):
         return
     shutil.rmtree(PEER_FOLDER, ignore_errors=True)
@@ -28,7 +40,7 @@ def install_peer() -> None:
 
 def environment(side: str) -> dict[str, str]:
     """The environment of a process in which `import datastar_py` finds that side's."""
-    folder = {"ours": ROOT / "generated", "peer": PEER_FOLDER, "bare": None}[side]
+    folder = {"ours": OURS_FOLDER, "peer": PEER_FOLDER, "bare": None}[side]
     path = [str(folder), str(ROOT)] if folder else [str(ROOT)]
     return {
         **os.environ,

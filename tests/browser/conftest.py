@@ -69,6 +69,7 @@ def server(client: bytes) -> Iterator[Server]:
     server = Server()
     script = {"Content-Type": "text/javascript", "Cache-Control": "max-age=600"}
     server.at("/client.js", lambda _: Reply(client, headers=script))
+    server.at("/favicon.ico", lambda _: Reply(status=204))
     aliased = bundle.aliased(client)
     server.at("/aliased.js", lambda _: Reply(aliased, headers=script))
     yield server

@@ -165,6 +165,13 @@ class Tab:
         assert len(found) >= times, f"{len(found)} requests of {path}, not {times}; {self.errors}"
         return found
 
+    def freeze(self) -> None:
+        """Stops the clock of the page, which then only goes on as `pass_` says."""
+        self.page.clock.pause_at(float(self.run("Date.now()")) / 1000 + 1)
+
+    def pass_(self, milliseconds: int) -> None:
+        self.page.clock.run_for(milliseconds)
+
     def idle(self, milliseconds: float = 50) -> None:
         """Lets time pass, to see that nothing happens."""
         self.page.wait_for_timeout(milliseconds)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import yaml
 
-
 Run = Callable[..., "Result"]
 
 

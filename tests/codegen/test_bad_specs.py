@@ -1,8 +1,8 @@
 """Each folder of bad_specs: what is done to the spec, and every word that is then said.
 
-`edit.yaml` lists edits to a copy of the real spec. `message.txt` is all that the loader says; `{1}` in it
-stands for the line of the first edit, so that a spec that grows moves no message. An edit that changes
-nothing only gives a line its number.
+`edit.yaml` lists edits to a copy of the real spec. `message.txt` is all that the loader says; `{1}`
+in it stands for the line of the first edit, so that a spec that grows moves no message. An edit
+that changes nothing only gives a line its number.
 """
 
 from __future__ import annotations

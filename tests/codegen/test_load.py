@@ -1,4 +1,4 @@
-"""The loader on small dataclasses: every type it reads, and what it says of a value that does not fit."""
+"""The loader on small dataclasses: every type it reads, and what it says of a misfit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from codegen.load import read
-from codegen.problems import Record, SpecErrors, suggestion
+from codegen.problems import Record, SpecError, suggestion
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ def read_item(folder: Path, text: str) -> Item:
 
 def messages(folder: Path, text: str) -> list[str]:
     """What is said of one item, each without its lines of source."""
-    with pytest.raises(SpecErrors) as caught:
+    with pytest.raises(SpecError) as caught:
         read_item(folder, text)
     return [str(problem).splitlines()[0] for problem in caught.value.problems]
 
@@ -172,8 +172,8 @@ def test_all_at_once_and_none_twice(folder: Path) -> None:
 
 
 def _free(*given: str) -> set[str]:
-    known = "name count ratio loud kind level note default tags table inner many loose from"
-    return set(known.split()) - set(given)
+    names = "name count ratio loud kind level note default tags table inner many loose from"
+    return {name for name in names.split() if name not in given}
 
 
 def test_marks(folder: Path) -> None:
@@ -182,7 +182,8 @@ def test_marks(folder: Path) -> None:
     assert (item.mark("tags", 1).line, item.mark("tags", 1).column) == (3, 15)
     assert item.mark("tags", 1).text == "    tags: [é, ü]"
     assert (item.mark("inner", "x").line, item.mark("inner", "x").column) == (5, 10)
-    assert item.inner is not None and item.inner.mark("x") == item.mark("inner", "x")
+    assert item.inner is not None
+    assert item.inner.mark("x") == item.mark("inner", "x")
     # What is not written is marked where it would be.
     assert item.mark("inner", "y") == item.mark("inner")
     assert item.mark("note") == item.mark()
@@ -196,30 +197,30 @@ def test_marks_of_the_whole(folder: Path) -> None:
 
 
 def test_caret_below_a_tab(folder: Path) -> None:
-    with pytest.raises(SpecErrors) as caught:
+    with pytest.raises(SpecError) as caught:
         read_item(folder, "count:\tx")
-    head, line, caret = str(caught.value).splitlines()
+    _, line, caret = str(caught.value).splitlines()
     assert line == "        count:\tx"
     assert caret == "              \t^"
 
 
 def test_bytes_that_are_no_text(folder: Path) -> None:
     (folder / "items.yaml").write_bytes(b"items: [\xff]")
-    with pytest.raises(SpecErrors) as caught:
+    with pytest.raises(SpecError) as caught:
         read(folder, Root)
     assert str(caught.value) == "items.yaml:1:1: byte 8 is no UTF-8; save the file as UTF-8"
 
 
 def test_windows_files(folder: Path) -> None:
     (folder / "items.yaml").write_bytes(b"\xef\xbb\xbfitems:\r\n  - name: a\r\n    count: x\r\n")
-    with pytest.raises(SpecErrors) as caught:
+    with pytest.raises(SpecError) as caught:
         read(folder, Root)
     assert str(caught.value).splitlines()[1:] == ["        count: x", "               ^"]
 
 
 def test_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SpecErrors) as caught:
+    with pytest.raises(SpecError) as caught:
         read(Path("nowhere"), Root)
     assert str(caught.value) == (
         "nowhere:1:1: there is no such folder; give the folder of the spec"
@@ -233,7 +234,7 @@ def test_the_same_words_without_libyaml(
     (folder / "items.yaml").write_text(text)
     said: list[str] = []
     for _ in range(2):
-        with pytest.raises(SpecErrors) as caught:
+        with pytest.raises(SpecError) as caught:
             read(folder, Root)
         said.append(str(caught.value))
         monkeypatch.delattr(yaml, "CSafeLoader", raising=False)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import re
-import types
 import typing
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,9 +53,8 @@ def records(record: type[Record], place: str) -> Iterator[tuple[str, Keys]]:
     for name, kind, _ in keys(record):
         several = "[]" if any(typing.get_origin(part) is tuple for part in parts(kind)) else ""
         for inner in parts(kind):
-            if isinstance(inner, type) and not isinstance(inner, types.GenericAlias):
-                if dataclasses.is_dataclass(inner):
-                    yield from records(inner, f"{place}.{name}{several}".lstrip("."))
+            if inspect.isclass(inner) and issubclass(inner, Record):
+                yield from records(inner, f"{place}.{name}{several}".lstrip("."))
 
 
 def expected() -> dict[str, Keys]:
@@ -67,6 +66,9 @@ def expected() -> dict[str, Keys]:
             file[entry.name] = found[""][entry.name]
     del found[""]
     return found
+
+
+EXPECTED = expected()
 
 
 def told(page: str) -> dict[str, Rows]:
@@ -86,27 +88,27 @@ def page(root: Path) -> dict[str, Rows]:
 
 
 def test_sections(page: dict[str, Rows]):
-    assert sorted(page) == sorted(expected())
+    assert sorted(page) == sorted(EXPECTED)
 
 
-@pytest.mark.parametrize("place", sorted(expected()))
+@pytest.mark.parametrize("place", sorted(EXPECTED))
 def test_keys(page: dict[str, Rows], place: str):
-    assert sorted(page.get(place, {})) == sorted(expected()[place])
+    assert sorted(page.get(place, {})) == sorted(EXPECTED[place])
 
 
-@pytest.mark.parametrize("place", sorted(expected()))
+@pytest.mark.parametrize("place", sorted(EXPECTED))
 def test_needed(page: dict[str, Rows], place: str):
     assert {key: needed for key, (needed, _) in page.get(place, {}).items()} == {
-        key: needed for key, (needed, _) in expected()[place].items()
+        key: needed for key, (needed, _) in EXPECTED[place].items()
     }
 
 
-@pytest.mark.parametrize("place", sorted(expected()))
+@pytest.mark.parametrize("place", sorted(EXPECTED))
 def test_words(page: dict[str, Rows], place: str):
     rows = page.get(place, {})
     missing = {
         f"{key}: {word}"
-        for key, (_, allowed) in expected()[place].items()
+        for key, (_, allowed) in EXPECTED[place].items()
         for word in allowed
         if f"`{word}`" not in rows.get(key, ("", ""))[1]
     }

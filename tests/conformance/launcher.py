@@ -26,7 +26,7 @@ READ_LIMIT = 8.0
 
 COMMANDS = {
     "gunicorn": "gunicorn apps.{app}:wsgi --bind 127.0.0.1:{port} --worker-class gthread"
-    " --threads 80 --access-logfile -",
+    " --threads 80 --limit-request-line 8190 --access-logfile -",
     "hypercorn": "hypercorn apps.{app}:app --bind 127.0.0.1:{port} --access-logfile -",
     "sanic": "sanic apps.{app}:app --host 127.0.0.1 --port {port} --single-process --no-motd",
     "uvicorn": "uvicorn apps.{app}:app --host 127.0.0.1 --port {port}",

@@ -155,13 +155,14 @@ def test_a_slow_client_misses_nothing(app: App, path: str, name: Callable[[], st
 
 # --- errors ---
 
+# What a handler sends by hand, where a framework has it do so, is that framework's to end.
+FAILING = [path for path in STREAMS if path != "/updates"]
 
-@pytest.mark.parametrize("path", VALUES + STREAMS)
+
+@pytest.mark.parametrize("path", VALUES + FAILING)
 def test_a_failure_before_the_first_event_is_a_500(
     app: App, path: str, name: Callable[[], str]
 ) -> None:
-    if path == "/updates":
-        path = "/response/async-generator"
     id = name()
     reply = app.open(f"{path}?id={id}&fail=0")
     text = reply.text()
@@ -173,7 +174,7 @@ def test_a_failure_before_the_first_event_is_a_500(
     assert app.open("/ping").text() == "pong"
 
 
-@pytest.mark.parametrize("path", STREAMS)
+@pytest.mark.parametrize("path", FAILING)
 def test_a_later_failure_truncates_the_response(
     app: App, path: str, name: Callable[[], str]
 ) -> None:

@@ -7,12 +7,18 @@ from pathlib import Path
 import pytest
 from checkout import ROOT
 from facts import Facts
+from hypothesis import settings
 
 from codegen.load import load
 from codegen.model import Spec
 
 HERE = Path(__file__).resolve().parent
+
+# The same examples each time, and nothing kept between runs.
+settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
+settings.load_profile("repeatable")
 FACTS = pytest.StashKey[Facts]()
+MISSING = pytest.StashKey[list[str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,15 +44,15 @@ def _is_whole(session: pytest.Session) -> bool:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    missing = session.config.stash[FACTS].missing()
-    if missing and _is_whole(session) and exitstatus == pytest.ExitCode.OK:
+    missing = session.config.stash[FACTS].missing() if _is_whole(session) else []
+    session.config.stash[MISSING] = missing
+    if missing and exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
 ) -> None:
-    facts = config.stash[FACTS]
-    for fact in facts.missing()[:40]:
-        terminalreporter.write_line(f"no test has seen: {fact}")
-    terminalreporter.write_line(facts.line())
+    for fact in config.stash[MISSING]:
+        terminalreporter.write_line(f"no test has seen: {fact}", red=True)
+    terminalreporter.write_line(config.stash[FACTS].line())

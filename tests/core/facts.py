@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from client import read
+
 from codegen.model import Spec
 
 ACTION = re.compile(r"@(\w+)\(")

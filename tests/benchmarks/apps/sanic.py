@@ -1,3 +1,6 @@
+import asyncio
+import os
+
 from sanic import Request, Sanic
 
 from . import events
@@ -30,20 +33,23 @@ if SIDE == "bare":
 else:
     from datastar_py.sanic import datastar_response
 
+    # The peer's decorator takes no generator from a handler, only a handler that is one.
     @app.get("/many")
     @datastar_response
     async def many(request: Request):
-        return events.many()
+        for number in range(events.COUNT):
+            yield events.event(number)
 
     @app.get("/one")
     @datastar_response
     async def one(request: Request):
-        return events.one()
+        yield events.event(os.getpid())
 
     @app.get("/hold")
     @datastar_response
     async def hold(request: Request):
-        return events.hold()
+        yield events.event(0)
+        await asyncio.sleep(3600)
 
 
 app.config.RESPONSE_TIMEOUT = 3600

@@ -5,6 +5,7 @@ import time
 
 from datastar_py.fastapi import (
     DatastarResponse,
+    DatastarRoute,
     ReadSignals,
     ServerSentEventGenerator as SSE,
     datastar_response,
@@ -17,6 +18,7 @@ from starlette.datastructures import Headers
 from starlette.endpoints import HTTPEndpoint
 
 app = FastAPI()
+app.router.route_class = DatastarRoute
 
 
 class Visitor:
@@ -30,6 +32,17 @@ class Visitor:
 
 
 app.add_middleware(Visitor)
+
+
+def every_verb(path: str):
+    """One operation each: FastAPI names operations after the first method only."""
+
+    def register(handler):
+        for verb in VERBS:
+            app.api_route(path, methods=[verb])(handler)
+        return handler
+
+    return register
 
 
 @app.get("/ping", response_class=PlainTextResponse)
@@ -50,21 +63,21 @@ def plain():
 # --- handlers of every kind ---
 
 
-@app.api_route("/sync-value", methods=VERBS)
+@every_verb("/sync-value")
 @datastar_response
 def sync_value(request: Request):
     with Run(request.query_params) as run:
         return run.value(request.url.path)
 
 
-@app.api_route("/async-value", methods=VERBS)
+@every_verb("/async-value")
 @datastar_response
 async def async_value(request: Request):
     with Run(request.query_params) as run:
         return run.value(request.url.path)
 
 
-@app.api_route("/sync-generator", methods=VERBS)
+@every_verb("/sync-generator")
 @datastar_response
 def sync_generator(request: Request):
     with Run(request.query_params) as run:
@@ -74,7 +87,7 @@ def sync_generator(request: Request):
             time.sleep(run.pause)
 
 
-@app.api_route("/async-generator", methods=VERBS)
+@every_verb("/async-generator")
 @datastar_response
 async def async_generator(request: Request):
     with Run(request.query_params) as run:
@@ -164,7 +177,7 @@ app.add_route("/view/sync", SyncView)
 # --- responses ---
 
 
-@app.api_route("/response/{kind}", methods=VERBS)
+@every_verb("/response/{kind}")
 async def response(kind: str, request: Request):
     return DatastarResponse(content(kind, request.query_params, lambda: request.url.path))
 
@@ -198,20 +211,21 @@ async def leave_work(request: Request, background: BackgroundTasks):
 # --- signals ---
 
 
-@app.api_route("/signals", methods=[*VERBS, "QUERY"])
+@app.api_route("/signals", methods=["QUERY"], include_in_schema=False)
+@every_verb("/signals")
 @datastar_response
 async def signals(got: ReadSignals):
     return SSE.patch_signals({"got": got})
 
 
-@app.api_route("/signals/in-async-generator", methods=VERBS)
+@every_verb("/signals/in-async-generator")
 @datastar_response
 async def signals_in_async_generator(request: Request):
     yield SSE.patch_signals({"got": await read_signals(request)})
     yield SSE.patch_signals({"last": True})
 
 
-@app.api_route("/signals/in-sync-generator", methods=VERBS)
+@every_verb("/signals/in-sync-generator")
 @datastar_response
 async def signals_in_sync_generator(request: Request):
     loop = asyncio.get_running_loop()
@@ -224,14 +238,14 @@ async def signals_in_sync_generator(request: Request):
     return events()
 
 
-@app.api_route("/signals/before-async-generator", methods=VERBS)
+@every_verb("/signals/before-async-generator")
 @datastar_response
 async def signals_before_async_generator(got: ReadSignals):
     yield SSE.patch_signals({"got": got})
     yield SSE.patch_signals({"last": True})
 
 
-@app.api_route("/signals/before-sync-generator", methods=VERBS)
+@every_verb("/signals/before-sync-generator")
 @datastar_response
 def signals_before_sync_generator(got: ReadSignals):
     yield SSE.patch_signals({"got": got})

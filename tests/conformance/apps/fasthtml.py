@@ -7,20 +7,28 @@ from datastar_py.fasthtml import (
     datastar_response,
     read_signals,
 )
-from fasthtml.common import Beforeware, FastHTML
+from fasthtml.common import FastHTML
 from probe import VERBS, Run, after, content, on_loop, state, visitor
 from starlette.background import BackgroundTask
+from starlette.datastructures import Headers
 from starlette.endpoints import HTTPEndpoint
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
 
-async def set_visitor(request: Request):
-    visitor.set(request.headers.get("X-Visitor", "nobody"))
+class Visitor:
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        if scope["type"] == "http":
+            visitor.set(Headers(scope=scope).get("X-Visitor", "nobody"))
+        await self.app(scope, receive, send)
 
 
-app = FastHTML(before=Beforeware(set_visitor, skip=[]), secret_key="conformance")
+app = FastHTML(secret_key="conformance")
+app.add_middleware(Visitor)
 
 
 @app.route("/ping", methods=["GET"])

@@ -15,12 +15,14 @@ from datastar_py.sse import DatastarEvent, DatastarEvents
 from litestar import Controller, Litestar, Request, delete, get, patch, post, put
 from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import Cookie
+from litestar.logging import LoggingConfig
 from probe import Run, after, content, on_loop, state, visitor
 
 
 def every_verb(path: str, **options: Any):
     return lambda handler: [
-        verb(path, **options)(handler) for verb in (get, post, put, patch, delete)
+        verb(path, **options)(datastar_response(handler))
+        for verb in (get, post, put, patch, delete)
     ]
 
 
@@ -47,21 +49,18 @@ def plain() -> dict[str, bool]:
 
 
 @every_verb("/sync-value", sync_to_thread=True)
-@datastar_response
 def sync_value(request: Request) -> DatastarEvents:
     with Run(request.query_params) as run:
         return run.value(request.url.path)
 
 
 @every_verb("/async-value")
-@datastar_response
 async def async_value(request: Request) -> DatastarEvents:
     with Run(request.query_params) as run:
         return run.value(request.url.path)
 
 
 @every_verb("/sync-generator", sync_to_thread=True)
-@datastar_response
 def sync_generator(request: Request) -> Iterator[DatastarEvent]:
     with Run(request.query_params) as run:
         time.sleep(run.wait)
@@ -71,7 +70,6 @@ def sync_generator(request: Request) -> Iterator[DatastarEvent]:
 
 
 @every_verb("/async-generator")
-@datastar_response
 async def async_generator(request: Request) -> AsyncIterator[DatastarEvent]:
     with Run(request.query_params) as run:
         await asyncio.sleep(run.wait)
@@ -166,7 +164,6 @@ class SyncView(Controller):
 # --- responses ---
 
 
-@every_verb("/response/{kind:str}")
 async def response(kind: str, request: Request) -> DatastarResponse:
     return DatastarResponse(content(kind, request.query_params, lambda: request.url.path))
 
@@ -204,20 +201,17 @@ async def leave_work(request: Request) -> DatastarResponse:
 
 
 @every_verb("/signals")
-@datastar_response
 async def signals(request: Request) -> DatastarEvents:
     return SSE.patch_signals({"got": await read_signals(request)})
 
 
 @every_verb("/signals/in-async-generator")
-@datastar_response
 async def signals_in_async_generator(request: Request) -> AsyncIterator[DatastarEvent]:
     yield SSE.patch_signals({"got": await read_signals(request)})
     yield SSE.patch_signals({"last": True})
 
 
 @every_verb("/signals/in-sync-generator")
-@datastar_response
 async def signals_in_sync_generator(request: Request) -> DatastarEvents:
     loop = asyncio.get_running_loop()
 
@@ -230,7 +224,6 @@ async def signals_in_sync_generator(request: Request) -> DatastarEvents:
 
 
 @every_verb("/signals/before-async-generator")
-@datastar_response
 async def signals_before_async_generator(request: Request) -> DatastarEvents:
     got = await read_signals(request)
 
@@ -242,7 +235,6 @@ async def signals_before_async_generator(request: Request) -> DatastarEvents:
 
 
 @every_verb("/signals/before-sync-generator")
-@datastar_response
 async def signals_before_sync_generator(request: Request) -> DatastarEvents:
     got = await read_signals(request)
 
@@ -286,7 +278,9 @@ app = Litestar(
         *async_generator,
         sync_returns,
         async_returns,
-        *response,
+        *[verb("/response/{kind:str}")(response) for verb in (get, post, put, patch)],
+        # A handler that says it answers a DELETE with a body must say the status too.
+        delete("/response/{kind:str}", status_code=200)(response),
         updates,
         custom,
         leave_work,
@@ -303,4 +297,5 @@ app = Litestar(
         SyncView,
     ],
     before_request=set_visitor,
+    logging_config=LoggingConfig(log_exceptions="always"),
 )

@@ -75,6 +75,7 @@ OnClose = Callable[[CloseReason], object]
 
 # Bytes come from middleware that has put its own iterator around a stream.
 Event = str | bytes
+Events = Iterable[Event] | AsyncIterable[Event]
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ class Stream:
 
     def __init__(
         self,
-        events: Iterable[Event] | AsyncIterable[Event],
+        events: Events,
         options: StreamOptions | None = None,
         *,
         thread_exit: Callable[[], object] | None = None,

@@ -1,0 +1,45 @@
+# `make demo` and `make test` need Python 3.10 or newer and make; the rest they get by themselves.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.10 python3 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 10))' >/dev/null 2>&1 && echo $$p && break; \
+	done)
+PORT ?= 8000
+
+# The Pythons that pyenv keeps are found by tox once they stand on PATH.
+PYENV_PYTHONS := $(wildcard $(shell pyenv root 2>/dev/null)/versions/3.1[0-9]*/bin)
+EMPTY :=
+SPACE := $(EMPTY) $(EMPTY)
+WITH_PYTHONS := PATH="$(subst $(SPACE),:,$(PYENV_PYTHONS)):$$PATH" UV_PYTHON_DOWNLOADS=never
+
+.PHONY: help demo test generate check clean
+.DEFAULT_GOAL := help
+
+help: ## What there is to make
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+
+demo: .venv/demo/made ## Generate the package, install it, and serve the Quart example
+	.venv/demo/bin/python -m codegen
+	.venv/demo/bin/python -m pip install --quiet ".[quart]"
+	PORT=$(PORT) .venv/demo/bin/python examples/quart_app.py
+
+test: .venv/tox/made ## Run the whole matrix: every framework, every Python there is
+	rm -rf .tox/reports
+	$(WITH_PYTHONS) .venv/tox/bin/tox run-parallel $(TOX_FLAGS); \
+	status=$$?; .venv/tox/bin/python tests/summary.py .tox/reports && exit $$status
+
+generate: .venv/codegen/made ## Write what follows from the spec and the templates
+	.venv/codegen/bin/python -m codegen
+
+check: .venv/codegen/made ## Show what is out of step with the spec
+	.venv/codegen/bin/python -m codegen check
+
+clean: ## Remove all that the above made
+	rm -rf .venv .tox dist build
+
+# The stamp is written last, so that an environment that was cut off is made anew.
+.venv/%/made: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "No Python 3.10 or newer was found; name one: make PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv --clear .venv/$*
+	.venv/$*/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	.venv/$*/bin/python -m pip install --quiet --group $(subst demo,codegen,$*)
+	@touch $@

@@ -1,0 +1,454 @@
+"""Every action with every option: what the server then receives."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from server import Reply, Request, html, stream
+from tab import Tab, actions
+
+from datastar_py import SSE_HEADERS, action_generator
+from datastar_py import ServerSentEventGenerator as SSE
+from datastar_py import attribute_generator as data
+from datastar_py.attributes import JSExpression
+
+covers = pytest.mark.covers
+
+METHODS = {
+    "get": "GET",
+    "post": "POST",
+    "put": "PUT",
+    "patch": "PATCH",
+    "delete": "DELETE",
+}
+SIGNALS = {"name": "é & <b> ' \" \u2028", "n": 1, "o": {"a": [1, "x", []]}, "_own": 1, "p": {"_own": 1, "q": 2}}
+SENT = {"name": SIGNALS["name"], "n": 1, "o": {"a": [1, "x", []]}, "p": {"q": 2}}
+
+
+def call(tab: Tab, expression: str, body: str = "", **signals: Any) -> None:
+    """Opens a page with a button that does the action, and clicks it."""
+    tab.open(
+        f'<p {data.signals(signals or SIGNALS)}></p><b id="it" {data.on("click", expression)}></b>{body}'
+    )
+    tab.click()
+
+
+async def endless() -> AsyncIterator[str]:
+    yield SSE.patch_signals({"open": True})
+    await asyncio.sleep(30)
+
+
+def held() -> Reply:
+    return Reply(endless(), headers=SSE_HEADERS)
+
+
+# --- requests -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [pytest.param(n, m, marks=covers(n, f"{n}.url", f"{n} sends signals")) for n, m in METHODS.items()],
+)
+@covers("request.content_type=json", "request.filter_signals by default")
+@pytest.mark.parametrize("options", [{}, {"content_type": "json"}], ids=["plain", "json"])
+def test_signals_are_sent(tab: Tab, name: str, method: str, options: dict[str, Any]) -> None:
+    path = tab.answer()
+    call(tab, getattr(actions, name)(f"{path}?a=1&b='\"&b=%26#hash", **options))
+    request = tab.asked(path)[0]
+    assert request.method == method
+    assert request.signals == SENT
+    assert request.query[:3] == (("a", "1"), ("b", "'\""), ("b", "&"))
+    assert request.headers["datastar-request"] == "true"
+    assert request.headers["accept"] == "text/event-stream, text/html, application/json"
+    if name in ("get", "delete"):
+        assert request.body == b""
+        assert "content-type" not in request.headers
+        assert len(request.query) == 4
+    else:
+        assert request.headers["content-type"] == "application/json"
+        assert len(request.query) == 3
+
+
+def test_url_of_an_expression(tab: Tab) -> None:
+    path = tab.answer()
+    call(tab, actions.get(JSExpression("`${$path}?n=${1 + 1}`")), path=path)
+    assert tab.asked(path)[0].query[0] == ("n", "2")
+
+
+@covers("request.include_signals", "request.exclude_signals")
+@pytest.mark.parametrize(
+    ("options", "sent"),
+    [
+        ({"include_signals": "^n"}, {"name": "x", "n": 1}),
+        ({"exclude_signals": "^n"}, {"_own": 1, "o": {"p": 2}}),
+        ({"include_signals": r"^o\.|^n$", "exclude_signals": "p$"}, {"n": 1}),
+        ({"include_signals": JSExpression("/^N/i")}, {"name": "x", "n": 1}),
+        ({"include_signals": "a/b|^n$"}, {"n": 1}),
+    ],
+)
+def test_filters(tab: Tab, options: dict[str, Any], sent: object) -> None:
+    path = tab.answer()
+    call(tab, actions.post(path, **options), name="x", n=1, _own=1, o={"p": 2})
+    assert tab.asked(path)[0].signals == sent
+
+
+@covers("request.headers")
+def test_headers(tab: Tab) -> None:
+    path = tab.answer()
+    headers = {"X-Text": "it's \"x\" @get('/y')", "X-View": JSExpression("el.id"), "Accept": "text/html"}
+    call(tab, actions.get(path, headers=headers))
+    found = tab.asked(path)[0].headers
+    assert found["x-text"] == "it's \"x\" @get('/y')"
+    assert (found["x-view"], found["accept"]) == ("it", "text/html")
+    assert found["datastar-request"] == "true"
+
+
+@covers("request.payload")
+@pytest.mark.parametrize(
+    ("payload", "sent"),
+    [
+        ({"a": [1, "</b>'\""]}, {"a": [1, "</b>'\""]}),
+        ({"name": JSExpression("$n + 1")}, {"name": 2}),
+        ([1, 2], [1, 2]),
+        ("text", "text"),
+        (0, 0),
+        (False, False),
+        ({}, {}),
+    ],
+)
+@pytest.mark.parametrize("name", ["get", "post"])
+def test_payload(tab: Tab, name: str, payload: object, sent: object) -> None:
+    path = tab.answer()
+    call(tab, getattr(actions, name)(path, payload=payload))
+    assert tab.asked(path)[0].signals == sent
+
+
+# --- forms ----------------------------------------------------------------------------------------
+
+FIELDS = '<input name="a" value="é &amp;"><input name="b" value="1"><input name="b" value="2">'
+FORM = [["a", "é &"], ["b", "1"], ["b", "2"]]
+
+
+def fields(request: Request) -> list[list[str]]:
+    return [list(pair) for pair in parse_qsl(request.body.decode(), keep_blank_values=True)]
+
+
+@covers("request.content_type=form")
+@pytest.mark.parametrize("name", list(METHODS))
+def test_form_around_the_button(tab: Tab, name: str) -> None:
+    path = tab.answer()
+    click = data.on("click", getattr(actions, name)(path, content_type="form"))
+    tab.open(
+        f'<p {data.signals(n=1)}></p><form>{FIELDS}<button id="it" name="go" value="now" {click}>x</button></form>'
+    )
+    tab.press()
+    request = tab.asked(path)[0]
+    expected = [*FORM, ["go", "now"]]
+    if name in ("get", "delete"):
+        assert [list(pair) for pair in request.query] == expected
+        assert request.body == b""
+    else:
+        assert fields(request) == expected
+        assert request.headers["content-type"] == "application/x-www-form-urlencoded"
+        assert request.query == ()
+
+
+def test_form_that_submits(tab: Tab) -> None:
+    path = tab.answer()
+    submit = data.on("submit", actions.post(path, content_type="form"))
+    tab.open(f'<form {submit}>{FIELDS}<button id="it" name="go" value="now">x</button></form>')
+    tab.press()
+    assert fields(tab.asked(path)[0]) == [*FORM, ["go", "now"]]
+
+
+@covers("request.selector")
+def test_form_elsewhere(tab: Tab) -> None:
+    path = tab.answer()
+    selector = 'form[title="it\'s"]'
+    call(
+        tab,
+        actions.post(path, content_type="form", selector=selector),
+        f'<form><input name="no"></form><form title="it\'s">{FIELDS}</form>',
+    )
+    assert fields(tab.asked(path)[0]) == FORM
+
+
+def test_form_with_files(tab: Tab) -> None:
+    path = tab.answer()
+    submit = data.on("submit", actions.post(path, content_type="form"))
+    tab.open(
+        f'<form enctype="multipart/form-data" {submit}>{FIELDS}<input type="file" name="f" id="f"><button id="it">x</button></form>'
+    )
+    tab.page.set_input_files("#f", {"name": "x.txt", "mimeType": "text/plain", "buffer": b"\x00file"})
+    tab.press()
+    request = tab.asked(path)[0]
+    assert request.headers["content-type"].startswith("multipart/form-data; boundary=")
+    assert b'filename="x.txt"' in request.body
+    assert b"\x00file" in request.body
+
+
+def test_form_that_is_not_valid(tab: Tab) -> None:
+    path = tab.answer()
+    submit = data.on("click", actions.post(path, content_type="form"))
+    tab.open(f'<form><input name="a" required><b id="it" {submit}></b></form>')
+    tab.click()
+    tab.idle()
+    assert tab.server.asked(path) == []
+
+
+# --- while the page is hidden ---------------------------------------------------------------------
+
+HIDE = """hidden => {
+  Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def stays_open(tab: Tab, expression: str, path: str) -> bool:
+    """Whether a stream stays open when the page is hidden. If not, it comes back later."""
+    tab.put(f'<b {data.init(expression)}></b>')
+    request = tab.asked(path)[0]
+    tab.until("client.root.open")
+    tab.run(HIDE, True)
+    closed = request.gone.wait(0.25)
+    tab.run(HIDE, False)
+    if closed:
+        tab.asked(path, 2)
+    else:
+        tab.idle(20)
+        assert len(tab.server.asked(path)) == 1
+    return not closed
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=covers(f"{n} by default: openWhenHidden")) for n in METHODS]
+)
+def test_hidden_by_default(tab: Tab, name: str) -> None:
+    path = tab.answer(lambda _: held())
+    tab.open()
+    assert stays_open(tab, getattr(actions, name)(path), path) == (name != "get")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param(True, marks=covers("request.open_when_hidden=True")),
+        pytest.param(False, marks=covers("request.open_when_hidden=False")),
+    ],
+)
+@pytest.mark.parametrize("name", ["get", "post"])
+def test_hidden(tab: Tab, name: str, value: bool) -> None:
+    path = tab.answer(lambda _: held())
+    tab.open()
+    expression = getattr(actions, name)(path, open_when_hidden=value)
+    assert stays_open(tab, expression, path) == value
+
+
+# --- cancellation ---------------------------------------------------------------------------------
+
+
+@covers("request.request_cancellation=auto", "request.request_cancellation=disabled")
+@pytest.mark.parametrize("given", [None, "auto", "disabled"])
+def test_a_second_request(tab: Tab, given: Any) -> None:
+    path = tab.answer(lambda _: held())
+    call(tab, actions.get(path, request_cancellation=given))
+    first = tab.asked(path)[0]
+    tab.click()
+    second = tab.asked(path, 2)[1]
+    assert first.gone.wait(0.25) == (given != "disabled")
+    assert not second.gone.is_set()
+
+
+@covers("request.request_cancellation=cleanup")
+@pytest.mark.parametrize("given", ["cleanup", "auto", "disabled"])
+def test_an_element_that_goes(tab: Tab, given: Any) -> None:
+    path = tab.answer(lambda _: held())
+    call(tab, actions.get(path, request_cancellation=given))
+    request = tab.asked(path)[0]
+    tab.until("client.root.open")
+    tab.run("() => it.remove()")
+    assert request.gone.wait(0.25) == (given == "cleanup")
+
+
+@covers("request.request_cancellation of a controller")
+def test_a_controller(tab: Tab) -> None:
+    path = tab.answer(lambda _: held())
+    tab.open()
+    tab.run("() => { window.controller = new AbortController() }")
+    mine = JSExpression("window.controller")
+    tab.put(f"<b {data.init(actions.get(path, request_cancellation=mine))}></b>")
+    request = tab.asked(path)[0]
+    tab.until("client.root.open")
+    tab.run("window.controller.abort()")
+    assert request.gone.wait(2)
+
+
+# --- retries --------------------------------------------------------------------------------------
+
+
+def retries(clock: Tab, path: str, expression: str, waits: list[int]) -> None:
+    """The request is made again after each of these waits, and no sooner."""
+    clock.open()
+    clock.freeze()
+    clock.put(f"<b {data.init(expression)}></b>")
+    for count, wait in enumerate(waits, 1):
+        clock.asked(path, count)
+        clock.idle(60)
+        clock.pass_(wait - 1)
+        clock.idle(20)
+        assert len(clock.server.asked(path)) == count, f"sooner than after {wait}"
+        clock.pass_(1)
+    clock.asked(path, len(waits) + 1)
+
+
+def no_more(clock: Tab, path: str, count: int) -> None:
+    clock.asked(path, count)
+    clock.idle(60)
+    clock.pass_(600_000)
+    clock.idle(60)
+    assert len(clock.server.asked(path)) == count
+
+
+def failing(status: int | None) -> Any:
+    return lambda _: Reply(status=status)
+
+
+@pytest.mark.parametrize(
+    ("retry", "again"),
+    [
+        pytest.param(None, (None,), id="default"),
+        pytest.param("auto", (None,), marks=covers("request.retry=auto")),
+        pytest.param("error", (None, 404, 500), marks=covers("request.retry=error")),
+        pytest.param("always", (None, 404, 500, 201, 200), marks=covers("request.retry=always")),
+        pytest.param("never", (None,), marks=covers("request.retry=never")),
+    ],
+)
+@covers("request.retry_interval by default")
+@pytest.mark.parametrize("status", [None, 404, 500, 201, 204, 302, 200])
+def test_when_to_retry(clock: Tab, retry: Any, again: tuple[int | None, ...], status: int | None) -> None:
+    """None stands for a connection that breaks: that is tried again whatever was said."""
+    path = clock.answer(stream_or(status))
+    expression = actions.get(path, retry=retry)
+    if status in again:
+        retries(clock, path, expression, [1000])
+    else:
+        clock.open()
+        clock.freeze()
+        clock.put(f"<b {data.init(expression)}></b>")
+        no_more(clock, path, 1)
+    clock.errors.clear()  # The browser reports every failure.
+
+
+def stream_or(status: int | None) -> Any:
+    return (lambda _: stream()) if status == 200 else failing(status)
+
+
+@covers("request.retry_interval")
+def test_retry_interval(clock: Tab) -> None:
+    path = clock.answer(failing(500))
+    retries(clock, path, actions.get(path, retry="error", retry_interval=150), [150, 150, 150])
+    clock.errors.clear()
+
+
+@pytest.mark.parametrize(
+    ("options", "waits", "ends"),
+    [
+        pytest.param(
+            {},
+            [1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000, 30000],
+            True,
+            marks=covers(
+                "request.retry_scaler by default",
+                "request.retry_max_wait by default",
+                "request.retry_max_count by default",
+            ),
+            id="default",
+        ),
+        pytest.param(
+            {"retry_interval": 100, "retry_scaler": 1.5},
+            [100, 150, 225],
+            False,
+            marks=covers("request.retry_scaler"),
+            id="scaler",
+        ),
+        pytest.param(
+            {"retry_interval": 100, "retry_max_wait": 250},
+            [100, 200, 250, 250],
+            False,
+            marks=covers("request.retry_max_wait"),
+            id="max_wait",
+        ),
+        pytest.param(
+            {"retry_interval": 100, "retry_max_count": 3},
+            [100, 200],
+            True,
+            marks=covers("request.retry_max_count"),
+            id="max_count",
+        ),
+    ],
+)
+def test_broken_connections(clock: Tab, options: dict[str, Any], waits: list[int], ends: bool) -> None:
+    path = clock.answer(failing(None))
+    retries(clock, path, actions.post(path, **options), waits)
+    if ends:
+        no_more(clock, path, len(waits) + 1)
+        clock.excuse("FetchFailed")
+    clock.errors.clear()
+
+
+# --- signals --------------------------------------------------------------------------------------
+
+
+@covers("peek", "peek.expression")
+def test_peek(tab: Tab) -> None:
+    peek = actions.peek(JSExpression("$b"))
+    tab.open(f'<p {data.signals(a=1, b=1)}></p><p id="it" {data.text(f"$a + {peek}")}></p>')
+    tab.has("2", "#it")
+    tab.patch(SSE.patch_signals({"b": 10}))
+    assert tab.text("#it") == "2"
+    tab.patch(SSE.patch_signals({"a": 2}))
+    tab.has("12", "#it")
+
+
+@covers("set_all", "set_all.value", "set_all.include", "set_all.exclude")
+@pytest.mark.parametrize(
+    ("expression", "after"),
+    [
+        (actions.set_all("it's </b> @x(\u2028"), dict.fromkeys(("a1", "a2", "b1"), "it's </b> @x(\u2028")),
+        (actions.set_all(JSExpression("$a1 + 1"), include="^a"), {"a1": 2, "a2": 2, "b1": 1}),
+        (actions.set_all(0, exclude="^a"), {"a1": 1, "a2": 1, "b1": 0}),
+        (actions.set_all(None, "1$", "^b"), {"a1": None, "a2": 1, "b1": 1}),
+    ],
+)
+def test_set_all(tab: Tab, expression: str, after: dict[str, object]) -> None:
+    call(tab, expression, a1=1, a2=1, b1=1)
+    found = tab.signals()
+    # A signal that is set to null reads as the empty string.
+    assert {name: found.get(name) or after[name] for name in found} | after == after
+    assert {k: v for k, v in found.items() if v} == {k: v for k, v in after.items() if v}
+
+
+@covers("toggle_all", "toggle_all.include", "toggle_all.exclude")
+@pytest.mark.parametrize(
+    ("expression", "after"),
+    [
+        (actions.toggle_all(), {"openA": True, "openAll": True, "other": False}),
+        (actions.toggle_all(include="^open"), {"openA": True, "openAll": True, "other": True}),
+        (actions.toggle_all(exclude="^open"), {"openA": False, "openAll": False, "other": False}),
+        (actions.toggle_all("^open", "^openAll$"), {"openA": True, "openAll": False, "other": True}),
+    ],
+)
+def test_toggle_all(tab: Tab, expression: str, after: dict[str, object]) -> None:
+    call(tab, expression, openA=False, openAll=False, other=True)
+    assert tab.signals() == after
+
+
+def test_the_ready_made_generator(tab: Tab) -> None:
+    path = tab.answer(lambda _: html("<p id='out'>came</p>"))
+    call(tab, action_generator.get(path), "<p id='out'></p>")
+    tab.has("came")
+    assert tab.asked(path)[0].signals == SENT
