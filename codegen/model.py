@@ -388,13 +388,11 @@ class Attribute(Documented):
 
     @property
     def value_argument(self) -> str:
-        default = {
-            "signal": "signal_name",
-            "text": "text",
-            "names": "names",
-            "functions": "expressions",
-        }
-        return self.arguments.get("value", default.get(self.value_kind, self.value_kind))
+        if self.is_mapping:
+            default = snake(self.html)
+        else:
+            default = "signal_name" if self.value_kind == "signal" else self.value_kind
+        return self.arguments.get("value", default)
 
 
 # --- actions ------------------------------------------------------------------------------------

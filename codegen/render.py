@@ -23,6 +23,7 @@ from typing import Any, Protocol, TypeVar, cast
 import jinja2
 
 from .problems import Record, shown, suggestion
+from .shadows import shadows
 
 WIDTH = 100
 COMMAND = "python -m codegen"
@@ -251,9 +252,12 @@ def _blackened(where: str, source: str) -> str:
 
     mode = black.Mode(target_versions={TargetVersion.PY310}, line_length=WIDTH)
     try:
-        return black.format_str(source, mode=mode)
+        formatted = black.format_str(source, mode=mode)
     except InvalidInput as error:
         raise TemplateError(_rejection(where, source, str(error))) from None
+    for what in shadows(formatted):
+        raise TemplateError(f"{where}: {what}; give the argument another name in the spec")
+    return formatted
 
 
 def _rejection(where: str, source: str, message: str) -> str:

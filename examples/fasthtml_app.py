@@ -9,7 +9,7 @@ from datastar_py.fasthtml import ServerSentEventGenerator as SSE
 from datastar_py.fasthtml import datastar_response, read_signals
 from page import DATASTAR_JS, PORT, answer, now, page, tea
 
-app = FastHTML()
+app = FastHTML(secret_key="choose one of your own")
 
 
 @app.get("/")

@@ -74,8 +74,6 @@ def _request(
     action: str,
     url: str | JSExpression,
     content_type: Literal["json", "form"] | None = None,
-    include_signals: str | JSExpression | None = None,
-    exclude_signals: str | JSExpression | None = None,
     selector: str | None = None,
     headers: Mapping[str, str | JSExpression] | None = None,
     open_when_hidden: bool | None = None,
@@ -86,15 +84,14 @@ def _request(
     retry_max_wait: int | None = None,
     retry_max_count: int | None = None,
     request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
+    include_signals: str | JSExpression | None = None,
+    exclude_signals: str | JSExpression | None = None,
 ) -> str:
     options: list[str] = []
     if content_type is not None:
         options.append(
             '"contentType": ' + javascript(choice("content_type", content_type, ("json", "form")))
         )
-    signals = _filter(include_signals, exclude_signals, "_signals")
-    if signals is not None:
-        options.append('"filterSignals": ' + javascript(signals))
     if selector is not None:
         if content_type != "form":
             raise ValueError(
@@ -138,6 +135,9 @@ def _request(
                 )
             )
         )
+    signals = _filter(include_signals, exclude_signals, "_signals")
+    if signals is not None:
+        options.append('"filterSignals": ' + javascript(signals))
     target = javascript(_text("url", url))
     return f"@{action}({target}, {{{', '.join(options)}}})" if options else f"@{action}({target})"
 
@@ -156,8 +156,6 @@ class ActionGenerator:
         url: str | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
-        include_signals: str | JSExpression | None = None,
-        exclude_signals: str | JSExpression | None = None,
         selector: str | None = None,
         headers: Mapping[str, str | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
@@ -168,16 +166,14 @@ class ActionGenerator:
         retry_max_wait: int | None = None,
         retry_max_count: int | None = None,
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
+        include_signals: str | JSExpression | None = None,
+        exclude_signals: str | JSExpression | None = None,
     ) -> str:
         """Sends a GET request with the page's signals in the query string.
 
         Args:
             url: Where to send the request; a string, or an expression that gives one.
             content_type: What is sent, the signals as JSON or the fields of a form.
-            include_signals: A regular expression; only signals whose dotted paths match it are
-                sent.
-            exclude_signals: A regular expression; signals whose dotted paths match it stay in
-                the page, by default those that start with an underscore.
             selector: The CSS selector of the form to send; without it, the closest form.
             headers: Request headers, names to strings or expressions.
             open_when_hidden: Whether the connection stays open while the page is hidden; by
@@ -190,6 +186,10 @@ class ActionGenerator:
             retry_max_count: How many retries there are at the most.
             request_cancellation: What ends a request that is under way; or an expression that
                 gives an AbortController.
+            include_signals: A regular expression; only signals whose dotted paths match it are
+                sent.
+            exclude_signals: A regular expression; signals whose dotted paths match it stay in
+                the page, by default those that start with an underscore.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -203,8 +203,6 @@ class ActionGenerator:
             "get",
             url,
             content_type,
-            include_signals,
-            exclude_signals,
             selector,
             headers,
             open_when_hidden,
@@ -215,6 +213,8 @@ class ActionGenerator:
             retry_max_wait,
             retry_max_count,
             request_cancellation,
+            include_signals,
+            exclude_signals,
         )
 
     @staticmethod
@@ -222,8 +222,6 @@ class ActionGenerator:
         url: str | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
-        include_signals: str | JSExpression | None = None,
-        exclude_signals: str | JSExpression | None = None,
         selector: str | None = None,
         headers: Mapping[str, str | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
@@ -234,16 +232,14 @@ class ActionGenerator:
         retry_max_wait: int | None = None,
         retry_max_count: int | None = None,
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
+        include_signals: str | JSExpression | None = None,
+        exclude_signals: str | JSExpression | None = None,
     ) -> str:
         """Sends a POST request with the page's signals in the body.
 
         Args:
             url: Where to send the request; a string, or an expression that gives one.
             content_type: What is sent, the signals as JSON or the fields of a form.
-            include_signals: A regular expression; only signals whose dotted paths match it are
-                sent.
-            exclude_signals: A regular expression; signals whose dotted paths match it stay in
-                the page, by default those that start with an underscore.
             selector: The CSS selector of the form to send; without it, the closest form.
             headers: Request headers, names to strings or expressions.
             open_when_hidden: Whether the connection stays open while the page is hidden; by
@@ -256,6 +252,10 @@ class ActionGenerator:
             retry_max_count: How many retries there are at the most.
             request_cancellation: What ends a request that is under way; or an expression that
                 gives an AbortController.
+            include_signals: A regular expression; only signals whose dotted paths match it are
+                sent.
+            exclude_signals: A regular expression; signals whose dotted paths match it stay in
+                the page, by default those that start with an underscore.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -269,8 +269,6 @@ class ActionGenerator:
             "post",
             url,
             content_type,
-            include_signals,
-            exclude_signals,
             selector,
             headers,
             open_when_hidden,
@@ -281,6 +279,8 @@ class ActionGenerator:
             retry_max_wait,
             retry_max_count,
             request_cancellation,
+            include_signals,
+            exclude_signals,
         )
 
     @staticmethod
@@ -288,8 +288,6 @@ class ActionGenerator:
         url: str | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
-        include_signals: str | JSExpression | None = None,
-        exclude_signals: str | JSExpression | None = None,
         selector: str | None = None,
         headers: Mapping[str, str | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
@@ -300,16 +298,14 @@ class ActionGenerator:
         retry_max_wait: int | None = None,
         retry_max_count: int | None = None,
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
+        include_signals: str | JSExpression | None = None,
+        exclude_signals: str | JSExpression | None = None,
     ) -> str:
         """Sends a PUT request with the page's signals in the body.
 
         Args:
             url: Where to send the request; a string, or an expression that gives one.
             content_type: What is sent, the signals as JSON or the fields of a form.
-            include_signals: A regular expression; only signals whose dotted paths match it are
-                sent.
-            exclude_signals: A regular expression; signals whose dotted paths match it stay in
-                the page, by default those that start with an underscore.
             selector: The CSS selector of the form to send; without it, the closest form.
             headers: Request headers, names to strings or expressions.
             open_when_hidden: Whether the connection stays open while the page is hidden; by
@@ -322,6 +318,10 @@ class ActionGenerator:
             retry_max_count: How many retries there are at the most.
             request_cancellation: What ends a request that is under way; or an expression that
                 gives an AbortController.
+            include_signals: A regular expression; only signals whose dotted paths match it are
+                sent.
+            exclude_signals: A regular expression; signals whose dotted paths match it stay in
+                the page, by default those that start with an underscore.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -334,8 +334,6 @@ class ActionGenerator:
             "put",
             url,
             content_type,
-            include_signals,
-            exclude_signals,
             selector,
             headers,
             open_when_hidden,
@@ -346,6 +344,8 @@ class ActionGenerator:
             retry_max_wait,
             retry_max_count,
             request_cancellation,
+            include_signals,
+            exclude_signals,
         )
 
     @staticmethod
@@ -353,8 +353,6 @@ class ActionGenerator:
         url: str | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
-        include_signals: str | JSExpression | None = None,
-        exclude_signals: str | JSExpression | None = None,
         selector: str | None = None,
         headers: Mapping[str, str | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
@@ -365,16 +363,14 @@ class ActionGenerator:
         retry_max_wait: int | None = None,
         retry_max_count: int | None = None,
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
+        include_signals: str | JSExpression | None = None,
+        exclude_signals: str | JSExpression | None = None,
     ) -> str:
         """Sends a PATCH request with the page's signals in the body.
 
         Args:
             url: Where to send the request; a string, or an expression that gives one.
             content_type: What is sent, the signals as JSON or the fields of a form.
-            include_signals: A regular expression; only signals whose dotted paths match it are
-                sent.
-            exclude_signals: A regular expression; signals whose dotted paths match it stay in
-                the page, by default those that start with an underscore.
             selector: The CSS selector of the form to send; without it, the closest form.
             headers: Request headers, names to strings or expressions.
             open_when_hidden: Whether the connection stays open while the page is hidden; by
@@ -387,6 +383,10 @@ class ActionGenerator:
             retry_max_count: How many retries there are at the most.
             request_cancellation: What ends a request that is under way; or an expression that
                 gives an AbortController.
+            include_signals: A regular expression; only signals whose dotted paths match it are
+                sent.
+            exclude_signals: A regular expression; signals whose dotted paths match it stay in
+                the page, by default those that start with an underscore.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -399,8 +399,6 @@ class ActionGenerator:
             "patch",
             url,
             content_type,
-            include_signals,
-            exclude_signals,
             selector,
             headers,
             open_when_hidden,
@@ -411,6 +409,8 @@ class ActionGenerator:
             retry_max_wait,
             retry_max_count,
             request_cancellation,
+            include_signals,
+            exclude_signals,
         )
 
     @staticmethod
@@ -418,8 +418,6 @@ class ActionGenerator:
         url: str | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
-        include_signals: str | JSExpression | None = None,
-        exclude_signals: str | JSExpression | None = None,
         selector: str | None = None,
         headers: Mapping[str, str | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
@@ -430,16 +428,14 @@ class ActionGenerator:
         retry_max_wait: int | None = None,
         retry_max_count: int | None = None,
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
+        include_signals: str | JSExpression | None = None,
+        exclude_signals: str | JSExpression | None = None,
     ) -> str:
         """Sends a DELETE request with the page's signals in the query string.
 
         Args:
             url: Where to send the request; a string, or an expression that gives one.
             content_type: What is sent, the signals as JSON or the fields of a form.
-            include_signals: A regular expression; only signals whose dotted paths match it are
-                sent.
-            exclude_signals: A regular expression; signals whose dotted paths match it stay in
-                the page, by default those that start with an underscore.
             selector: The CSS selector of the form to send; without it, the closest form.
             headers: Request headers, names to strings or expressions.
             open_when_hidden: Whether the connection stays open while the page is hidden; by
@@ -452,6 +448,10 @@ class ActionGenerator:
             retry_max_count: How many retries there are at the most.
             request_cancellation: What ends a request that is under way; or an expression that
                 gives an AbortController.
+            include_signals: A regular expression; only signals whose dotted paths match it are
+                sent.
+            exclude_signals: A regular expression; signals whose dotted paths match it stay in
+                the page, by default those that start with an underscore.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -464,8 +464,6 @@ class ActionGenerator:
             "delete",
             url,
             content_type,
-            include_signals,
-            exclude_signals,
             selector,
             headers,
             open_when_hidden,
@@ -476,6 +474,8 @@ class ActionGenerator:
             retry_max_wait,
             retry_max_count,
             request_cancellation,
+            include_signals,
+            exclude_signals,
         )
 
     @staticmethod
@@ -483,8 +483,6 @@ class ActionGenerator:
         url: str | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
-        include_signals: str | JSExpression | None = None,
-        exclude_signals: str | JSExpression | None = None,
         selector: str | None = None,
         headers: Mapping[str, str | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
@@ -495,16 +493,14 @@ class ActionGenerator:
         retry_max_wait: int | None = None,
         retry_max_count: int | None = None,
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
+        include_signals: str | JSExpression | None = None,
+        exclude_signals: str | JSExpression | None = None,
     ) -> str:
         """Sends a QUERY request with the page's signals in the body. Since Datastar v1.0.4.
 
         Args:
             url: Where to send the request; a string, or an expression that gives one.
             content_type: What is sent, the signals as JSON or the fields of a form.
-            include_signals: A regular expression; only signals whose dotted paths match it are
-                sent.
-            exclude_signals: A regular expression; signals whose dotted paths match it stay in
-                the page, by default those that start with an underscore.
             selector: The CSS selector of the form to send; without it, the closest form.
             headers: Request headers, names to strings or expressions.
             open_when_hidden: Whether the connection stays open while the page is hidden; by
@@ -517,6 +513,10 @@ class ActionGenerator:
             retry_max_count: How many retries there are at the most.
             request_cancellation: What ends a request that is under way; or an expression that
                 gives an AbortController.
+            include_signals: A regular expression; only signals whose dotted paths match it are
+                sent.
+            exclude_signals: A regular expression; signals whose dotted paths match it stay in
+                the page, by default those that start with an underscore.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -529,8 +529,6 @@ class ActionGenerator:
             "query",
             url,
             content_type,
-            include_signals,
-            exclude_signals,
             selector,
             headers,
             open_when_hidden,
@@ -541,6 +539,8 @@ class ActionGenerator:
             retry_max_wait,
             retry_max_count,
             request_cancellation,
+            include_signals,
+            exclude_signals,
         )
 
     @staticmethod

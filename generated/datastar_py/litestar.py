@@ -185,7 +185,8 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
 def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Response[Any]:
     given: Any = result
     if isinstance(result, Response):
-        return given
+        response: Response[Any] = given
+        return response
     for request in arguments_of(Request, args, kwargs):
         _share_receive(request)
     return DatastarResponse(given)

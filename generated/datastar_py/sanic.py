@@ -13,7 +13,7 @@ async def updates(request):
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine, Mapping
 from typing import Any, ParamSpec, overload
 
 from sanic.exceptions import BadRequest, PayloadTooLarge
@@ -98,11 +98,13 @@ class DatastarResponse(HTTPResponse):
                 self.status = 204
                 del self.headers["Content-Type"]
 
-        async def write(data: bytes) -> None:
-            await send(data, False)
+        def write(data: bytes) -> Awaitable[None]:
+            written: Awaitable[None] = stream.send(data, end_stream=False)
+            return written
 
         base: Any = super()
         send = base.send
+        stream: Any = self.stream
         try:
             await events.run(start, write)
         finally:

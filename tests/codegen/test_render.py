@@ -250,6 +250,22 @@ def test_black_rejects_a_long_file(here: Path) -> None:
     assert "   160 | x = 1" not in said
 
 
+def test_a_parameter_that_hides_a_function(here: Path) -> None:
+    source = "from .checks import percent\n\ndef half(percent):\n    return percent('a', percent)\n"
+    assert refusal(here, {"a.py.j2": source}) == (
+        "t/a.py.j2: in half, the parameter 'percent' hides the function it calls; "
+        "give the argument another name in the spec"
+    )
+
+
+def test_a_parameter_that_a_local_variable_replaces(here: Path) -> None:
+    source = "def patch(text, mode):\n    text = 'event'\n    mode = mode or 1\n    return text\n"
+    assert refusal(here, {"a.py.j2": source}) == (
+        "t/a.py.j2: in patch, a local variable replaces the parameter 'text'; "
+        "give the argument another name in the spec"
+    )
+
+
 def test_black_with_much_to_do(here: Path) -> None:
     """Files are formatted side by side: the same texts come out, and the same refusal is first."""
     files = {f"{letter}.py.j2": f"{letter}  =  1\n" * 1000 for letter in "abcdef"}

@@ -35,7 +35,7 @@ def test_one_event(app: App, path: str, name: Callable[[], str]) -> None:
     assert [signals(event)["step"] for event in events] == [0]
 
 
-@pytest.mark.parametrize("path", VALUES + ["/view/sync", "/view/async"])
+@pytest.mark.parametrize("path", [*VALUES, "/view/sync", "/view/async"])
 def test_headers(app: App, path: str, name: Callable[[], str]) -> None:
     reply = app.open(f"{path}?id={name()}")
     list(reply.events())

@@ -161,7 +161,14 @@ def test_nothing_forges_an_event_or_a_line(method: str, text: str) -> None:
         return
     found = only(event)
     assert found.type.startswith("datastar-patch-")
-    known = ["mode", "selector", "useViewTransition", "viewTransitionSelector", "namespace", "elements"]
+    known = [
+        "mode",
+        "selector",
+        "useViewTransition",
+        "viewTransitionSelector",
+        "namespace",
+        "elements",
+    ]
     assert set(lines_of(found)) <= {*known, "onlyIfMissing", "signals"}
     names = [line.split(":")[0] for line in event.split("\n") if line]
     assert set(names) <= {"event", "id", "retry", "data"}

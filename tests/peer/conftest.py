@@ -22,6 +22,7 @@ class Side:
 
     file: Path
     surface: dict[str, dict[str, Any]]
+    names: dict[str, list[str]]
     results: dict[str, str]
 
 
@@ -35,7 +36,7 @@ def observe(environment: dict[str, str]) -> Side:
     )
     assert run.returncode == 0, run.stderr
     found = json.loads(run.stdout.splitlines()[-1])
-    return Side(Path(found["file"]).resolve(), found["surface"], found["results"])
+    return Side(Path(found["file"]).resolve(), found["surface"], found["names"], found["results"])
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,16 @@ from itertools import product
 _EVENTS = [
     f"SSE.patch_elements({given}{options})"
     for given, options in product(
-        ["'<p id=\"a\">b</p>'", "'a\\nb'", "'a\\r\\nb\\rc'", "''", "None", "'é'", "'a\\n'", "'a\\u2028b'"],
+        [
+            "'<p id=\"a\">b</p>'",
+            "'a\\nb'",
+            "'a\\r\\nb\\rc'",
+            "''",
+            "None",
+            "'é'",
+            "'a\\n'",
+            "'a\\u2028b'",
+        ],
         [
             "",
             ", '#x'",
@@ -53,14 +62,28 @@ _EVENTS += [
 _EVENTS += [
     f"SSE.patch_signals({given}{options})"
     for given, options in product(
-        ["{'a': 1}", "{}", "'{\"a\": 1}'", "'{\\n\"a\": 1}'", "''", "{'a': {'b': [None, True, 1.5]}}"],
-        ["", ", '1'", ", None, True", ", only_if_missing=False", ", retry_duration=7", ", '1', True, 7"],
+        [
+            "{'a': 1}",
+            "{}",
+            "'{\"a\": 1}'",
+            "'{\\n\"a\": 1}'",
+            "''",
+            "{'a': {'b': [None, True, 1.5]}}",
+        ],
+        [
+            "",
+            ", '1'",
+            ", None, True",
+            ", only_if_missing=False",
+            ", retry_duration=7",
+            ", '1', True, 7",
+        ],
     )
 ]
 _EVENTS += [
     "SSE.patch_signals({'a': 'é'})",
     "SSE.patch_signals({'a': '\\u2028'})",
-    "SSE.patch_signals('{\"a\": \"\\u2028\"}')",
+    'SSE.patch_signals(\'{"a": "\\u2028"}\')',
     "SSE.patch_signals({'a': float('nan')})",
     "SSE.patch_signals({'a': (1, 2)})",
     "SSE.patch_signals({1: 2})",
@@ -89,7 +112,7 @@ _EVENTS += [
     "SSE.execute_script('a', attributes={'async': True})",
     "SSE.redirect('/x')",
     "SSE.redirect('https://host/a?b=c&d#e')",
-    "SSE.redirect(\"/it's\")",
+    'SSE.redirect("/it\'s")',
     "SSE.redirect('javascript:alert(1)')",
     "sse.DatastarEvent('x')",
     "sse.SSE_HEADERS",
@@ -112,11 +135,25 @@ _TIMES = ["500", "0", "'500'", "'500ms'", "'1s'"]
 _ATTRIBUTES = [
     f"data.{attribute}{modifier}"
     for attribute, modifier in product(
-        ["on('click', 'a')", "on_intersect('a')", "on_signal_patch('a')", "on_raf('a')", "on_resize('a')"],
-        [f".{name}({time}{flag})" for name, flags in (
-            ("debounce", ["", ", leading=True", ", notrailing=True", ", leading=True, notrailing=True"]),
-            ("throttle", ["", ", noleading=True", ", trailing=True"]),
-        ) for time in _TIMES for flag in flags],
+        [
+            "on('click', 'a')",
+            "on_intersect('a')",
+            "on_signal_patch('a')",
+            "on_raf('a')",
+            "on_resize('a')",
+        ],
+        [
+            f".{name}({time}{flag})"
+            for name, flags in (
+                (
+                    "debounce",
+                    ["", ", leading=True", ", notrailing=True", ", leading=True, notrailing=True"],
+                ),
+                ("throttle", ["", ", noleading=True", ", trailing=True"]),
+            )
+            for time in _TIMES
+            for flag in flags
+        ],
     )
 ]
 _ATTRIBUTES += [
@@ -133,8 +170,14 @@ _ATTRIBUTES += [
     f"data.on('{event}', 'x'){modifier}"
     for event, modifier in product(
         ["click", "my-event", "my_event", "myEvent", "MyEvent"],
-        ["", *(f".{name}" for name in "once passive capture window document outside prevent stop "
-               "viewtransition trust once.stop".split())],
+        [
+            "",
+            *(
+                f".{name}"
+                for name in "once passive capture window document outside prevent stop "
+                "viewtransition trust once.stop".split()
+            ),
+        ],
     )
 ]
 _ATTRIBUTES += [
@@ -152,17 +195,30 @@ _ATTRIBUTES += [
     f"data.{method}({expression!r})"
     for method, expression in product(
         [
-            "effect", "init", "on_interval", "on_intersect", "on_raf", "on_signal_patch",
-            "on_resize", "replace_url", "show", "text", "custom_validity", "view_transition",
+            "effect",
+            "init",
+            "on_interval",
+            "on_intersect",
+            "on_raf",
+            "on_signal_patch",
+            "on_resize",
+            "replace_url",
+            "show",
+            "text",
+            "custom_validity",
+            "view_transition",
         ],
         ["$a", "a && \"b\" < 'c'", "@get('/x')"],
     )
 ]
 _ATTRIBUTES += [f"data.{method}('aB')" for method in ("bind", "ref", "indicator")]
-_ATTRIBUTES += [f"data.scroll_into_view.{name}" for name in (
-    "smooth instant auto hstart hcenter hend hnearest vstart vcenter vend vnearest focus "
-    "smooth.hcenter.vend.focus smooth.instant"
-).split()]
+_ATTRIBUTES += [
+    f"data.scroll_into_view.{name}"
+    for name in (
+        "smooth instant auto hstart hcenter hend hnearest vstart vcenter vend vnearest focus "
+        "smooth.hcenter.vend.focus smooth.instant"
+    ).split()
+]
 _ATTRIBUTES += f"""
 data.signals()
 data.signals(a=1, b='x', c=None, d=True, e=[1, 2.5], f={{'g': ()}})
@@ -230,7 +286,7 @@ _ACTIONS = [
     for method, (url, options) in product(
         ["get", "post", "put", "patch", "delete"],
         [
-            *product(["'/x'", "JSExpression('$u')", "\"/it's\"", "''", "'/é'"], [""]),
+            *product(["'/x'", "JSExpression('$u')", '"/it\'s"', "''", "'/é'"], [""]),
             *product(
                 ["'/x'"],
                 [

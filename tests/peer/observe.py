@@ -22,9 +22,7 @@ def parameters(function: Any) -> list[list[Any]] | None:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
         return None
-    return [
-        [p.name, p.kind.name, p.default is not p.empty] for p in signature.parameters.values()
-    ]
+    return [[p.name, p.kind.name, p.default is not p.empty] for p in signature.parameters.values()]
 
 
 def is_foreign(value: Any) -> bool:
@@ -62,15 +60,21 @@ def surface(module: types.ModuleType) -> dict[str, Any]:
     """Every public name of the package's own."""
     found: dict[str, Any] = {}
     exported = getattr(module, "__all__", ())
+    lent = vars(importlib.import_module("datastar_py.sse"))
+    lends = module.__name__.removeprefix("datastar_py.") in FRAMEWORKS
     for name, value in vars(module).items():
-        if name.startswith("_") or (name not in exported and is_foreign(value)):
+        if name.startswith("_") or name == "TYPE_CHECKING":
+            continue
+        if name not in exported and (is_foreign(value) or (lends and name in lent)):
             continue
         if isinstance(value, type) and not isinstance(value, types.GenericAlias):
             bases = [base.__name__ for base in value.__mro__[1:] if not base.__name__[0] == "_"]
             found[name] = ["class", parameters(value), bases, members(value)]
-        elif callable(value) and not isinstance(
-            value, (types.GenericAlias, types.UnionType)
-        ) and type(value).__module__ != "typing":
+        elif (
+            callable(value)
+            and not isinstance(value, (types.GenericAlias, types.UnionType))
+            and type(value).__module__ != "typing"
+        ):
             found[name] = ["function", parameters(value), [], {}]
         else:
             found[name] = ["value", None, [], {}]
@@ -106,6 +110,10 @@ def main() -> None:
             "file": package.__file__,
             "surface": {
                 f"datastar_py{name}": surface(importlib.import_module(f"datastar_py{name}"))
+                for name in modules
+            },
+            "names": {
+                f"datastar_py{name}": dir(importlib.import_module(f"datastar_py{name}"))
                 for name in modules
             },
             "results": {call: result(call, names) for call in calls},

@@ -3,12 +3,6 @@ import time
 from inspect import iscoroutinefunction
 
 from asgiref.sync import markcoroutinefunction
-from datastar_py.django import (
-    DatastarResponse,
-    ServerSentEventGenerator as SSE,
-    datastar_response,
-    read_signals,
-)
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.core.signals import request_finished
@@ -19,6 +13,15 @@ from django.urls import path
 from django.utils.decorators import method_decorator, sync_and_async_middleware
 from django.views import View
 from probe import Run, after, content, on_loop, state, visitor
+
+from datastar_py.django import (
+    DatastarResponse,
+    datastar_response,
+    read_signals,
+)
+from datastar_py.django import (
+    ServerSentEventGenerator as SSE,
+)
 
 settings.configure(
     ALLOWED_HOSTS=["*"],

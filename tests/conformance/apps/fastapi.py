@@ -3,19 +3,22 @@ from __future__ import annotations
 import asyncio
 import time
 
-from datastar_py.fastapi import (
-    DatastarResponse,
-    DatastarRoute,
-    ReadSignals,
-    ServerSentEventGenerator as SSE,
-    datastar_response,
-    read_signals,
-)
 from fastapi import BackgroundTasks, FastAPI, Request
 from fastapi.responses import PlainTextResponse
 from probe import VERBS, Run, after, content, on_loop, state, visitor
 from starlette.datastructures import Headers
 from starlette.endpoints import HTTPEndpoint
+
+from datastar_py.fastapi import (
+    DatastarResponse,
+    DatastarRoute,
+    ReadSignals,
+    datastar_response,
+    read_signals,
+)
+from datastar_py.fastapi import (
+    ServerSentEventGenerator as SSE,
+)
 
 app = FastAPI()
 app.router.route_class = DatastarRoute

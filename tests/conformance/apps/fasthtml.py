@@ -1,12 +1,6 @@
 import asyncio
 import time
 
-from datastar_py.fasthtml import (
-    DatastarResponse,
-    ServerSentEventGenerator as SSE,
-    datastar_response,
-    read_signals,
-)
 from fasthtml.common import FastHTML
 from probe import VERBS, Run, after, content, on_loop, state, visitor
 from starlette.background import BackgroundTask
@@ -15,6 +9,15 @@ from starlette.endpoints import HTTPEndpoint
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
+
+from datastar_py.fasthtml import (
+    DatastarResponse,
+    datastar_response,
+    read_signals,
+)
+from datastar_py.fasthtml import (
+    ServerSentEventGenerator as SSE,
+)
 
 
 class Visitor:

@@ -5,24 +5,30 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from datastar_py.litestar import (
-    DatastarResponse,
-    ServerSentEventGenerator as SSE,
-    datastar_response,
-    read_signals,
-)
-from datastar_py.sse import DatastarEvent, DatastarEvents
-from litestar import Controller, Litestar, Request, delete, get, patch, post, put
+from litestar import Controller, Litestar, Request, delete, get, patch, post, put, route
 from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import Cookie
 from litestar.logging import LoggingConfig
+from probe import VERBS as METHODS
 from probe import Run, after, content, on_loop, state, visitor
 
+from datastar_py.litestar import (
+    DatastarResponse,
+    datastar_response,
+    read_signals,
+)
+from datastar_py.litestar import (
+    ServerSentEventGenerator as SSE,
+)
+from datastar_py.sse import DatastarEvent, DatastarEvents
 
-def every_verb(path: str, **options: Any):
+VERBS = {"get": get, "post": post, "put": put, "patch": patch, "delete": delete}
+
+
+def every_verb(path: str):
     return lambda handler: [
-        verb(path, **options)(datastar_response(handler))
-        for verb in (get, post, put, patch, delete)
+        verb(path, operation_id=f"{name}_{handler.__name__}")(datastar_response(handler))
+        for name, verb in VERBS.items()
     ]
 
 
@@ -48,7 +54,9 @@ def plain() -> dict[str, bool]:
 # --- handlers of every kind ---
 
 
-@every_verb("/sync-value", sync_to_thread=True)
+# One route for all: handlers that share a path and go to threads are wrapped twice by Litestar.
+@route("/sync-value", http_method=METHODS, status_code=200, sync_to_thread=True)
+@datastar_response
 def sync_value(request: Request) -> DatastarEvents:
     with Run(request.query_params) as run:
         return run.value(request.url.path)
@@ -60,7 +68,9 @@ async def async_value(request: Request) -> DatastarEvents:
         return run.value(request.url.path)
 
 
-@every_verb("/sync-generator", sync_to_thread=True)
+# One route for all: handlers that share a path and go to threads are wrapped twice by Litestar.
+@route("/sync-generator", http_method=METHODS, status_code=200, sync_to_thread=True)
+@datastar_response
 def sync_generator(request: Request) -> Iterator[DatastarEvent]:
     with Run(request.query_params) as run:
         time.sleep(run.wait)
@@ -272,15 +282,21 @@ app = Litestar(
         ping,
         report,
         plain,
-        *sync_value,
+        sync_value,
         *async_value,
-        *sync_generator,
+        sync_generator,
         *async_generator,
         sync_returns,
         async_returns,
-        *[verb("/response/{kind:str}")(response) for verb in (get, post, put, patch)],
-        # A handler that says it answers a DELETE with a body must say the status too.
-        delete("/response/{kind:str}", status_code=200)(response),
+        *[
+            verb(
+                "/response/{kind:str}",
+                operation_id=f"{name}_response",
+                # A handler that says it answers a DELETE with a body must say the status too.
+                status_code=200 if name == "delete" else None,
+            )(response)
+            for name, verb in VERBS.items()
+        ],
         updates,
         custom,
         leave_work,

@@ -1,15 +1,18 @@
 import asyncio
 import time
 
-from datastar_py.quart import (
-    DatastarResponse,
-    ServerSentEventGenerator as SSE,
-    datastar_response,
-    read_signals,
-)
 from probe import VERBS, Run, after, content, on_loop, state, visitor
 from quart import Quart, request
 from quart.views import MethodView
+
+from datastar_py.quart import (
+    DatastarResponse,
+    datastar_response,
+    read_signals,
+)
+from datastar_py.quart import (
+    ServerSentEventGenerator as SSE,
+)
 
 app = Quart(__name__)
 

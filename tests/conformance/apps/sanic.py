@@ -1,17 +1,20 @@
 import asyncio
 import time
 
-from datastar_py.sanic import (
-    DatastarResponse,
-    ServerSentEventGenerator as SSE,
-    datastar_respond,
-    datastar_response,
-    read_signals,
-)
 from probe import VERBS, Run, after, content, on_loop, state, visitor
 from sanic import Request, Sanic
 from sanic.response import json, text
 from sanic.views import HTTPMethodView
+
+from datastar_py.sanic import (
+    DatastarResponse,
+    datastar_respond,
+    datastar_response,
+    read_signals,
+)
+from datastar_py.sanic import (
+    ServerSentEventGenerator as SSE,
+)
 
 app = Sanic("conformance")
 

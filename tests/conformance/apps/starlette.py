@@ -1,12 +1,6 @@
 import asyncio
 import time
 
-from datastar_py.starlette import (
-    DatastarResponse,
-    ServerSentEventGenerator as SSE,
-    datastar_response,
-    read_signals,
-)
 from probe import VERBS, Run, after, content, on_loop, state, visitor
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
@@ -16,6 +10,15 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
+
+from datastar_py.starlette import (
+    DatastarResponse,
+    datastar_response,
+    read_signals,
+)
+from datastar_py.starlette import (
+    ServerSentEventGenerator as SSE,
+)
 
 
 class Visitor:

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
 from typing import Any, TypeVar
 
-from ._stream import Events, encode
+from ._stream import Events, as_bytes
 from .sse import DatastarEvents
 
 __all__ = ["arguments_of", "declare", "decorate", "is_async", "sort_events"]
@@ -26,7 +26,7 @@ def sort_events(content: DatastarEvents) -> tuple[bytes, None] | tuple[None, Eve
     if isinstance(content, str):
         return content.encode(), None
     if isinstance(content, (list, tuple)):
-        return b"".join(map(encode, content)), None
+        return b"".join(map(as_bytes, content)), None
     given: Any = content
     if isinstance(given, (bytes, dict)) or not isinstance(given, (Iterable, AsyncIterable)):
         raise TypeError(

@@ -269,11 +269,11 @@ class Stream:
             _current.reset(previous)
 
     async def _pump(self, source: AsyncIterator[Event]) -> None:
-        write = self._write
+        write, now = self._write, time.monotonic
         async for event in source:
             if self._held:
                 await self._settle()
-            data = event if isinstance(event, bytes) else encode(event)
+            data = event.encode() if isinstance(event, str) else as_bytes(event)
             self._writing = True
             try:
                 await write(data)
@@ -281,7 +281,7 @@ class Stream:
                 self._end(CloseReason.DISCONNECTED)
                 return
             self._writing = False
-            self._last = time.monotonic()
+            self._last = now()
         if self.reason is None:
             if self._helper is not None:
                 await self._settle()
@@ -439,19 +439,20 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return None
 
 
-def encode(event: str) -> bytes:
+def as_bytes(event: Event) -> bytes:
     """Give the bytes of an event.
 
     Raises:
         TypeError: it is none.
     """
-    try:
+    if isinstance(event, bytes):
+        return event
+    if isinstance(cast(object, event), str):
         return event.encode()
-    except AttributeError:
-        raise TypeError(
-            "A stream sends what ServerSentEventGenerator makes, "
-            f"not {type(event).__name__}: {event!r:.80}"
-        ) from None
+    raise TypeError(
+        "A stream sends what ServerSentEventGenerator makes, "
+        f"not {type(event).__name__}: {event!r:.80}"
+    )
 
 
 class _Thread:
@@ -547,7 +548,7 @@ class _Thread:
                 close()
 
     def _put(self, event: Event) -> bool:
-        data = event if isinstance(event, bytes) else encode(event)
+        data = as_bytes(event)
         with self._changed:
             self._ready.append(data)
             self._size += len(data)
@@ -632,7 +633,9 @@ class Pull:
                 await self.aclose()
                 raise
         chunk, self._chunk = self._chunk, None
-        _wake(self._taken)
+        if self._taken is not None:
+            _wake(self._taken)
+            self._taken = None
         return chunk
 
     async def aclose(self) -> None:
@@ -663,12 +666,13 @@ class Pull:
         self.empty = empty
 
     async def _write(self, data: bytes) -> None:
-        while self._chunk is not None:
-            await cast("asyncio.Future[None]", self._taken)
+        if self._chunk is not None:
+            self._taken = asyncio.get_running_loop().create_future()
+            await self._taken
         self._chunk = data
-        self._taken = asyncio.get_running_loop().create_future()
         _wake(self._arrived)
-        await self._taken
+        # The framework's task runs now, and writes this before the next event is even begun.
+        await asyncio.sleep(0)
 
     def _tell(self, task: asyncio.Task[None]) -> None:
         _wake(self._arrived)

@@ -1,0 +1,49 @@
+"""Finds parameters, named by the spec, that hide what the emitted code around them needs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+
+def shadows(source: str) -> Iterator[str]:
+    """What is wrong with each parameter that hides a function, or that a local variable replaces."""
+    module = ast.parse(source)
+    outer = set(_module_names(module))
+    for function in ast.walk(module):
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            parameters = _parameters(function)
+            for name in sorted(parameters & outer & set(_called(function))):
+                yield f"in {function.name}, the parameter {name!r} hides the function it calls"
+            for name in sorted(parameters & set(_replaced(function))):
+                yield f"in {function.name}, a local variable replaces the parameter {name!r}"
+
+
+def _module_names(module: ast.Module) -> Iterator[str]:
+    for node in module.body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield from (alias.asname or alias.name for alias in node.names)
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            yield node.name
+
+
+def _parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    given = function.args
+    every = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+    return {argument.arg for argument in every if argument is not None}
+
+
+def _called(function: ast.AST) -> Iterator[str]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            yield node.func.id
+
+
+def _replaced(function: ast.AST) -> Iterator[str]:
+    """Names that get a value which does not come from themselves."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            used = {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}
+            for target in node.targets:
+                if isinstance(target, ast.Name) and target.id not in used:
+                    yield target.id
