@@ -131,7 +131,7 @@ async def serve(
         await stream.run(start, write)
     finally:
         listener.cancel()
-    if stream.reason in (CloseReason.FINISHED, CloseReason.SHUTDOWN):
+    if stream.whole:
         try:
             await send(LAST)
         except OSError:

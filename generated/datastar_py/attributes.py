@@ -1167,11 +1167,11 @@ class AttributeGenerator:
 
     def signals(
         self,
-        signals_dict: Mapping[str, SignalValue] | None = None,
+        signals_dict: Mapping[str, object] | None = None,
         /,
         *,
         expressions_: bool = False,
-        **signals: SignalValue,
+        **signals: object,
     ) -> SignalsAttr:
         """Adds signals to the page, or changes or removes them.
 

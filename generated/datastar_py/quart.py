@@ -92,12 +92,12 @@ class DatastarResponse(Response):
             return self
         context = request_ctx.copy()
 
-        async def feed() -> None:
+        async def surround(work: Coroutine[Any, None, None]) -> None:
             async with context:
-                await self._pull.feed()
+                await work
 
         try:
-            await self._pull.prime(feed)
+            await self._pull.prime(surround)
         except Exception as error:
             return await current_app.make_response(await current_app.handle_user_exception(error))
         if self._pull.empty and not self._status_given:

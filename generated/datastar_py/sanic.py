@@ -110,7 +110,7 @@ class DatastarResponse(HTTPResponse):
         finally:
             if events.reason in (CloseReason.FAILED, CloseReason.TIMED_OUT):
                 self._break_off()
-        if events.reason in (CloseReason.FINISHED, CloseReason.SHUTDOWN):
+        if events.whole:
             await send(None, True)
 
     def _become_full(self) -> None:

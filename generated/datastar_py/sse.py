@@ -167,7 +167,7 @@ class ServerSentEventGenerator:
     @classmethod
     def patch_signals(
         cls,
-        signals: Mapping[str, SignalValue] | str,
+        signals: Mapping[str, object] | str,
         event_id: str | None = None,
         only_if_missing: bool | None = None,
         retry_duration: int | None = None,
@@ -376,7 +376,7 @@ class ServerSentEventGenerator:
     @classmethod
     def console_log(
         cls,
-        message: SignalValue,
+        message: object,
         event_id: str | None = None,
         retry_duration: int | None = None,
     ) -> DatastarEvent:
@@ -403,7 +403,7 @@ class ServerSentEventGenerator:
     @classmethod
     def console_error(
         cls,
-        message: SignalValue,
+        message: object,
         event_id: str | None = None,
         retry_duration: int | None = None,
     ) -> DatastarEvent:
@@ -431,7 +431,7 @@ class ServerSentEventGenerator:
     def dispatch_custom_event(
         cls,
         event_name: str,
-        detail: SignalValue = None,
+        detail: object = None,
         event_id: str | None = None,
         retry_duration: int | None = None,
         *,

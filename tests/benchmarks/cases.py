@@ -44,7 +44,7 @@ def records(size: int) -> dict[str, Any]:
     """Signals whose JSON has about `size` bytes."""
     one = {"id": 12345, "name": "Ada Lovelace", "email": "ada@example.org", "active": True}
     count = max(1, size // len(json.dumps(one, separators=(",", ":"))))
-    return {"rows": [{**one, "id": i} for i in range(count)], "total": count, "next": None}
+    return {"rows": [{**one, "id": i} for i in range(count)], "total": count}
 
 
 def values() -> dict[str, Any]:

@@ -95,7 +95,7 @@ def attributes(html: str) -> dict[str, str]:
     assert list(elements[0].attrib.values()) == [
         value.replace("\r\n", "\n").replace("\r", "\n") for value in found.values()
     ], html
-    return dict(zip(names, found.values()))
+    return dict(zip(names, found.values(), strict=True))
 
 
 def expected(attribute: dict[str, str | bool]) -> dict[str, str]:

@@ -25,7 +25,7 @@ UNSAFE = re.compile(r"""[\s"'<>/=`]""")
 def html_of(attribute: BaseAttr) -> str:
     """The name of the one attribute, as an HTML parser gives it."""
     (name,) = attributes(f"<i {attribute}></i>")
-    assert name == list(expected(dict(attribute)))[0]
+    assert name == next(iter(expected(dict(attribute))))
     return name
 
 

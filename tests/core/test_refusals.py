@@ -1,4 +1,4 @@
-"""Each bad value is refused with a message that names the argument, the value and what is allowed."""
+"""Bad values are refused with a message that names the argument, the value and what is allowed."""
 
 from __future__ import annotations
 

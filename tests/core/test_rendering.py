@@ -26,7 +26,8 @@ from datastar_py import action_generator as actions
 from datastar_py import attribute_generator as data
 from datastar_py.attributes import AttributeGenerator, BaseAttr
 
-settings.configure(TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}])
+if not settings.configured:
+    settings.configure(TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}])
 django.setup()
 
 ESCAPING = jinja2.Environment(autoescape=True).from_string("<div {{ attr }}></div>")

@@ -119,12 +119,18 @@ _EVENTS += [
 ]
 _CONSTS = [
     f"consts.{name}"
-    for name in (
-        "DATASTAR_KEY DEFAULT_SSE_RETRY_DURATION DEFAULT_ELEMENTS_USE_VIEW_TRANSITIONS "
-        "DEFAULT_PATCH_SIGNALS_ONLY_IF_MISSING ELEMENTS_DATALINE_LITERAL SELECTOR_DATALINE_LITERAL "
-        "MODE_DATALINE_LITERAL SIGNALS_DATALINE_LITERAL list(consts.ElementPatchMode) "
-        "USE_VIEW_TRANSITION_DATALINE_LITERAL"
-    ).split()
+    for name in [
+        "DATASTAR_KEY",
+        "DEFAULT_SSE_RETRY_DURATION",
+        "DEFAULT_ELEMENTS_USE_VIEW_TRANSITIONS",
+        "DEFAULT_PATCH_SIGNALS_ONLY_IF_MISSING",
+        "ELEMENTS_DATALINE_LITERAL",
+        "SELECTOR_DATALINE_LITERAL",
+        "MODE_DATALINE_LITERAL",
+        "SIGNALS_DATALINE_LITERAL",
+        "list(consts.ElementPatchMode)",
+        "USE_VIEW_TRANSITION_DATALINE_LITERAL",
+    ]
     if "(" not in name
 ]
 _CONSTS += [
@@ -174,8 +180,19 @@ _ATTRIBUTES += [
             "",
             *(
                 f".{name}"
-                for name in "once passive capture window document outside prevent stop "
-                "viewtransition trust once.stop".split()
+                for name in [
+                    "once",
+                    "passive",
+                    "capture",
+                    "window",
+                    "document",
+                    "outside",
+                    "prevent",
+                    "stop",
+                    "viewtransition",
+                    "trust",
+                    "once.stop",
+                ]
             ),
         ],
     )
@@ -214,22 +231,34 @@ _ATTRIBUTES += [
 _ATTRIBUTES += [f"data.{method}('aB')" for method in ("bind", "ref", "indicator")]
 _ATTRIBUTES += [
     f"data.scroll_into_view.{name}"
-    for name in (
-        "smooth instant auto hstart hcenter hend hnearest vstart vcenter vend vnearest focus "
-        "smooth.hcenter.vend.focus smooth.instant"
-    ).split()
+    for name in [
+        "smooth",
+        "instant",
+        "auto",
+        "hstart",
+        "hcenter",
+        "hend",
+        "hnearest",
+        "vstart",
+        "vcenter",
+        "vend",
+        "vnearest",
+        "focus",
+        "smooth.hcenter.vend.focus",
+        "smooth.instant",
+    ]
 ]
-_ATTRIBUTES += f"""
+_ATTRIBUTES += """
 data.signals()
-data.signals(a=1, b='x', c=None, d=True, e=[1, 2.5], f={{'g': ()}})
-data.signals({{'a': 1}}, b=2)
-data.signals({{'a': 1}}).ifmissing
-data.signals({{'a': '$b', 'c': {{'d': '$e'}}, 'f': ['$g', 1]}}, expressions_=True)
+data.signals(a=1, b='x', c=None, d=True, e=[1, 2.5], f={'g': ()})
+data.signals({'a': 1}, b=2)
+data.signals({'a': 1}).ifmissing
+data.signals({'a': '$b', 'c': {'d': '$e'}, 'f': ['$g', 1]}, expressions_=True)
 data.signals(a=data.JSExpression('x, y'))
 data.signals(a='é')
 data.signals(a="@get('/x')")
 data.signals(a=float('nan'))
-data.signals({{1: 2}})
+data.signals({1: 2})
 data.computed()
 data.attr()
 data.attr(a=JSExpression('x'))

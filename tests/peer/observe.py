@@ -8,7 +8,6 @@ import inspect
 import json
 import sys
 import types
-import typing
 import warnings
 from typing import Any
 
@@ -68,7 +67,9 @@ def surface(module: types.ModuleType) -> dict[str, Any]:
         if name not in exported and (is_foreign(value) or (lends and name in lent)):
             continue
         if isinstance(value, type) and not isinstance(value, types.GenericAlias):
-            bases = [base.__name__ for base in value.__mro__[1:] if not base.__name__[0] == "_"]
+            bases = [
+                base.__name__ for base in value.__mro__[1:] if not base.__name__.startswith("_")
+            ]
             found[name] = ["class", parameters(value), bases, members(value)]
         elif (
             callable(value)

@@ -21,7 +21,8 @@ FRAMEWORKS = ["quart", "starlette", "fastapi", "fasthtml", "litestar", "sanic", 
 def _django() -> None:
     from django.conf import settings
 
-    settings.configure(DEFAULT_CHARSET="utf-8")
+    if not settings.configured:
+        settings.configure(DEFAULT_CHARSET="utf-8")
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)

@@ -178,7 +178,7 @@ async def response(kind: str, request: Request) -> DatastarResponse:
     return DatastarResponse(content(kind, request.query_params, lambda: request.url.path))
 
 
-@get("/updates")
+@get("/updates", media_type="text/event-stream")
 async def updates(request: Request) -> DatastarResponse:
     async def events():
         with Run(request.query_params) as run:
@@ -270,7 +270,7 @@ async def signals_before_form(request: Request) -> DatastarEvents:
     return SSE.patch_signals({"got": got, "flavour": form["flavour"]})
 
 
-@post("/echo")
+@post("/echo", media_type="text/event-stream", status_code=200)
 @datastar_response
 async def echo(request: Request) -> DatastarEvents:
     got = await read_signals(request)

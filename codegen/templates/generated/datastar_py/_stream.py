@@ -21,7 +21,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from inspect import isawaitable
@@ -56,6 +56,9 @@ THREAD_GRACE = 1.0
 
 # How often a WSGI server's waiting thread looks whether its client is there.
 CLIENT_CHECK = 0.2
+
+# How long a framework's task may take to come back from a write when its stream was ended.
+RESCUE = 0.5
 
 # How long after a signal to stop new streams are turned away.
 DRAIN = 3.0
@@ -169,6 +172,7 @@ class Stream:
         self._closers: list[OnClose] = [self.options.on_close] if self.options.on_close else []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[Any] | None = None
+        self._pull: Pull | None = None
         self._helper: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._waiting: threading.Event | None = None
@@ -220,6 +224,11 @@ class Stream:
 
     # For adapters
 
+    @property
+    def whole(self) -> bool:
+        """Whether the response may end as one that has said all; not in the middle of a write."""
+        return self.reason in (CloseReason.FINISHED, CloseReason.SHUTDOWN) and not self._writing
+
     def discard(self) -> None:
         """Close events that nobody is going to step."""
         self._end(CloseReason.FINISHED)
@@ -231,14 +240,17 @@ class Stream:
         self,
         start: Callable[[bool], Awaitable[object]],
         write: Callable[[bytes], Awaitable[object]],
+        pull: Pull | None = None,
     ) -> None:
         """Step the events to their end, whatever that is; the events are closed on return.
 
         `start` is awaited once before anything is written, with True when there is no event at
-        all. An exception of the events before that leaves the response to the framework.
+        all. An exception of the events before that leaves the response to the framework. A `pull`
+        is told what must not wait for the next event; else that is done beside the events.
         """
         self._loop = asyncio.get_running_loop()
-        self._task = asyncio.current_task()
+        self._pull = pull
+        self._task = asyncio.current_task() if pull is None else None
         self._start, self._write = start, write
         self._last = time.monotonic()
         self._timer = self._loop.call_later(self.options.first_event_grace, self._tick)
@@ -320,11 +332,17 @@ class Stream:
             self._helper = None
         if not self._started:
             self._started = True
-            self._help(self._start(False))
+            if self._pull is not None:
+                self._pull.ring(None)
+            else:
+                self._help(self._start(False))
         elif options.keep_alive is not None and self._helper is None and not self._writing:
             if now - self._last >= options.keep_alive:
                 self._last = now
-                self._help(self._write(KEEP_ALIVE))
+                if self._pull is not None:
+                    self._pull.ring(KEEP_ALIVE)
+                else:
+                    self._help(self._write(KEEP_ALIVE))
         if options.keep_alive is not None:
             wait.append(max(self._last + options.keep_alive - now, 0.01))
         if options.send_timeout is not None:
@@ -364,8 +382,10 @@ class Stream:
     def _close(self, reason: CloseReason) -> None:
         if self.reason is None:
             self._end(reason)
-            if self._task is not None:
-                self._cancelled = True
+            self._cancelled = True
+            if self._pull is not None:
+                self._pull.interrupt()
+            elif self._task is not None:
                 self._task.cancel()
 
     async def _finish(self, source: AsyncIterator[Event] | None) -> None:
@@ -378,7 +398,7 @@ class Stream:
                 self._helper.cancel()
             await asyncio.wait({self._helper})
         await self._close_source(source)
-        if self.reason is CloseReason.SHUTDOWN and not outer:
+        if self.reason is CloseReason.SHUTDOWN and self.whole and not outer:
             await self._say_farewell()
         for callback in self._closers:
             try:
@@ -392,13 +412,13 @@ class Stream:
 
     async def _absorb_cancel(self, task: asyncio.Task[Any] | None) -> bool:
         """Take back our own cancel, delivered or not; tell whether others cancelled as well."""
-        if not self._cancelled:
+        if not self._cancelled or task is None:
             return False
         try:
             await asyncio.sleep(0)
         except asyncio.CancelledError:
             pass
-        if sys.version_info >= (3, 11) and task is not None:
+        if sys.version_info >= (3, 11):
             return task.uncancel() > 0
         return False
 
@@ -421,15 +441,11 @@ class Stream:
                 await self._start(farewell is None)
             if farewell is not None:
                 text = farewell if isinstance(farewell, str) else farewell()
-                await asyncio.wait_for(_awaited(self._write(text.encode())), 1.0)
+                await self._write(text.encode())
         except OSError:
             pass
         except Exception:
             logger.exception("The farewell of a stream failed")
-
-
-async def _awaited(work: Awaitable[object]) -> None:
-    await work
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:
@@ -578,107 +594,196 @@ def _wake(waiter: asyncio.Future[None] | None) -> None:
         waiter.set_result(None)
 
 
+class _Chunk:
+    """Bytes on their way through `Stream.run` up to the `Pull` that steps it."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def __await__(self) -> Generator[_Chunk, None, None]:
+        yield self
+
+
 class Pull:
     """A stream for a framework that takes bytes from an async iterator instead of being written to.
 
-    The events are still stepped in one task, which this owns: the framework's own tasks may change
-    between the handler and the response, and may be cancelled in the middle of a write.
+    This steps `Stream.run` itself, inside of the task that asks for bytes, so that nothing has to
+    be handed from one task to another. It can leave the events in the middle of an `await`, to
+    give a comment or to let the headers go, and take that `await` up again when it is asked next.
+    The events run in a context of their own, as they would in a task.
     """
 
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
         self.empty = False
-        self._task: asyncio.Task[None] | None = None
+        self._work: Coroutine[Any, None, None] | None = None
+        self._context = contextvars.copy_context()
+        self._first: bytes | None = None
+        self._awaited: asyncio.Future[Any] | None = None
+        self._gate: asyncio.Future[None] | None = None
+        self._rung: bytes | None = None
+        self._ended = False
+        self._done = False
+        self._stepping = False
         self._taker: asyncio.Task[Any] | None = None
-        self._chunk: bytes | None = None
-        self._arrived: asyncio.Future[None] | None = None
-        self._taken: asyncio.Future[None] | None = None
+        self._rescuer: asyncio.Task[None] | None = None
 
-    def __aiter__(self) -> Pull:
-        return self
-
-    async def prime(self, feed: Callable[[], Awaitable[None]] | None = None) -> None:
+    async def prime(
+        self, surround: Callable[[Coroutine[Any, None, None]], Coroutine[Any, None, None]] | None = None
+    ) -> None:
         """Wait for the first event, or for its error, or a short while if neither comes.
 
-        `feed` may be the method of that name inside of what the framework needs around it.
+        `surround` may put what the framework needs around the stepping of the events.
         """
-        if self._task is None:
-            work = self.feed() if feed is None else feed()
-            self._task = asyncio.create_task(_awaited(work))
-            self._task.add_done_callback(self._tell)
-        grace = self.stream.options.first_event_grace
-        arrived = self._arrival()
-        if not arrived.done():
-            await asyncio.wait({arrived}, timeout=grace)
-        if self._task.done() and self._chunk is None:
-            self._task.result()
+        self._begin(surround)
+        self._first = await _Awaitable(self._advance())
 
-    async def feed(self) -> None:
-        """Step the events, and hand each over when the framework asks for it."""
-        await self.stream.run(self._start, self._write)
+    def __aiter__(self) -> Pull:
+        if _running_loop() is not None:
+            self._taker = asyncio.current_task()
+        return self
 
-    async def __anext__(self) -> bytes:
-        if self._task is None:
-            await self.prime()
-        self._taker = asyncio.current_task()
-        while self._chunk is None:
-            task = cast("asyncio.Task[None]", self._task)
-            if task.done():
-                self._taker = None
-                task.result()
+    def __anext__(self) -> Pull:
+        return self
+
+    def __await__(self) -> Generator[Any, Any, bytes]:
+        chunk, self._first = self._first, None
+        while chunk is None:
+            if self._done:
                 raise StopAsyncIteration
-            try:
-                await self._arrival()
-            except asyncio.CancelledError:
-                await self.aclose()
-                raise
-        chunk, self._chunk = self._chunk, None
-        if self._taken is not None:
-            _wake(self._taken)
-            self._taken = None
+            if self._work is None:
+                self._begin()
+            chunk = yield from self._advance()
         return chunk
 
     async def aclose(self) -> None:
         """End the stream, if it has not ended, and wait until its events are closed."""
-        self._taker = None
-        self._chunk = None
-        if self._task is None:
+        if self._work is None:
+            self._done = True
             self.stream.discard()
-        elif not self._task.done():
+        elif not self._stepping:
             self.stream.close(CloseReason.DISCONNECTED)
-            await asyncio.wait({self._task})
+            self._ended = True
+            while not self._done:
+                await _Awaitable(self._advance())
 
     def close(self) -> None:
         """End the stream, from any thread, without waiting for it."""
-        if self._task is None:
+        if self._work is None:
+            self._done = True
             self.stream.discard()
-        else:
+        elif not self._done:
             self.stream.close_soon(CloseReason.DISCONNECTED)
 
-    def _arrival(self) -> asyncio.Future[None]:
-        if self._arrived is None or self._arrived.done():
-            self._arrived = asyncio.get_running_loop().create_future()
-            if self._chunk is not None or cast("asyncio.Task[None]", self._task).done():
-                self._arrived.set_result(None)
-        return self._arrived
+    def ring(self, chunk: bytes | None) -> None:
+        """Have who waits for the next event get `chunk` instead."""
+        self._rung = chunk
+        _wake(self._gate)
+
+    def interrupt(self) -> None:
+        """See to it that the events are closed, because the stream has been ended."""
+        self._ended = True
+        if self._gate is not None:
+            _wake(self._gate)
+        elif not self._stepping:
+            asyncio.get_running_loop().call_later(RESCUE, self._rescue)
+
+    def _begin(
+        self, surround: Callable[[Coroutine[Any, None, None]], Coroutine[Any, None, None]] | None = None
+    ) -> None:
+        self._context = contextvars.copy_context()
+        work = self.stream.run(self._start, _Chunk, self)
+        self._work = work if surround is None else surround(work)
 
     async def _start(self, empty: bool) -> None:
         self.empty = empty
 
-    async def _write(self, data: bytes) -> None:
-        if self._chunk is not None:
-            self._taken = asyncio.get_running_loop().create_future()
-            await self._taken
-        self._chunk = data
-        _wake(self._arrived)
-        # The framework's task runs now, and writes this before the next event is even begun.
-        await asyncio.sleep(0)
+    def _advance(self) -> Generator[Any, Any, bytes | None]:
+        """Step the events up to the next piece of bytes; gives None at the end, or when rung."""
+        self._stepping = True
+        try:
+            return (yield from self._step(cast("Coroutine[Any, None, None]", self._work)))
+        except BaseException:
+            self._done = True
+            raise
+        finally:
+            self._stepping = False
 
-    def _tell(self, task: asyncio.Task[None]) -> None:
-        _wake(self._arrived)
-        if self.stream.reason is CloseReason.TIMED_OUT and self._taker is not None:
-            # The framework is stuck in a write that nobody reads.
+    def _step(self, work: Coroutine[Any, None, None]) -> Generator[Any, Any, bytes | None]:
+        error: BaseException | None = None
+        while True:
+            if self._awaited is not None:
+                error = yield from self._wait(self._awaited)
+                if error is None and not self._awaited.done():
+                    chunk, self._rung = self._rung, None
+                    return chunk
+                self._awaited = None
+            elif self._ended:
+                self._ended = False
+                error = _Ended()
+            try:
+                if error is None:
+                    met = self._context.run(work.send, None)
+                else:
+                    thrown, error = error, None
+                    met = self._context.run(work.throw, thrown)
+            except StopIteration:
+                self._done = True
+                return None
+            if isinstance(met, _Chunk):
+                return met.data
+            if isinstance(met, asyncio.Future):
+                self._awaited = met
+            else:
+                try:
+                    yield met
+                except BaseException as raised:
+                    error = raised
+
+    def _wait(self, awaited: asyncio.Future[Any]) -> Generator[Any, Any, BaseException | None]:
+        """Wait as a task would for what the events wait for, but hear the bell as well."""
+
+        def open_gate(_: object) -> None:
+            _wake(gate)
+
+        while not awaited.done():
+            gate = self._gate = asyncio.get_running_loop().create_future()
+            awaited.add_done_callback(open_gate)
+            try:
+                yield from gate
+            except BaseException as thrown:
+                if not isinstance(thrown, asyncio.CancelledError) or not awaited.cancel():
+                    return thrown
+                continue
+            finally:
+                self._gate = None
+                awaited.remove_done_callback(open_gate)
+            if self._ended:
+                self._ended = False
+                if not awaited.cancel():
+                    return asyncio.CancelledError()
+            elif not awaited.done():
+                return None
+        return None
+
+    def _rescue(self) -> None:
+        """Close the events without the framework's task, which hangs in a write or is gone."""
+        if self._done or self._stepping:
+            return
+        self._rescuer = asyncio.get_running_loop().create_task(self.aclose())
+        stuck = self.stream.reason in (CloseReason.TIMED_OUT, CloseReason.SHUTDOWN)
+        if stuck and self._taker is not None:
             self._taker.cancel()
+
+
+class _Awaitable:
+    def __init__(self, steps: Generator[Any, Any, bytes | None]) -> None:
+        self._steps = steps
+
+    def __await__(self) -> Generator[Any, Any, bytes | None]:
+        return self._steps
 
 
 class BlockingPull:

@@ -1,0 +1,119 @@
+# pyright: strict
+
+"""Events, attributes and actions as people write them; nothing here may upset a type checker."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypedDict
+
+from typing_extensions import assert_type
+
+from datastar_py import ServerSentEventGenerator as SSE
+from datastar_py import action_generator as actions
+from datastar_py import attribute_generator as data
+from datastar_py.attributes import (
+    AttributeGenerator,
+    BaseAttr,
+    JSExpression,
+    OnAttr,
+    OnIntervalAttr,
+    SignalsAttr,
+    SignalValue,
+    javascript,
+)
+from datastar_py.consts import ElementPatchMode, ElementPatchNamespace
+from datastar_py.sse import DatastarEvent, DatastarEvents
+
+
+class Html:
+    def __html__(self) -> str:
+        return "<b></b>"
+
+
+class Cart(TypedDict):
+    items: list[str]
+
+
+@dataclass
+class Point:
+    x: int
+
+
+assert_type(SSE.patch_elements("<p></p>"), DatastarEvent)
+SSE.patch_elements(Html())
+SSE.patch_elements(["<p></p>", Html()], "#a", "inner")
+SSE.patch_elements((Html() for _ in range(3)), selector="#a", mode=ElementPatchMode.APPEND)
+SSE.patch_elements("<g/>", namespace=ElementPatchNamespace.SVG, use_view_transition=True)
+SSE.patch_elements(selector="#a", mode="remove", event_id="1", retry_duration=5)
+
+counts: dict[str, int] = {"a": 1}
+nested: dict[str, dict[str, list[int]]] = {"a": {"b": [1]}}
+cart: Cart = {"items": ["a"]}
+values: dict[str, SignalValue] = {"a": JSExpression("$b"), "c": [1, {"d": None}]}
+SSE.patch_signals(counts)
+SSE.patch_signals(nested, only_if_missing=True)
+SSE.patch_signals(cart)
+SSE.patch_signals({"now": datetime.now(), "point": Point(1), "tags": {"a"}})
+SSE.patch_signals('{"a": 1}')
+SSE.remove_signals("a.b")
+SSE.remove_signals(["a", "b"])
+SSE.remove_elements("#a", use_view_transition=True)
+SSE.execute_script("a()", attributes={"type": "module", "async": True})
+SSE.execute_script("a()", False, ['type="module"'])
+SSE.redirect("/a")
+SSE.replace_url("/a", event_id="1")
+SSE.console_log({"a": [1]})
+SSE.console_error("a")
+SSE.dispatch_custom_event("a", counts, selector="#a", bubbles=False)
+SSE.prefetch(["/a", "/b"])
+
+assert_type(data.on("click", "$a++"), OnAttr)
+assert_type(data.on("own-event", JSExpression("$a")).debounce(500, leading=True).once.stop, OnAttr)
+assert_type(data.on_interval("$n++").duration(0.5), OnIntervalAttr)
+assert_type(data.signals(a=1, b={"c": [1, 2]}, d=datetime.now()), SignalsAttr)
+assert_type(data.signals(counts).ifmissing, SignalsAttr)
+assert_type(str(data.show("$a")), str)
+assert_type(javascript(counts), str)
+data.signals(values)
+data.signals({"a": "$b"}, expressions_=True)
+data.on("input", actions.get("/search", include_signals="^q")).throttle("1s", trailing=True)
+data.init(actions.post("/a", payload={"b": JSExpression("$c")})).delay(timedelta(seconds=1))
+data.bind("a").prop("checked").event(["change", "blur"])
+data.class_({"a": "$b", "c": JSExpression("$d")})
+data.attr(title="$a").items()
+str(data.json_signals(include="a").terse)
+str(data.persist("key", exclude="a").session)
+data.on_signal_patch("a", include="b").filter(exclude="c").debounce(5)
+str(data.scroll_into_view.smooth.hcenter.focus)
+str(data.ignore.self)
+str(data.animate("opacity", "1").ease("inoutquad").loop)
+AttributeGenerator("data-star-").text("$a")
+
+actions.get("/a", retry="never", request_cancellation=JSExpression("$c"), retry_scaler=1.5)
+actions.fit(JSExpression("$a"), 0, 1, 0, 100, should_round=True)
+actions.intl("number", 5, {"style": "percent"}, "de")
+assert_type(actions.set_all(False, include="a"), str)
+
+
+def spread(attribute: BaseAttr) -> dict[str, Any]:
+    return {**attribute, "id": "a"}
+
+
+def sync_events() -> Iterator[DatastarEvent]:
+    yield SSE.patch_elements("a")
+
+
+async def async_events() -> AsyncIterator[DatastarEvent]:
+    yield SSE.patch_elements("a")
+
+
+everything: list[DatastarEvents] = [
+    None,
+    SSE.patch_elements("a"),
+    [SSE.patch_elements("a"), SSE.patch_signals({})],
+    sync_events(),
+    async_events(),
+]
