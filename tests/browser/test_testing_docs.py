@@ -36,7 +36,7 @@ def test_examples(tmp_path: Path) -> None:
     for title in titles:
         (tmp_path / f"test_{title.lower()}.py").write_text(blocks()[title], "utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", str(tmp_path)],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)],
         capture_output=True,
         text=True,
         cwd=tmp_path,

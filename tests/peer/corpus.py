@@ -351,9 +351,10 @@ _ACTIONS = [
                     ", request_cancellation='cleanup'",
                     ", request_cancellation=JSExpression('$c')",
                     ", request_cancellation='now'",
-                    ", content_type='form', include_signals='a', selector='#f', headers={'A': 'b'}, "
-                    "open_when_hidden=True, retry='error', retry_interval=1, retry_scaler=2, "
-                    "retry_max_wait=3, retry_max_count=4, request_cancellation='disabled'",
+                    ", content_type='form', include_signals='a', selector='#f', "
+                    "headers={'A': 'b'}, open_when_hidden=True, retry='error', "
+                    "retry_interval=1, retry_scaler=2, retry_max_wait=3, "
+                    "retry_max_count=4, request_cancellation='disabled'",
                 ],
             ),
         ],

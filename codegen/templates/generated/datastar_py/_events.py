@@ -1,0 +1,154 @@
+"""Events that several tasks and threads push to one client."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from typing import Literal
+
+from .sse import DatastarEvent
+
+__all__ = ["EventStream", "WhenFull"]
+
+WhenFull = Literal["wait", "drop_oldest", "drop_newest", "close"]
+
+Waiter = tuple[asyncio.AbstractEventLoop, "asyncio.Future[None]"]
+
+
+class EventStream:
+    """The content of one response, into which any number of tasks and threads send events.
+
+    Give it to `DatastarResponse`, or return it from a decorated handler; it is closed when its
+    client leaves. At most `capacity` events wait in it. `when_full` says what becomes of one more:
+    "wait" holds its sender until there is room, "drop_oldest" and "drop_newest" lose an event, and
+    "close" ends the stream once what waits in it is sent, for clients that must miss nothing.
+
+    Raises:
+        ValueError: `capacity` is not above 0, or `when_full` is none of these.
+
+    https://data-star.dev/reference/sse_events
+    """
+
+    def __init__(self, capacity: int = 100, *, when_full: WhenFull = "wait") -> None:
+        if capacity < 1:
+            raise ValueError(f"capacity must be 1 or more events: {capacity!r}")
+        if when_full not in ("wait", "drop_oldest", "drop_newest", "close"):
+            raise ValueError(
+                "when_full must be 'wait', 'drop_oldest', 'drop_newest' or 'close': "
+                f"{when_full!r}"
+            )
+        self._capacity = capacity
+        self._when_full = when_full
+        self._lock = threading.Lock()
+        self._events: deque[DatastarEvent] = deque()
+        self._senders: deque[Waiter] = deque()
+        self._reader: Waiter | None = None
+        self._closed = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether the stream takes no more events, because its client left or `close` was called."""
+        return self._closed
+
+    async def send(self, event: DatastarEvent) -> bool:
+        """Send an event; tell whether it was taken. With "wait" this waits for room."""
+        while True:
+            with self._lock:
+                taken = self._offer(event)
+                if taken is not None:
+                    return taken
+                waiter = _waiter()
+                self._senders.append(waiter)
+            try:
+                await waiter[1]
+            except asyncio.CancelledError:
+                self._give_up(waiter)
+                raise
+
+    def push(self, event: DatastarEvent) -> bool:
+        """Send an event from any thread; tell whether it was taken. This never waits."""
+        with self._lock:
+            return bool(self._offer(event))
+
+    def close(self) -> None:
+        """End the stream when what waits in it is sent; from any thread."""
+        with self._lock:
+            self._closed = True
+            self._wake_all()
+
+    def __aiter__(self) -> EventStream:
+        return self
+
+    async def __anext__(self) -> DatastarEvent:
+        while True:
+            with self._lock:
+                if self._events:
+                    if self._senders:
+                        _wake(self._senders.popleft())
+                    return self._events.popleft()
+                if self._closed:
+                    raise StopAsyncIteration
+                self._reader = waiter = _waiter()
+            await waiter[1]
+
+    async def aclose(self) -> None:
+        """Close the stream and drop what waits in it; the response does this."""
+        with self._lock:
+            self._closed = True
+            self._events.clear()
+            self._wake_all()
+
+    def _offer(self, event: DatastarEvent) -> bool | None:
+        """Take an event if there is room, or as `when_full` says; None means to wait."""
+        if self._closed:
+            return False
+        if len(self._events) >= self._capacity:
+            if self._when_full == "wait":
+                return None
+            if self._when_full == "drop_newest":
+                return False
+            if self._when_full == "close":
+                self._closed = True
+                self._wake_all()
+                return False
+            self._events.popleft()
+        self._events.append(event)
+        if self._reader is not None:
+            _wake(self._reader)
+            self._reader = None
+        return True
+
+    def _give_up(self, waiter: Waiter) -> None:
+        with self._lock:
+            if waiter in self._senders:
+                self._senders.remove(waiter)
+            elif self._senders:
+                # This one was told of the room that it no longer needs.
+                _wake(self._senders.popleft())
+
+    def _wake_all(self) -> None:
+        waiters = [*self._senders, *([self._reader] if self._reader is not None else [])]
+        self._senders.clear()
+        self._reader = None
+        for waiter in waiters:
+            _wake(waiter)
+
+
+def _waiter() -> Waiter:
+    loop = asyncio.get_running_loop()
+    return loop, loop.create_future()
+
+
+def _wake(waiter: Waiter) -> None:
+    loop, future = waiter
+    try:
+        loop.call_soon_threadsafe(_set, future)
+    except RuntimeError:
+        # That loop is closed, and who waited there is gone.
+        pass
+
+
+def _set(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
