@@ -12,7 +12,7 @@ from typing import ClassVar, Literal, TypeVar
 
 from ._checks import encodable, several, shown
 from ._javascript import expression, javascript
-from ._names import event_tag, part, property_tag
+from ._names import event_tag, part, property_tag, without_prototype
 from ._names import key as spelled_key
 
 _Self = TypeVar("_Self", bound="BaseAttr")
@@ -230,7 +230,7 @@ def signal(argument: str, name: object) -> str:
         raise ValueError(
             f"{argument} must be a signal's name, without `$` and white space; got {shown(name)}"
         )
-    return encodable(argument, name)
+    return encodable(argument, without_prototype(argument, name))
 
 
 def names(argument: str, given: str | Iterable[str]) -> str:

@@ -37,6 +37,17 @@ def one_line(argument: str, value: object) -> str:
     return encodable(argument, value)
 
 
+def event_id(argument: str, value: object) -> str:
+    """One line that a browser can send back in the header Last-Event-ID."""
+    line = one_line(argument, value)
+    if not line.isascii() or not line.isprintable():
+        raise ValueError(
+            f"{argument} must be printable ASCII, since it comes back in a header; "
+            f"got {shown(line)}"
+        )
+    return line
+
+
 def several(argument: str, value: object) -> list[str]:
     """One string, or an iterable of strings, as a list that is not empty."""
     if isinstance(value, str):

@@ -110,6 +110,9 @@ class DatastarResponse(HTTPResponse):
         finally:
             if events.reason in (CloseReason.FAILED, CloseReason.TIMED_OUT):
                 self._break_off()
+        if events.reason is CloseReason.SHUTDOWN:
+            # Sanic would wait for the idle connection until its graceful timeout.
+            stream.keep_alive = False
         if events.whole:
             await send(None, True)
 

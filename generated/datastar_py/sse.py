@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import ClassVar, TypeAlias
 
-from ._checks import choice, flag, one_line, shown, whole_number
+from ._checks import choice, event_id as checked_id, flag, one_line, shown, whole_number
 from ._elements import (
     HtmlProvider,
     literal,
@@ -131,7 +131,7 @@ class ServerSentEventGenerator:
             return DatastarEvent(f"event: datastar-patch-elements\ndata: elements {elements}\n\n")
         text = "event: datastar-patch-elements\n"
         if event_id is not None:
-            text += f"id: {one_line('event_id', event_id)}\n"
+            text += f"id: {checked_id('event_id', event_id)}\n"
         if retry_duration is not None and whole_number("retry_duration", retry_duration) != 1000:
             text += f"retry: {retry_duration}\n"
         if mode is not None and choice("mode", mode, _ELEMENT_PATCH_MODES) != "outer":
@@ -191,7 +191,7 @@ class ServerSentEventGenerator:
         """
         text = "event: datastar-patch-signals\n"
         if event_id is not None:
-            text += f"id: {one_line('event_id', event_id)}\n"
+            text += f"id: {checked_id('event_id', event_id)}\n"
         if retry_duration is not None and whole_number("retry_duration", retry_duration) != 1000:
             text += f"retry: {retry_duration}\n"
         if only_if_missing is not None and flag("only_if_missing", only_if_missing):
@@ -235,7 +235,7 @@ class ServerSentEventGenerator:
         """
         text = "event: datastar-patch-elements\n"
         if event_id is not None:
-            text += f"id: {one_line('event_id', event_id)}\n"
+            text += f"id: {checked_id('event_id', event_id)}\n"
         if retry_duration is not None and whole_number("retry_duration", retry_duration) != 1000:
             text += f"retry: {retry_duration}\n"
         text += "data: mode remove\n"
@@ -273,7 +273,7 @@ class ServerSentEventGenerator:
         """
         text = "event: datastar-patch-signals\n"
         if event_id is not None:
-            text += f"id: {one_line('event_id', event_id)}\n"
+            text += f"id: {checked_id('event_id', event_id)}\n"
         if retry_duration is not None and whole_number("retry_duration", retry_duration) != 1000:
             text += f"retry: {retry_duration}\n"
         text += f"data: signals {to_json('paths', nothing_at(paths))}\n"
@@ -308,7 +308,7 @@ class ServerSentEventGenerator:
         """
         text = "event: datastar-patch-elements\n"
         if event_id is not None:
-            text += f"id: {one_line('event_id', event_id)}\n"
+            text += f"id: {checked_id('event_id', event_id)}\n"
         if retry_duration is not None and whole_number("retry_duration", retry_duration) != 1000:
             text += f"retry: {retry_duration}\n"
         text += "data: mode append\n"

@@ -29,9 +29,10 @@ INTRODUCTION = """\
 # Performance
 
 What an event, an attribute, a request and a stream cost: here, in
-[datastar-py 1.0.3](https://pypi.org/project/datastar-py/1.0.3/) (“the peer”), and by hand without any SDK (“bare”: an
-f-string, `json.dumps`, bytes given to the framework's own streaming response, none of it checked). `make bench` measures
-the three in turn, round by round in one run, and writes this page; each figure is the median of the rounds.
+[datastar-py 1.0.3](https://pypi.org/project/datastar-py/1.0.3/) (“the peer”), and by hand without any SDK (“bare”: a
+function around an f-string or `json.dumps`, or bytes given to the framework's own streaming response; none of it checked).
+`make bench` measures the three in turn, round by round in one run, and writes this page; each figure is the median of the
+rounds.
 
 Single calls are in microseconds of CPU, without the cost of the loop around them. Streams are one client reading as fast as
 the server sends, on the same machine. The last column is what the project holds itself to; a dash is no goal. What must not

@@ -20,20 +20,20 @@ def settled(app: App, id: str) -> None:
     before = -1
     while (sent := app.run(id).get("sent", 0)) != before:
         before = sent
-        time.sleep(0.12)
+        time.sleep(0.08)
 
 
 @pytest.mark.parametrize("path", STREAMS)
 def test_events_arrive_one_by_one(app: App, path: str, name: Callable[[], str]) -> None:
     id = name()
-    reply = app.open(f"{path}?id={id}&count=3&pause=0.1")
+    reply = app.open(f"{path}?id={id}&count=3&pause=0.06")
     events = reply.events()
     first = next(events)
     run = app.run(id)
     assert run["closed"] == 0, "the first event came when all were there"
     assert run["sent"] < 3
     *_, last = events
-    assert last.at - first.at > 0.12
+    assert last.at - first.at > 0.08
 
 
 @pytest.mark.parametrize("path", ["/sync-generator", "/async-generator", "/response/iterable"])
@@ -64,7 +64,7 @@ def test_others_are_served_while_a_sync_generator_sleeps(
 def test_a_sync_iterable_stays_off_the_loop(app: App, path: str, name: Callable[[], str]) -> None:
     """In one thread, from its first step to its close."""
     id = name()
-    for event in app.open(f"{path}?id={id}&count=5&pause=0.02").events():
+    for event in app.open(f"{path}?id={id}&count=5&pause=0.01").events():
         assert signals(event)["loop"] is False
     run = app.closed(id)
     assert run["closed_on_loop"] is False
@@ -74,7 +74,7 @@ def test_a_sync_iterable_stays_off_the_loop(app: App, path: str, name: Callable[
 @pytest.mark.parametrize("path", ASYNC_STREAMS)
 def test_an_async_iterable_stays_on_its_loop(app: App, path: str, name: Callable[[], str]) -> None:
     id = name()
-    for event in app.open(f"{path}?id={id}&count=5&pause=0.02").events():
+    for event in app.open(f"{path}?id={id}&count=5&pause=0.01").events():
         assert signals(event)["loop"] is True
     run = app.closed(id)
     assert run["closed_on_loop"] is True
@@ -179,7 +179,7 @@ def test_a_later_failure_truncates_the_response(
     app: App, path: str, name: Callable[[], str]
 ) -> None:
     id = name()
-    reply = app.open(f"{path}?id={id}&count=5&pause=0.05&fail=2")
+    reply = app.open(f"{path}?id={id}&count=5&pause=0.02&fail=2")
     events = list(reply.events())
     assert reply.status == 200
     assert [signals(event)["step"] for event in events] == [0, 1]

@@ -190,8 +190,33 @@ def test_what_has_no_form(way: str, value: object) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_surrogates(way: str) -> None:
-    with pytest.raises(ValueError, match=rf"^{way.split()[0]} must be text that UTF-8 can carry"):
-        WAYS[way]("\ud800")
+    """A page may send them, so that an answer may hold them again: as escapes."""
+    assert r"\ud800" in str(WAYS[way]("\ud800"))
+    str(WAYS[way]("\ud800")).encode()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_prototypes(way: str) -> None:
+    with pytest.raises(ValueError, match=rf"^{way.split()[0]} must not hold the name '__proto__'"):
+        WAYS[way]({"a": {"__proto__": 1}})
+    WAYS[way]('"__proto__": 1')
+
+
+@pytest.mark.parametrize(
+    ("text", "literal"),
+    [
+        ("\N{REVERSED HAND WITH MIDDLE FINGER EXTENDED}JS_$'_DS", "\"\\ud83d\\udd95JS_$'_DS\""),
+        ("a\\", r'"a\u005c"'),
+        ('\\"', r'"\u005c\""'),
+        ("\\\\\n", r'"\u005c\u005c\n"'),
+        ("x;y", r'"x\u003by"'),
+        ("@get('/')", "\"\\u0040get('/')\""),
+        ("a@b.c", '"a@b.c"'),
+    ],
+)
+def test_what_the_client_would_misread(text: str, literal: str) -> None:
+    assert javascript(text) == literal
+    assert json.loads(literal) == text
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from fasthtml.common import Div, to_xml
 from htmy import Renderer
 from htmy import html as htmy_html
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -97,6 +97,8 @@ WITH_TEXT: dict[str, Callable[[str], BaseAttr]] = {
 @example(text='"><script>alert(1)</script>')
 @example(text="' a='\" b=\"&quot;&amp;")
 def test_text_stays_in_its_attribute(engine: str, method: str, text: str) -> None:
+    # The client cannot hold a signal of that name, so that there is no attribute to look at.
+    assume(text != "__proto__")
     attribute = WITH_TEXT[method](text)
     assert same(attributes(RENDERERS[engine](attribute)), expected(dict(attribute)))
 

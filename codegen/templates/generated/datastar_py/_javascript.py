@@ -40,8 +40,13 @@ SignalValue: TypeAlias = (
     | None
 )
 
-# Up to v1.0.3 the client rewrites `@name(` even inside a string literal.
-_ACTION_CALL = re.compile(r"@(?=[A-Za-z_$][\w$]*\()", re.ASCII)
+# What the client misreads in the string literals of an expression, all shown by running v1.0.1. It
+# rewrites `@name(`; it parts the expression at `;` by a pattern that a literal ending in `\\` or
+# holding a slash can confuse; and U+1F595 starts its own mark for text that is put back unquoted.
+_MISREAD = re.compile(r"@(?=[A-Za-z_$][\w$]*\()|\\\\|;|\U0001f595", re.ASCII)
+_SPELLED = {"@": r"\u0040", "\\\\": r"\u005c", ";": r"\u003b", "\U0001f595": r"\ud83d\udd95"}
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 # What could end the script element around the code or change how its text is parsed, and the end
 # tags by which the client tells a document from a fragment. None of these is valid outside a
@@ -83,13 +88,26 @@ _compact = json.JSONEncoder(
 
 
 def to_json(argument: str, value: object) -> str:
-    """Compact JSON. Raises ValueError for NaN, infinity, cycles and lone surrogates, and TypeError
-    for values that JSON has no form for; both name the argument."""
+    """Compact JSON. Raises ValueError for NaN, infinity and cycles, and TypeError for values that
+    JSON has no form for; both name the argument."""
     try:
         text = _compact(value)
     except (TypeError, ValueError, RecursionError) as error:
         raise _refusal(argument, "JSON", error) from None
-    return text if text.isascii() else encodable(argument, text)
+    if '"__proto__":' in text:
+        raise _no_prototype(argument)
+    return text if text.isascii() else _without_surrogates(text)
+
+
+def _no_prototype(argument: str) -> ValueError:
+    return ValueError(
+        f"{argument} must not hold the name '__proto__', over which the client drops all the rest"
+    )
+
+
+def _without_surrogates(literal: str) -> str:
+    """Lone surrogates, which a page may send, as escapes, since UTF-8 cannot carry them."""
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", literal)
 
 
 def _refusal(argument: str, language: str, error: Exception) -> Exception:
@@ -124,18 +142,21 @@ def _with_expressions(value: object) -> str:
         items: Iterable[object] = value
         return "[" + ", ".join(map(_with_expressions, items)) + "]"
     if value is None or isinstance(value, (str, int, float)):
-        return _without_action_calls(_spaced(value))
+        return _as_read(_spaced(value))
     return _with_expressions(plain(value))
 
 
 def _key(name: object) -> str:
     if not isinstance(name, str):
         raise TypeError(f"keys must be str beside a JSExpression; got {shown(name)}")
-    return _without_action_calls(_spaced(name))
+    return _as_read(_spaced(name))
 
 
-def _without_action_calls(literal: str) -> str:
-    return _ACTION_CALL.sub(r"\\u0040", literal) if "@" in literal else literal
+def _as_read(literal: str) -> str:
+    """A literal that the client reads as it is meant."""
+    if "@" in literal or ";" in literal or "\\" in literal or not literal.isascii():
+        literal = _MISREAD.sub(lambda match: _SPELLED[match[0]], literal)
+    return literal
 
 
 def javascript(value: object, argument: str = "value") -> str:
@@ -148,12 +169,14 @@ def javascript(value: object, argument: str = "value") -> str:
     """
     try:
         try:
-            text = _without_action_calls(_spaced(value))
+            text = _as_read(_spaced(value))
         except _Contains:
             text = _with_expressions(value)
     except (TypeError, ValueError, RecursionError) as error:
         raise _refusal(argument, "JavaScript", error) from None
-    return text if text.isascii() else encodable(argument, text)
+    if '"__proto__": ' in text:
+        raise _no_prototype(argument)
+    return text if text.isascii() else _without_surrogates(text)
 
 
 def script_safe(code: str) -> str:

@@ -46,6 +46,13 @@ def _key(name: str, case: str) -> str:
     return name.replace("_", "-") if case == "snake" else name
 
 
+def without_prototype(argument: str, name: str) -> str:
+    """A dotted name with no `__proto__` in it, over which the client fails."""
+    if "__proto__" in name and "__proto__" in name.split("."):
+        raise ValueError(f"{argument} must not be '__proto__', which the client cannot hold")
+    return name
+
+
 def part(argument: str, name: object) -> str:
     """A name that can stand in an attribute's name without ending it."""
     if not isinstance(name, str):
@@ -58,7 +65,7 @@ def part(argument: str, name: object) -> str:
             f"{argument} must not hold {shown(found[0])}, which cannot stand in an attribute's "
             f"name; got {shown(name)}"
         )
-    return name
+    return without_prototype(argument, name)
 
 
 @lru_cache(maxsize=4096)
