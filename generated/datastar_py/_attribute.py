@@ -16,6 +16,7 @@ from ._names import event_tag, part, property_tag, without_prototype
 from ._names import key as spelled_key
 
 _Self = TypeVar("_Self", bound="BaseAttr")
+_new = object.__new__
 
 
 class _Html(str):
@@ -74,7 +75,7 @@ class BaseAttr(Mapping[str, "str | Literal[True]"]):
         self._others: Mapping[str, str | Literal[True]] | None = None
 
     def _with(self: _Self, modifier: str) -> _Self:
-        copy = self.__class__.__new__(self.__class__)
+        copy = _new(type(self))
         copy._alias = self._alias
         copy._name = self._name + modifier
         copy._value = self._value
@@ -143,7 +144,7 @@ class BaseAttr(Mapping[str, "str | Literal[True]"]):
 
 def made(kind: type[_Self], alias: str, name: str, value: str | Literal[True] = True) -> _Self:
     """An attribute whose name and value were checked already."""
-    attribute = kind.__new__(kind)
+    attribute = _new(kind)
     attribute._alias = alias
     attribute._name = alias + name
     attribute._value = value

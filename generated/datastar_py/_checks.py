@@ -30,6 +30,8 @@ def encodable(argument: str, text: str) -> str:
 
 def one_line(argument: str, value: object) -> str:
     """Text without a line break or NUL, since either would end the field it stands in."""
+    if type(value) is str and value.isprintable():
+        return value
     if not isinstance(value, str):
         raise TypeError(f"{argument} must be a str, not {type(value).__name__} ({shown(value)})")
     if "\n" in value or "\r" in value or "\0" in value:
@@ -90,3 +92,11 @@ def choice(argument: str, value: object, allowed: Sequence[str]) -> str:
     if not isinstance(value, str) or value not in allowed:
         raise ValueError(f"{argument} must be one of {', '.join(allowed)}; got {shown(value)}")
     return value
+
+
+def chosen(argument: str, value: object, lines: Mapping[str, str]) -> str:
+    """The line for one of a closed set of strings."""
+    line = lines.get(value) if isinstance(value, str) else None
+    if line is None:
+        raise ValueError(f"{argument} must be one of {', '.join(lines)}; got {shown(value)}")
+    return line

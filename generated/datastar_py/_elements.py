@@ -89,12 +89,24 @@ class _TopLevel(HTMLParser):
         self._node("other")
 
 
+def _is_one_element(text: str) -> bool:
+    """Whether the text is surely one element with no other inside, as most are."""
+    if text[:1] != "<" or text[-1] != ">" or not text[1].isalpha():
+        return False
+    opening, closing = text.count("<"), text.count(">")
+    if opening == closing == 1:
+        return text[-2] == "/"
+    return opening == closing == 2 and "</" in text
+
+
 def siblings_apart(text: str) -> str:
     """Puts exactly one node between top-level elements, and none before the first.
 
     Outside HTML the client moves top-level nodes while it walks a live list of them, and so loses
     every second one. White space between elements is such a node; comments are left out.
     """
+    if _is_one_element(text):
+        return text
     found = _TopLevel(text).found
     apart = ""
     last = between = ""
@@ -159,8 +171,6 @@ _ATTRIBUTES = re.compile(rf"{_NAME}(?:={_VALUE})?(?:\s+{_NAME}(?:={_VALUE})?)*")
 
 
 def _attributes(attributes: object) -> str:
-    if attributes is None:
-        return ""
     if isinstance(attributes, str):
         raise TypeError(
             "attributes must be a mapping of names to values, or a list of HTML attributes; "
@@ -194,8 +204,8 @@ def script_element(script: object, auto_remove: object, attributes: object, alia
     if not isinstance(script, str):
         raise TypeError(f"script must be a str, not {type(script).__name__} ({shown(script)})")
     removal = f' {alias}effect="el.remove()"' if flag("auto_remove", auto_remove) else ""
-    code = script_safe(encodable("script", script))
-    return f"<script{removal}{encodable('attributes', _attributes(attributes))}>{code}</script>"
+    given = "" if attributes is None else encodable("attributes", _attributes(attributes))
+    return f"<script{removal}{given}>{script_safe(encodable('script', script))}</script>"
 
 
 def nothing_at(paths: object) -> dict[str, Any]:

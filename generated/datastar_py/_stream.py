@@ -60,6 +60,9 @@ THREAD_GRACE = 1.0
 # How often a WSGI server's waiting thread looks whether its client is there.
 CLIENT_CHECK = 0.2
 
+# How long events may follow each other before others on the loop get their turn.
+BREATH = 0.01
+
 # How long a framework's task may take to come back from a write when its stream was ended.
 RESCUE = 0.5
 
@@ -285,6 +288,7 @@ class Stream:
 
     async def _pump(self, source: AsyncIterator[Event]) -> None:
         write, now = self._write, time.monotonic
+        breathed = now()
         async for event in source:
             if self._held:
                 await self._settle()
@@ -296,7 +300,11 @@ class Stream:
                 self._end(CloseReason.DISCONNECTED)
                 return
             self._writing = False
-            self._last = now()
+            self._last = written = now()
+            if written - breathed > BREATH:
+                # Neither events nor writes need to suspend, and then nobody else would run.
+                await asyncio.sleep(0)
+                breathed = now()
         if self.reason is None:
             if self._helper is not None:
                 await self._settle()

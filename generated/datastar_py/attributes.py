@@ -244,7 +244,7 @@ class TimingMod(BaseAttr):
             >>> data.on("input", "@get('/search')").debounce(timedelta(seconds=0.25), leading=True)
             >>> data.on("input", "$a = 1").debounce("1s", notrailing=True)
         """
-        tags = milliseconds("wait", wait)
+        tags = f".{wait}" if type(wait) is int and wait >= 0 else milliseconds("wait", wait)
         if leading:
             tags += ".leading"
         if notrailing:
@@ -271,7 +271,7 @@ class TimingMod(BaseAttr):
 
             >>> data.on("mousemove", "$x = evt.x").throttle(100, noleading=True, trailing=True)
         """
-        tags = milliseconds("wait", wait)
+        tags = f".{wait}" if type(wait) is int and wait >= 0 else milliseconds("wait", wait)
         if noleading:
             tags += ".noleading"
         if trailing:
@@ -588,7 +588,11 @@ class OnIntervalAttr(ViewtransitionMod):
             >>> data.on_interval("$n++").duration("500ms", leading=True)
             >>> data.on_interval("$n++").duration(0.5)
         """
-        tags = milliseconds_or_seconds("duration", duration)
+        tags = (
+            f".{duration}"
+            if type(duration) is int and duration >= 0
+            else milliseconds_or_seconds("duration", duration)
+        )
         if leading:
             tags += ".leading"
         return self._with("__duration" + tags)

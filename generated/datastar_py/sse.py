@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import ClassVar, TypeAlias
 
-from ._checks import choice, event_id as checked_id, flag, one_line, shown, whole_number
+from ._checks import chosen, event_id as checked_id, flag, one_line, shown, whole_number
 from ._elements import (
     HtmlProvider,
     literal,
@@ -61,8 +61,21 @@ SyncDatastarEvents: TypeAlias = DatastarEvent | Iterable[DatastarEvent] | None
 AsyncDatastarEvents: TypeAlias = AsyncIterable[DatastarEvent]
 DatastarEvents: TypeAlias = SyncDatastarEvents | AsyncDatastarEvents
 
-_ELEMENT_PATCH_MODES = tuple(map(str, ElementPatchMode))
-_ELEMENT_PATCH_NAMESPACES = tuple(map(str, ElementPatchNamespace))
+_MODE_LINES = {
+    "outer": "",
+    "inner": "data: mode inner\n",
+    "remove": "data: mode remove\n",
+    "replace": "data: mode replace\n",
+    "prepend": "data: mode prepend\n",
+    "append": "data: mode append\n",
+    "before": "data: mode before\n",
+    "after": "data: mode after\n",
+}
+_NAMESPACE_LINES = {
+    "html": "",
+    "svg": "data: namespace svg\n",
+    "mathml": "data: namespace mathml\n",
+}
 
 Elements: TypeAlias = str | HtmlProvider | Iterable[str | HtmlProvider]
 
@@ -125,17 +138,18 @@ class ServerSentEventGenerator:
             and event_id is None
             and retry_duration is None
             and elements.isascii()
-            and "\n" not in elements
             and "\r" not in elements
         ):
+            if "\n" in elements:
+                elements = elements.replace("\n", "\ndata: elements ")
             return DatastarEvent(f"event: datastar-patch-elements\ndata: elements {elements}\n\n")
         text = "event: datastar-patch-elements\n"
         if event_id is not None:
             text += f"id: {checked_id('event_id', event_id)}\n"
         if retry_duration is not None and whole_number("retry_duration", retry_duration) != 1000:
             text += f"retry: {retry_duration}\n"
-        if mode is not None and choice("mode", mode, _ELEMENT_PATCH_MODES) != "outer":
-            text += f"data: mode {mode}\n"
+        if mode is not None:
+            text += chosen("mode", mode, _MODE_LINES)
         if selector is not None and one_line("selector", selector):
             text += f"data: selector {selector}\n"
         elif mode is not None and mode not in ("outer", "replace"):
@@ -150,19 +164,17 @@ class ServerSentEventGenerator:
             )
             if view_transition_selector and use_view_transition:
                 text += f"data: viewTransitionSelector {view_transition_selector}\n"
-        if (
-            namespace is not None
-            and choice("namespace", namespace, _ELEMENT_PATCH_NAMESPACES) != "html"
-        ):
-            text += f"data: namespace {namespace}\n"
+        if namespace is not None:
+            text += chosen("namespace", namespace, _NAMESPACE_LINES)
         if elements is not None:
             html = unified(markup(elements))
             if namespace is not None and namespace != "html":
                 html = siblings_apart(html)
-            text += "data: elements " + html.replace("\n", "\ndata: elements ") + "\n"
+            html = html.replace("\n", "\ndata: elements ")
+            return DatastarEvent(f"{text}data: elements {html}\n\n")
         elif mode is None or mode != "remove":
             raise ValueError(f"elements is required unless mode is remove; got mode {shown(mode)}")
-        return DatastarEvent(text + "\n")
+        return DatastarEvent(f"{text}\n")
 
     @classmethod
     def patch_signals(
@@ -189,6 +201,14 @@ class ServerSentEventGenerator:
             >>> SSE.patch_signals({"count": 1, "user": {"name": "Ada"}})
             >>> SSE.patch_signals({"theme": "dark"}, "8", only_if_missing=True, retry_duration=2000)
         """
+        if (
+            type(signals) is dict
+            and event_id is None
+            and only_if_missing is None
+            and retry_duration is None
+        ):
+            json = to_json("signals", signals)
+            return DatastarEvent(f"event: datastar-patch-signals\ndata: signals {json}\n\n")
         text = "event: datastar-patch-signals\n"
         if event_id is not None:
             text += f"id: {checked_id('event_id', event_id)}\n"
@@ -198,12 +218,12 @@ class ServerSentEventGenerator:
             text += "data: onlyIfMissing true\n"
         if isinstance(signals, str):
             json = unified(nonempty("signals", signals))
+            json = json.replace("\n", "\ndata: signals ")
         elif isinstance(signals, Mapping):
             json = to_json("signals", signals)
         else:
             raise TypeError(f"signals must be a mapping or JSON text; got {shown(signals)}")
-        text += "data: signals " + json.replace("\n", "\ndata: signals ") + "\n"
-        return DatastarEvent(text + "\n")
+        return DatastarEvent(f"{text}data: signals {json}\n\n")
 
     @classmethod
     def remove_elements(
@@ -248,7 +268,7 @@ class ServerSentEventGenerator:
             )
             if view_transition_selector and use_view_transition:
                 text += f"data: viewTransitionSelector {view_transition_selector}\n"
-        return DatastarEvent(text + "\n")
+        return DatastarEvent(f"{text}\n")
 
     @classmethod
     def remove_signals(
@@ -276,8 +296,8 @@ class ServerSentEventGenerator:
             text += f"id: {checked_id('event_id', event_id)}\n"
         if retry_duration is not None and whole_number("retry_duration", retry_duration) != 1000:
             text += f"retry: {retry_duration}\n"
-        text += f"data: signals {to_json('paths', nothing_at(paths))}\n"
-        return DatastarEvent(text + "\n")
+        json = to_json("paths", nothing_at(paths))
+        return DatastarEvent(f"{text}data: signals {json}\n\n")
 
     @classmethod
     def execute_script(
@@ -314,8 +334,8 @@ class ServerSentEventGenerator:
         text += "data: mode append\n"
         text += "data: selector body\n"
         html = unified(script_element(script, auto_remove, attributes, cls.alias))
-        text += "data: elements " + html.replace("\n", "\ndata: elements ") + "\n"
-        return DatastarEvent(text + "\n")
+        html = html.replace("\n", "\ndata: elements ")
+        return DatastarEvent(f"{text}data: elements {html}\n\n")
 
     @classmethod
     def redirect(

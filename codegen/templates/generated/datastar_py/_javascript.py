@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
+from json.encoder import encode_basestring
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -82,16 +83,33 @@ def plain(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} ({shown(value)}) has no form in JSON")
 
 
-_compact = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=plain
-).encode
+def _encoder(comma: str, colon: str, default: Callable[[object], Any]) -> Callable[[object], str]:
+    """`json.dumps` makes its C encoder anew for each call; this one is made once."""
+    make: Callable[..., Any] | None = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return json.JSONEncoder(
+            ensure_ascii=False, allow_nan=False, separators=(comma, colon), default=default
+        ).encode
+    # No list of what is being written: a value that holds itself ends like one nested too deeply.
+    pieces = make(None, default, encode_basestring, None, colon, comma, False, False, False)
+    return lambda value: "".join(pieces(value, 0))
+
+
+compact = _encoder(",", ":", plain)
+_write = compact
+
+
+def write_json_by(encode: Callable[[object], str]) -> None:
+    """Has `to_json` use another encoder, which must refuse what `compact` refuses."""
+    global _write
+    _write = encode
 
 
 def to_json(argument: str, value: object) -> str:
     """Compact JSON. Raises ValueError for NaN, infinity and cycles, and TypeError for values that
     JSON has no form for; both name the argument."""
     try:
-        text = _compact(value)
+        text = _write(value)
     except (TypeError, ValueError, RecursionError) as error:
         raise _refusal(argument, "JSON", error) from None
     if '"__proto__":' in text:
@@ -112,7 +130,9 @@ def _without_surrogates(literal: str) -> str:
 
 def _refusal(argument: str, language: str, error: Exception) -> Exception:
     if isinstance(error, RecursionError):
-        return ValueError(f"{argument} is nested too deeply to be written as {language}")
+        return ValueError(
+            f"{argument} cannot be written as {language}: it is nested too deeply, or holds itself"
+        )
     kind = TypeError if isinstance(error, TypeError) else ValueError
     return kind(f"{argument} cannot be written as {language}: {error}")
 
@@ -127,9 +147,7 @@ def _plain_unless_expression(value: object) -> Any:
     return plain(value)
 
 
-_spaced = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, default=_plain_unless_expression
-).encode
+_spaced = _encoder(", ", ": ", _plain_unless_expression)
 
 
 def _with_expressions(value: object) -> str:
@@ -189,6 +207,8 @@ def script_safe(code: str) -> str:
 
 def expression(argument: str, value: object) -> str:
     """The text of an expression that is given as a string or a `JSExpression`."""
+    if type(value) is str and value.isascii() and "\0" not in value:
+        return value
     text = value.value if isinstance(value, JSExpression) else value
     if not isinstance(text, str):
         raise TypeError(
@@ -206,7 +226,8 @@ def expressions(argument: str, given: Mapping[str, object]) -> str:
     for name, value in given.items():
         if not isinstance(name, str):
             raise TypeError(f"{argument} must have names that are a str; got {shown(name)}")
-        entries.append(f"{javascript(name, argument)}: ({expression(argument, value)})")
+        quoted = encode_basestring(name) if name.isidentifier() else javascript(name, argument)
+        entries.append(f"{quoted}: ({expression(argument, value)})")
     return "{" + ", ".join(entries) + "}"
 
 

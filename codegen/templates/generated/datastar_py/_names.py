@@ -76,6 +76,10 @@ def spelled(name: str, default: str | None) -> str | None:
     no key spells the name. A key that ends in `_` is avoided, since the client would
     take the underscore for the start of a modifier.
     """
+    try:
+        part("name", name)
+    except ValueError:
+        return None
     for case in (default, *_CASES) if default else _CASES:
         key = _key(name, case)
         if (
@@ -91,9 +95,9 @@ def spelled(name: str, default: str | None) -> str | None:
 
 def key(argument: str, name: object, default: str | None) -> str:
     """The key for a name; raises ValueError where no key spells it."""
-    name = part(argument, name)
-    spelling = spelled(name, default)
+    spelling = spelled(name, default) if isinstance(name, str) else None
     if spelling is None:
+        name = part(argument, name)
         raise ValueError(
             f"{argument} {name!r} cannot be spelled in an attribute's name, which has no capitals: "
             "a name may hold capitals, `__` or `-` before a letter, but not two of these"
@@ -113,7 +117,10 @@ def raw_key(argument: str, name: object) -> str:
 
 def hyphenated_keywords(given: Mapping[str, Value]) -> dict[str, Value]:
     """Keyword names as HTML and CSS spell them: `aria_label` is `aria-label`, `for_` is `for`."""
-    return {name.rstrip("_").replace("_", "-"): value for name, value in given.items()}
+    return {
+        name.rstrip("_").replace("_", "-") if "_" in name else name: value
+        for name, value in given.items()
+    }
 
 
 def property_tag(argument: str, name: object) -> str:

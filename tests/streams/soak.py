@@ -1,0 +1,175 @@
+"""Many streams for a while, with clients that come and go; then nothing may be left of them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import resource
+import time
+from contextlib import suppress
+from typing import Any
+
+from .report import Report
+from .servers import Server, serve
+
+SHARE = 0.2
+SETTLE = 10.0
+
+
+class Client:
+    """One open stream, read in the background."""
+
+    def __init__(self, writer: asyncio.StreamWriter, reading: asyncio.Task[None]) -> None:
+        self.writer = writer
+        self.reading = reading
+
+    @classmethod
+    async def open(cls, port: int, path: str, received: list[int]) -> Client:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 30)
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise AssertionError(head)
+
+        async def read() -> None:
+            with suppress(OSError):
+                while piece := await reader.read(1 << 16):
+                    received[0] += piece.count(b"event: ")
+
+        return cls(writer, asyncio.create_task(read()))
+
+    def leave(self, *, reset: bool) -> None:
+        self.reading.cancel()
+        if reset:
+            self.writer.transport.abort()
+        else:
+            self.writer.close()
+
+
+class Figures:
+    """What the app says of itself, over a connection that stays open."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    async def ask(self, query: str = "") -> dict[str, Any]:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        writer.write(f"GET /state{query} HTTP/1.0\r\n\r\n".encode())
+        text = await asyncio.wait_for(reader.read(), 30)
+        writer.close()
+        found: dict[str, Any] = json.loads(text.partition(b"\r\n\r\n")[2])
+        return found
+
+
+def allow_sockets(count: int) -> None:
+    """Raise the limit of open files, for this process and the server that it starts."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * count + 200
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, hard), hard))
+
+
+def run(report: Report, kind: str, *, streams: int, seconds: float) -> None:
+    """A soak on one process of uvicorn; its figures, and whether anything was left."""
+    allow_sockets(streams)
+    report.title(
+        f"Soak: {streams} open streams of {kind} generators for {seconds:.0f} s,"
+        f" {SHARE:.0%} leaving each second"
+    )
+    with serve("starlette", "uvicorn", module="load_app") as app:
+        asyncio.run(_soak(report, app, kind, streams, seconds))
+
+
+async def _soak(report: Report, app: Server, kind: str, count: int, seconds: float) -> None:
+    figures = Figures(app.port)
+    dice = random.Random(count)
+    path = f"/stream/{kind}?pause={1 if kind == 'async' else 0.4}&keep_alive=5"
+    received = [0]
+    fresh = await figures.ask("?collect=1")
+    clients: list[Client] = []
+    opened = 0
+
+    async def fill() -> None:
+        nonlocal opened
+        while len(clients) < count:
+            batch = min(50, count - len(clients))
+            opening = (Client.open(app.port, path, received) for _ in range(batch))
+            clients.extend(await asyncio.gather(*opening))
+            opened += batch
+
+    # Everything has been there once before memory is looked at.
+    await fill()
+    await _leave(clients, dice, 1.0)
+    await _settled(figures, fresh)
+    before = await figures.ask("?collect=1")
+    await fill()
+    full = await figures.ask()
+    report.say(
+        f"open {full['open']}, threads {full['threads']}, tasks {full['tasks']},"
+        f" {full['memory'] / 2**20:.1f} MiB:"
+        f" {(full['memory'] - before['memory']) / count / 1024:.1f} KiB more for each stream"
+    )
+    end = time.monotonic() + seconds
+    slowest, rounds = 0.0, 0
+    while (began := time.monotonic()) < end:
+        await _leave(clients, dice, SHARE)
+        await fill()
+        asked = time.monotonic()
+        now = await figures.ask()
+        slowest = max(slowest, time.monotonic() - asked)
+        rounds += 1
+        if rounds % 10 == 0:
+            report.say(
+                f"after {rounds:3} rounds: {opened} opened, {now['open']} open,"
+                f" {now['threads']} threads, {now['memory'] / 2**20:.1f} MiB"
+            )
+        await asyncio.sleep(max(0.0, 1 - (time.monotonic() - began)))
+    last = time.monotonic()
+    await _leave(clients, dice, 1.0)
+    after = await _settled(figures, fresh)
+    took = time.monotonic() - last
+    after = await figures.ask("?collect=1")
+    report.say(
+        f"{opened} streams opened, {received[0]} events received, reasons {after['reasons']};"
+        f" another request took at most {slowest * 1000:.0f} ms"
+    )
+    report.check(after["open"] == 0, f"generators open at the end: {after['open']} ({took:.1f} s)")
+    report.check(after["streams"] == 0, f"streams known at the end: {after['streams']}")
+    report.check(
+        after["threads"] <= fresh["threads"],
+        f"threads: {fresh['threads']} at first, {after['threads']} at the end",
+    )
+    report.check(
+        after["tasks"] <= fresh["tasks"],
+        f"tasks: {fresh['tasks']} at first, {after['tasks']} at the end",
+    )
+    report.check(
+        after["descriptors"] <= fresh["descriptors"] + 2,
+        f"descriptors: {fresh['descriptors']} at first, {after['descriptors']} at the end",
+    )
+    growth = (after["memory"] - before["memory"]) / 2**20
+    report.check(
+        growth < 0.1 * before["memory"] / 2**20 + 2,
+        f"memory: {before['memory'] / 2**20:.1f} MiB after a first {count} streams,"
+        f" {after['memory'] / 2**20:.1f} MiB after {opened} ({growth:+.1f} MiB)",
+    )
+
+
+async def _leave(clients: list[Client], dice: random.Random, share: float) -> None:
+    dice.shuffle(clients)
+    for number in range(int(len(clients) * share)):
+        clients.pop().leave(reset=number % 2 == 0)
+    await asyncio.sleep(0)
+
+
+async def _settled(figures: Figures, fresh: dict[str, Any]) -> dict[str, Any]:
+    until = time.monotonic() + SETTLE
+    while True:
+        now = await figures.ask()
+        rest = now["open"] or now["threads"] > fresh["threads"] or now["tasks"] > fresh["tasks"]
+        if not rest or time.monotonic() > until:
+            return now
+        await asyncio.sleep(0.1)
+
+
