@@ -5,13 +5,20 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.10 python3 p
 	done)
 PORT ?= 8000
 
+# What is downloaded stays in this folder as well.
+export PIP_CACHE_DIR ?= $(CURDIR)/.cache/pip
+export UV_CACHE_DIR ?= $(CURDIR)/.cache/uv
+
 # The Pythons that pyenv keeps are found by tox once they stand on PATH.
 PYENV_PYTHONS := $(wildcard $(shell pyenv root 2>/dev/null)/versions/3.1[0-9]*/bin)
 EMPTY :=
 SPACE := $(EMPTY) $(EMPTY)
 WITH_PYTHONS := PATH="$(subst $(SPACE),:,$(PYENV_PYTHONS)):$$PATH" UV_PYTHON_DOWNLOADS=never
 
-.PHONY: help demo test generate check clean
+# Which of tox's environments `make bench` runs, one after the other.
+BENCH ?= py311-bench,py313-bench
+
+.PHONY: help demo test bench generate check clean
 .DEFAULT_GOAL := help
 
 help: ## What there is to make
@@ -27,6 +34,9 @@ test: .venv/tox/made ## Run the whole matrix: every framework, every Python ther
 	$(WITH_PYTHONS) .venv/tox/bin/tox run-parallel $(TOX_FLAGS); \
 	status=$$?; .venv/tox/bin/python tests/summary.py .tox/reports && exit $$status
 
+bench: .venv/tox/made ## Measure speed and memory beside datastar-py 1.0.3, and write docs/performance.md
+	$(WITH_PYTHONS) .venv/tox/bin/tox run -e $(BENCH) -- $(BENCH_FLAGS)
+
 generate: .venv/codegen/made ## Write what follows from the spec and the templates
 	.venv/codegen/bin/python -m codegen
 
@@ -34,7 +44,7 @@ check: .venv/codegen/made ## Show what is out of step with the spec
 	.venv/codegen/bin/python -m codegen check
 
 clean: ## Remove all that the above made
-	rm -rf .venv .tox dist build
+	rm -rf .venv .tox .cache dist build
 
 # The stamp is written last, so that an environment that was cut off is made anew.
 .venv/%/made: pyproject.toml

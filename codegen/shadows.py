@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 
 def shadows(source: str) -> Iterator[str]:
-    """What is wrong with each parameter that hides a function, or that a local variable replaces."""
+    """What is wrong with parameters that hide a function or are replaced by a local variable."""
     module = ast.parse(source)
     outer = set(_module_names(module))
     for function in ast.walk(module):

@@ -74,6 +74,27 @@ class BaseAttr(Mapping[str, "str | Literal[True]"]):
         self._value: str | Literal[True] = value if value is True else expression("value", value)
         self._others: Mapping[str, str | Literal[True]] | None = None
 
+    @classmethod
+    def made(
+        cls: type[_Self], alias: str, name: str, value: str | Literal[True] = True
+    ) -> _Self:
+        """The attribute of that name and value, both written as they stand and checked by nobody."""
+        attribute = _new(cls)
+        attribute._alias = alias
+        attribute._name = alias + name
+        attribute._value = value
+        attribute._others = None
+        return attribute
+
+    @classmethod
+    def together(cls: type[_Self], alias: str, attributes: Mapping[str, str]) -> _Self:
+        """Several attributes as one value, at least one, made as by `made`."""
+        (name, value), *others = attributes.items()
+        attribute = cls.made(alias, name, value)
+        if others:
+            attribute._others = {alias + other: text for other, text in others}
+        return attribute
+
     def _with(self: _Self, modifier: str) -> _Self:
         copy = _new(type(self))
         copy._alias = self._alias
@@ -142,25 +163,6 @@ class BaseAttr(Mapping[str, "str | Literal[True]"]):
         return f"{self.__class__.__name__}({str.__str__(str(self))!r})"
 
 
-def made(kind: type[_Self], alias: str, name: str, value: str | Literal[True] = True) -> _Self:
-    """An attribute whose name and value were checked already."""
-    attribute = _new(kind)
-    attribute._alias = alias
-    attribute._name = alias + name
-    attribute._value = value
-    attribute._others = None
-    return attribute
-
-
-def together(alias: str, attributes: Mapping[str, str]) -> BaseAttr:
-    """Several attributes as one value; there is at least one."""
-    (name, value), *others = attributes.items()
-    attribute = made(BaseAttr, alias, name, value)
-    if others:
-        attribute._others = {alias + other: text for other, text in others}
-    return attribute
-
-
 _DURATION = re.compile(r"(\d+)(?:\.(\d+))?(ms|s|)", re.ASCII)
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -213,7 +215,7 @@ def event_names(argument: str, events: str | Iterable[str]) -> str:
     return "".join(f".{event_tag(argument, name)}" for name in names)
 
 
-def pattern_filter(include: str | None, exclude: str | None) -> str | None:
+def pattern_filter(include: object, exclude: object) -> str | None:
     """Regular expressions over signal paths as the object that the client filters by."""
     patterns = {"include": include, "exclude": exclude}
     given = {name: text for name, text in patterns.items() if text is not None}

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from typing import Any, Protocol, cast, runtime_checkable
 
 from ._attribute import escape
-from ._checks import encodable, flag, several, shown
+from ._checks import encodable, flag, several, shown, listing
 from ._javascript import javascript, script_safe
 
 
@@ -28,8 +28,9 @@ def markup(elements: object) -> str:
         return encodable("elements", elements)
     if isinstance(elements, HtmlProvider):
         return encodable("elements", elements.__html__())
-    if isinstance(elements, Iterable) and not isinstance(elements, (bytes, bytearray, Mapping)):
-        return "\n".join(map(markup, cast("Iterable[object]", elements)))
+    listed = listing(elements)
+    if listed is not None:
+        return "\n".join(map(markup, listed))
     raise TypeError(
         "elements must be a str, an object with __html__, or an iterable of these; "
         f"got {type(elements).__name__} ({shown(elements)})"

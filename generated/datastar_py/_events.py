@@ -10,6 +10,7 @@ import threading
 from collections import deque
 from typing import Literal
 
+from ._stream import CloseReason, current_stream
 from .sse import DatastarEvent
 
 __all__ = ["EventStream", "WhenFull"]
@@ -25,7 +26,7 @@ class EventStream:
     Give it to `DatastarResponse`, or return it from a decorated handler; it is closed when its
     client leaves. At most `capacity` events wait in it. `when_full` says what becomes of one more:
     "wait" holds its sender until there is room, "drop_oldest" and "drop_newest" lose an event, and
-    "close" ends the stream once what waits in it is sent, for clients that must miss nothing.
+    "close" breaks the response off, so that a client that must miss nothing connects again.
 
     Raises:
         ValueError: `capacity` is not above 0, or `when_full` is none of these.
@@ -48,6 +49,7 @@ class EventStream:
         self._senders: deque[Waiter] = deque()
         self._reader: Waiter | None = None
         self._closed = False
+        self._overflowed = False
 
     @property
     def closed(self) -> bool:
@@ -91,9 +93,12 @@ class EventStream:
                         _wake(self._senders.popleft())
                     return self._events.popleft()
                 if self._closed:
-                    raise StopAsyncIteration
+                    break
                 self._reader = waiter = _waiter()
             await waiter[1]
+        if self._overflowed:
+            current_stream().close(CloseReason.TIMED_OUT)
+        raise StopAsyncIteration
 
     async def aclose(self) -> None:
         """Close the stream and drop what waits in it; the response does this."""
@@ -112,7 +117,7 @@ class EventStream:
             if self._when_full == "drop_newest":
                 return False
             if self._when_full == "close":
-                self._closed = True
+                self._closed = self._overflowed = True
                 self._wake_all()
                 return False
             self._events.popleft()

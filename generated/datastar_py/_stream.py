@@ -24,12 +24,13 @@ import socket
 import sys
 import threading
 import time
+import weakref
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from inspect import isawaitable
 from types import FrameType
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 __all__ = [
     "BlockingPull",
@@ -65,6 +66,8 @@ BREATH = 0.01
 
 # How long a framework's task may take to come back from a write when its stream was ended.
 RESCUE = 0.5
+
+NEVER = (0.0, 0.0)
 
 # How long after a signal to stop new streams are turned away.
 DRAIN = 3.0
@@ -164,6 +167,32 @@ class Stream:
     closes it exactly once, in the task or thread that stepped it.
     """
 
+    __slots__ = (
+        "__weakref__",
+        "_broken",
+        "_cancelled",
+        "_closers",
+        "_concluding",
+        "_failure",
+        "_held",
+        "_helper",
+        "_last",
+        "_loop",
+        "_pull",
+        "_start",
+        "_started",
+        "_stuck",
+        "_task",
+        "_thread_exit",
+        "_timer",
+        "_waiting",
+        "_write",
+        "_writing",
+        "events",
+        "options",
+        "reason",
+    )
+
     def __init__(
         self,
         events: Events,
@@ -175,11 +204,12 @@ class Stream:
         self.reason: CloseReason | None = None
         self.events = events
         self._thread_exit = thread_exit
-        self._closers: list[OnClose] = [self.options.on_close] if self.options.on_close else []
+        self._closers: tuple[OnClose, ...] = ()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[Any] | None = None
         self._pull: Pull | None = None
         self._helper: asyncio.Task[None] | None = None
+        self._failure: Exception | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._waiting: threading.Event | None = None
         self._started = False
@@ -187,8 +217,10 @@ class Stream:
         self._held = True
         self._writing = False
         self._cancelled = False
+        self._concluding = False
+        self._broken = False
         self._last = 0.0
-        self._stuck = (0.0, 0.0)
+        self._stuck = NEVER
 
     # For the people who write handlers
 
@@ -199,7 +231,7 @@ class Stream:
 
     def on_close(self, callback: OnClose) -> None:
         """Have `callback` called with the `CloseReason` once the stream has ended."""
-        self._closers.append(callback)
+        self._closers += (callback,)
 
     def wait(self, seconds: float) -> bool:
         """Sleep in a sync generator, but only while the client is there; tell whether it is.
@@ -233,26 +265,29 @@ class Stream:
     @property
     def whole(self) -> bool:
         """Whether the response may end as one that has said all; not in the middle of a write."""
-        return self.reason in (CloseReason.FINISHED, CloseReason.SHUTDOWN) and not self._writing
+        ended_well = self.reason in (CloseReason.FINISHED, CloseReason.SHUTDOWN)
+        return ended_well and not self._writing and not self._broken
 
     def discard(self) -> None:
         """Close events that nobody is going to step."""
         self._end(CloseReason.FINISHED)
         close = getattr(self.events, "close", None)
-        if close is not None and not isinstance(self.events, AsyncIterable):
+        if close is not None:
             close()
 
     async def run(
         self,
         start: Callable[[bool], Awaitable[object]],
         write: Callable[[bytes], Awaitable[object]],
+        end: Callable[[], Awaitable[object]] | None = None,
         pull: Pull | None = None,
     ) -> None:
         """Step the events to their end, whatever that is; the events are closed on return.
 
         `start` is awaited once before anything is written, with True when there is no event at
-        all. An exception of the events before that leaves the response to the framework. A `pull`
-        is told what must not wait for the next event; else that is done beside the events.
+        all, and `end` after everything, if the response is whole. An exception of the events
+        before the start leaves the response to the framework. A `pull` is told what must not wait
+        for the next event; else that is done beside the events.
         """
         self._loop = asyncio.get_running_loop()
         self._pull = pull
@@ -263,11 +298,25 @@ class Stream:
         previous = _current.set(self)
         _open.add(self)
         watch_signals()
+        _watch_hypercorn(self._loop)
         if time.monotonic() < _draining_until:
             self._end(CloseReason.SHUTDOWN)
-        source: AsyncIterator[Event] | None = None
+        source = self._open_source()
         try:
-            source = self._open_source()
+            try:
+                await self._feed(source)
+            finally:
+                await self._close_events(source)
+            if self.whole:
+                await self._conclude(end)
+        finally:
+            self._timer.cancel()
+            _open.discard(self)
+            _current.reset(previous)
+            await self._tell_closers()
+
+    async def _feed(self, source: AsyncIterator[Event]) -> None:
+        try:
             if self.reason is None:
                 await self._pump(source)
         except _Ended:
@@ -281,10 +330,8 @@ class Stream:
                 self._end(CloseReason.FAILED)
                 raise
             logger.exception("The events of a stream failed while they were closed")
-        finally:
-            await self._finish(source)
-            _open.discard(self)
-            _current.reset(previous)
+        if self._failure is not None:
+            raise self._failure
 
     async def _pump(self, source: AsyncIterator[Event]) -> None:
         write, now = self._write, time.monotonic
@@ -320,9 +367,7 @@ class Stream:
 
     async def _settle(self) -> None:
         """Do what stands between two events: end, or wait for a helper, or start the response."""
-        if self.reason is not None:
-            raise _Ended
-        if self._helper is not None:
+        if self.reason is None and self._helper is not None:
             await self._helper
             self._helper = None
         if self.reason is not None:
@@ -334,51 +379,66 @@ class Stream:
 
     def _tick(self) -> None:
         """Look after the stream now and then; the only timer there is, whatever the traffic."""
-        now = time.monotonic()
-        options = self.options
-        wait = [3600.0]
         if self.reason is not None or self._loop is None:
             return
         if self._helper is not None and self._helper.done():
             self._helper = None
+        now = time.monotonic()
+        wait = 3600.0
         if not self._started:
             self._started = True
             if self._pull is not None:
                 self._pull.ring(None)
             else:
                 self._help(self._start(False))
-        elif options.keep_alive is not None and self._helper is None and not self._writing:
-            if now - self._last >= options.keep_alive:
-                self._last = now
-                if self._pull is not None:
-                    self._pull.ring(KEEP_ALIVE)
-                else:
-                    self._help(self._write(KEEP_ALIVE))
-        if options.keep_alive is not None:
-            wait.append(max(self._last + options.keep_alive - now, 0.01))
-        if options.send_timeout is not None:
-            if self._writing or self._helper is not None:
-                last, since = self._stuck
-                if last != self._last:
-                    self._stuck = self._last, now
-                elif now - since >= options.send_timeout:
-                    self._close(CloseReason.TIMED_OUT)
-                    return
-            else:
-                self._stuck = 0.0, 0.0
-            wait.append(options.send_timeout / 4)
-        self._timer = self._loop.call_later(min(wait), self._tick)
+        if self.options.keep_alive is not None:
+            wait = min(wait, self._keep_alive(self.options.keep_alive, now))
+        if self.options.send_timeout is not None:
+            if self._is_stuck(self.options.send_timeout, now):
+                self._close(CloseReason.TIMED_OUT)
+                return
+            wait = min(wait, self.options.send_timeout / 4)
+        self._timer = self._loop.call_later(wait, self._tick)
+
+    def _keep_alive(self, interval: float, now: float) -> float:
+        """Send a comment if it is time; gives the seconds until it may be again."""
+        if self._writing or self._helper is not None:
+            return interval
+        idle = now - self._last
+        if idle < interval:
+            return interval - idle
+        self._last = now
+        if self._pull is not None:
+            self._pull.ring(KEEP_ALIVE)
+        else:
+            self._help(self._write(KEEP_ALIVE))
+        return interval
+
+    def _is_stuck(self, limit: float, now: float) -> bool:
+        """Tell whether one write has been going on for too long."""
+        if not self._writing and self._helper is None:
+            self._stuck = NEVER
+            return False
+        last, since = self._stuck
+        if last != self._last:
+            self._stuck = self._last, now
+            return False
+        return now - since >= limit
 
     def _help(self, work: Awaitable[object]) -> None:
+        """Do something beside the events, which wait for it when they have one to write."""
+
         async def help_out() -> None:
             try:
                 await work
             except OSError:
                 self._close(CloseReason.DISCONNECTED)
+            except Exception as error:
+                self._failure = error
+                self._close(CloseReason.FAILED)
 
-        assert self._loop is not None
         self._held = True
-        self._helper = self._loop.create_task(help_out())
+        self._helper = asyncio.get_running_loop().create_task(help_out())
 
     def _end(self, reason: CloseReason) -> None:
         if self.reason is None:
@@ -398,26 +458,22 @@ class Stream:
                 self._pull.interrupt()
             elif self._task is not None:
                 self._task.cancel()
+        elif self._concluding and not self._broken and self._task is not None:
+            self._broken = self._cancelled = True
+            self._task.cancel()
 
-    async def _finish(self, source: AsyncIterator[Event] | None) -> None:
+    async def _close_events(self, source: AsyncIterator[Event]) -> None:
         task, self._task = self._task, None
-        if self._timer is not None:
-            self._timer.cancel()
+        cast(asyncio.TimerHandle, self._timer).cancel()
         outer = await self._absorb_cancel(task)
         if self._helper is not None:
-            if self.reason in (CloseReason.DISCONNECTED, CloseReason.TIMED_OUT):
-                self._helper.cancel()
-            await asyncio.wait({self._helper})
-        await self._close_source(source)
-        if self.reason is CloseReason.SHUTDOWN and self.whole and not outer:
-            await self._say_farewell()
-        for callback in self._closers:
-            try:
-                result = callback(cast(CloseReason, self.reason))
-                if isawaitable(result):
-                    await result
-            except Exception:
-                logger.exception("An on_close callback of a stream failed")
+            await self._dismiss(self._helper)
+        try:
+            aclose = getattr(source, "aclose", None)
+            if aclose is not None:
+                await aclose()
+        except Exception:
+            logger.exception("The events of a stream failed while they were closed")
         if outer:
             raise asyncio.CancelledError
 
@@ -425,6 +481,7 @@ class Stream:
         """Take back our own cancel, delivered or not; tell whether others cancelled as well."""
         if not self._cancelled or task is None:
             return False
+        self._cancelled = False
         try:
             await asyncio.sleep(0)
         except asyncio.CancelledError:
@@ -433,30 +490,65 @@ class Stream:
             return task.uncancel() > 0
         return False
 
-    async def _close_source(self, source: AsyncIterator[Event] | None) -> None:
-        if source is None:
-            return
-        aclose = getattr(source, "aclose", None)
-        if aclose is None:
-            return
+    async def _dismiss(self, helper: asyncio.Task[None]) -> None:
+        gone = self.reason in (CloseReason.DISCONNECTED, CloseReason.TIMED_OUT)
+        if not gone:
+            await asyncio.wait({helper}, timeout=RESCUE)
+        if not helper.done():
+            self._broken = True
+            helper.cancel()
+            await asyncio.wait({helper}, timeout=RESCUE)
+
+    async def _conclude(self, end: Callable[[], Awaitable[object]] | None) -> None:
+        """Send what comes after the events; a client that does not read can't hold this up."""
+        limit = RESCUE if self.reason is CloseReason.SHUTDOWN else self.options.send_timeout
+        task = self._task = asyncio.current_task() if self._pull is None else None
+        self._concluding = True
+        timer = None
+        if limit is not None and self._loop is not None:
+            timer = self._loop.call_later(limit, self._close, CloseReason.TIMED_OUT)
         try:
-            await aclose()
-        except Exception:
-            logger.exception("The events of a stream failed while they were closed")
+            if self.reason is CloseReason.SHUTDOWN:
+                await self._say_farewell()
+            if end is not None:
+                await end()
+        except (_Ended, OSError):
+            self._broken = True
+        except asyncio.CancelledError:
+            if not self._cancelled:
+                raise
+        finally:
+            self._task = None
+            self._concluding = False
+            if timer is not None:
+                timer.cancel()
+            if await self._absorb_cancel(task):
+                raise asyncio.CancelledError
 
     async def _say_farewell(self) -> None:
         farewell = self.options.farewell
-        try:
-            if not self._started:
-                self._started = True
-                await self._start(farewell is None)
-            if farewell is not None:
+        if not self._started:
+            self._started = True
+            await self._start(farewell is None)
+        if farewell is not None:
+            try:
                 text = farewell if isinstance(farewell, str) else farewell()
-                await self._write(text.encode())
-        except OSError:
-            pass
-        except Exception:
-            logger.exception("The farewell of a stream failed")
+            except Exception:
+                logger.exception("The farewell of a stream failed")
+                return
+            await self._write(text.encode())
+
+    async def _tell_closers(self) -> None:
+        callbacks = self._closers
+        if self.options.on_close is not None:
+            callbacks = (self.options.on_close, *callbacks)
+        for callback in callbacks:
+            try:
+                result = callback(cast(CloseReason, self.reason))
+                if isawaitable(result):
+                    await result
+            except Exception:
+                logger.exception("An on_close callback of a stream failed")
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:
@@ -489,6 +581,21 @@ class _Thread:
     of the socket; those that are ready together leave as one piece, and none waits for another.
     """
 
+    __slots__ = (
+        "_changed",
+        "_closed",
+        "_done",
+        "_ended",
+        "_error",
+        "_events",
+        "_left",
+        "_loop",
+        "_ready",
+        "_size",
+        "_thread_exit",
+        "_waiter",
+    )
+
     def __init__(self, events: Iterable[Event], thread_exit: Callable[[], object] | None) -> None:
         self._events = events
         self._thread_exit = thread_exit
@@ -500,6 +607,7 @@ class _Thread:
         self._done: asyncio.Future[None] | None = None
         self._error: BaseException | None = None
         self._ended = False
+        self._left = False
         self._waiter: asyncio.Future[None] | None = None
 
     def __aiter__(self) -> _Thread:
@@ -536,8 +644,10 @@ class _Thread:
             self._changed.notify()
         if not self._ended:
             await asyncio.wait({self._done}, timeout=THREAD_GRACE)
+        with self._changed:
+            self._left = not self._ended
         if self._error is not None:
-            logger.error("The events of a stream failed while closed", exc_info=self._error)
+            self._log(self._error)
 
     def _launch(self) -> None:
         self._done = self._loop.create_future()
@@ -561,7 +671,12 @@ class _Thread:
             self._ended = True
             self._error = error
             waiter, self._waiter = self._waiter, None
+        if error is not None and self._left:
+            self._log(error)
         self._call(self._finish, waiter)
+
+    def _log(self, error: BaseException) -> None:
+        logger.error("The events of a stream failed while they were closed", exc_info=error)
 
     def _step(self) -> None:
         iterator = iter(self._events)
@@ -626,11 +741,27 @@ class Pull:
     The events run in a context of their own, as they would in a task.
     """
 
+    __slots__ = (
+        "_awaited",
+        "_context",
+        "_done",
+        "_ended",
+        "_first",
+        "_gate",
+        "_rescuer",
+        "_rung",
+        "_stepping",
+        "_taker",
+        "_work",
+        "empty",
+        "stream",
+    )
+
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
         self.empty = False
         self._work: Coroutine[Any, None, None] | None = None
-        self._context = contextvars.copy_context()
+        self._context: contextvars.Context = contextvars.Context()
         self._first: bytes | None = None
         self._awaited: asyncio.Future[Any] | None = None
         self._gate: asyncio.Future[None] | None = None
@@ -662,12 +793,23 @@ class Pull:
     def __await__(self) -> Generator[Any, Any, bytes]:
         chunk, self._first = self._first, None
         while chunk is None:
+            if self._rescuer is not None:
+                yield from asyncio.shield(self._rescuer)
             if self._done:
-                raise StopAsyncIteration
+                self._leave()
             if self._work is None:
                 self._begin()
             chunk = yield from self._advance()
         return chunk
+
+    def _leave(self) -> NoReturn:
+        reason, taker = self.stream.reason, asyncio.current_task()
+        if reason is CloseReason.TIMED_OUT:
+            # The framework would end the response as if it were whole.
+            raise asyncio.CancelledError
+        if reason is CloseReason.SHUTDOWN and taker is not None:
+            asyncio.get_running_loop().call_later(RESCUE, taker.cancel)
+        raise StopAsyncIteration
 
     async def aclose(self) -> None:
         """End the stream, if it has not ended, and wait until its events are closed."""
@@ -705,7 +847,7 @@ class Pull:
         self, surround: Callable[[Coroutine[Any, None, None]], Coroutine[Any, None, None]] | None = None
     ) -> None:
         self._context = contextvars.copy_context()
-        work = self.stream.run(self._start, _Chunk, self)
+        work = self.stream.run(self._start, _Chunk, pull=self)
         self._work = work if surround is None else surround(work)
 
     async def _start(self, empty: bool) -> None:
@@ -744,6 +886,8 @@ class Pull:
                 self._done = True
                 return None
             if isinstance(met, _Chunk):
+                if self.stream.reason is CloseReason.SHUTDOWN:
+                    asyncio.get_running_loop().call_later(RESCUE, self._rescue)
                 return met.data
             if isinstance(met, asyncio.Future):
                 self._awaited = met
@@ -915,7 +1059,8 @@ def _shared_loop() -> asyncio.AbstractEventLoop:
         return _shared[1]
 
 
-_previous: dict[int, Callable[[int, FrameType | None], Any]] = {}
+_handlers: list[Callable[[int, FrameType | None], Any]] = []
+_watched: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
 
 
 def watch_signals() -> None:
@@ -929,17 +1074,35 @@ def watch_signals() -> None:
         return
     for number in (signal.SIGTERM, signal.SIGINT):
         handler = signal.getsignal(number)
-        if handler is _on_signal or handler is signal.default_int_handler:
+        if handler in _handlers or handler is signal.default_int_handler or not callable(handler):
             continue
-        if callable(handler):
-            _previous[number] = handler
-            signal.signal(number, _on_signal)
-            signal.siginterrupt(number, False)
+        _handlers.append(_close_and_go_on(handler))
+        signal.signal(number, _handlers[-1])
+        signal.siginterrupt(number, False)
 
 
-def _on_signal(number: int, frame: FrameType | None) -> None:
-    close_streams()
-    _previous[number](number, frame)
+def _close_and_go_on(
+    handler: Callable[[int, FrameType | None], Any],
+) -> Callable[[int, FrameType | None], Any]:
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        close_streams()
+        handler(number, frame)
+
+    return on_signal
+
+
+def _watch_hypercorn(loop: asyncio.AbstractEventLoop) -> None:
+    """Have open streams closed when Hypercorn stops; its worker processes get no signal.
+
+    Each waits for the end in a task of its own that runs `raise_shutdown`, before it grants
+    the connections their grace.
+    """
+    if loop in _watched:
+        return
+    _watched.add(loop)
+    for task in asyncio.all_tasks(loop):
+        if getattr(task.get_coro(), "__name__", "") == "raise_shutdown":
+            task.add_done_callback(lambda _: close_streams())
 
 
 def close_streams() -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, cast
 
 from ._checks import choice, flag, number, shown, whole_number
 from ._javascript import JSExpression, expression as checked, finite, javascript
@@ -31,10 +31,11 @@ def _text(argument: str, value: object) -> str | JSExpression:
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
-def _headers(headers: Mapping[str, str | JSExpression]) -> Mapping[str, str | JSExpression]:
+def _headers(headers: object) -> dict[str, str | JSExpression]:
     if not isinstance(headers, Mapping):
         raise TypeError(f"headers must be a mapping of names to values; got {shown(headers)}")
-    for name, value in headers.items():
+    checked_headers: dict[str, str | JSExpression] = {}
+    for name, value in cast("Mapping[object, object]", headers).items():
         if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
             raise ValueError(f"headers must have the names of HTTP headers; got {shown(name)}")
         if not isinstance(value, (str, JSExpression)):
@@ -44,7 +45,8 @@ def _headers(headers: Mapping[str, str | JSExpression]) -> Mapping[str, str | JS
             )
         if isinstance(value, str) and any(c in value for c in "\r\n\0"):
             raise ValueError(f"headers must have one-line values; {name} has {shown(value)}")
-    return headers
+        checked_headers[name] = value
+    return checked_headers
 
 
 def _filter(

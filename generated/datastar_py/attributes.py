@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, get_args
 from ._attribute import (
     BaseAttr,
     event_names,
-    made,
     milliseconds,
     milliseconds_or_seconds,
     names,
@@ -25,7 +24,6 @@ from ._attribute import (
     percent,
     property_name,
     signal,
-    together,
 )
 from ._checks import choice
 from ._deprecated import deprecated
@@ -935,7 +933,7 @@ class AttributeGenerator:
             >>> data.attr({"disabled": "$busy"})
         """
         given = {**(attr_dict or {}), **hyphenated_keywords(attrs)}
-        return made(BaseAttr, self._alias, "attr", expressions("attr", given))
+        return BaseAttr.made(self._alias, "attr", expressions("attr", given))
 
     def bind(self, signal_name: str) -> BindAttr:
         """Binds a signal to the element's value, both ways.
@@ -947,7 +945,7 @@ class AttributeGenerator:
             >>> data.bind("userName")
             >>> data.bind("agreed").prop("checked").event("change blur")
         """
-        return made(BindAttr, self._alias, "bind", signal("signal_name", signal_name))
+        return BindAttr.made(self._alias, "bind", signal("signal_name", signal_name))
 
     def class_(
         self,
@@ -968,7 +966,7 @@ class AttributeGenerator:
             >>> data.class_({"font-bold text-xl": "$big"})
         """
         given = {**(class_dict or {}), **classes}
-        return made(BaseAttr, self._alias, "class", expressions("class", given))
+        return BaseAttr.made(self._alias, "class", expressions("class", given))
 
     def computed(
         self,
@@ -998,7 +996,7 @@ class AttributeGenerator:
                 keyed[f"computed:{spelling}"] = text
         if others or not keyed:
             keyed["computed"] = "{" + ", ".join(others) + "}"
-        return together(self._alias, keyed)
+        return BaseAttr.together(self._alias, keyed)
 
     def effect(self, expression: Expression) -> BaseAttr:
         """Runs an expression at once, and again whenever a signal in it changes.
@@ -1009,7 +1007,7 @@ class AttributeGenerator:
 
             >>> data.effect("$total = $price * $count")
         """
-        return made(BaseAttr, self._alias, "effect", checked("expression", expression))
+        return BaseAttr.made(self._alias, "effect", checked("expression", expression))
 
     @property
     def ignore(self) -> IgnoreAttr:
@@ -1019,7 +1017,7 @@ class AttributeGenerator:
 
             >>> data.ignore
         """
-        return made(IgnoreAttr, self._alias, "ignore")
+        return IgnoreAttr.made(self._alias, "ignore")
 
     @property
     def ignore_morph(self) -> BaseAttr:
@@ -1031,7 +1029,7 @@ class AttributeGenerator:
 
             >>> data.ignore_morph
         """
-        return made(BaseAttr, self._alias, "ignore-morph")
+        return BaseAttr.made(self._alias, "ignore-morph")
 
     def indicator(self, signal_name: str) -> BaseAttr:
         """Makes a signal that is true while a request of the element is under way.
@@ -1042,7 +1040,7 @@ class AttributeGenerator:
 
             >>> data.indicator("saving")
         """
-        return made(BaseAttr, self._alias, "indicator", signal("signal_name", signal_name))
+        return BaseAttr.made(self._alias, "indicator", signal("signal_name", signal_name))
 
     def init(self, expression: Expression) -> InitAttr:
         """Runs an expression when the element comes into the page. Since Datastar v1.0.0.
@@ -1053,7 +1051,7 @@ class AttributeGenerator:
 
             >>> data.init("@get('/updates')")
         """
-        return made(InitAttr, self._alias, "init", checked("expression", expression))
+        return InitAttr.made(self._alias, "init", checked("expression", expression))
 
     @property
     def json_signals(self) -> JsonSignalsAttr:
@@ -1064,7 +1062,7 @@ class AttributeGenerator:
             >>> data.json_signals
             >>> data.json_signals(include="^user", exclude="password$").terse
         """
-        return made(JsonSignalsAttr, self._alias, "json-signals")
+        return JsonSignalsAttr.made(self._alias, "json-signals")
 
     def nonce(self, nonce: str) -> BaseAttr:
         """Gives the client the nonce of the page's content security policy, so that it runs
@@ -1078,7 +1076,7 @@ class AttributeGenerator:
 
             >>> data.nonce("rAnd0m")
         """
-        return made(BaseAttr, self._alias, "nonce", checked("nonce", nonce))
+        return BaseAttr.made(self._alias, "nonce", checked("nonce", nonce))
 
     def on(self, event: JSEvent | str, expression: Expression) -> OnAttr:
         """Runs an expression when an event happens.
@@ -1093,7 +1091,7 @@ class AttributeGenerator:
             >>> data.on("keydown", "evt.key == 'Enter' && @post('/send')").window.prevent
         """
         name = "on:" + key("event", event, "kebab")
-        return made(OnAttr, self._alias, name, checked("expression", expression))
+        return OnAttr.made(self._alias, name, checked("expression", expression))
 
     def on_intersect(self, expression: Expression) -> OnIntersectAttr:
         """Runs an expression when the element comes into view.
@@ -1104,7 +1102,7 @@ class AttributeGenerator:
 
             >>> data.on_intersect("@get('/more')").once.full
         """
-        return made(OnIntersectAttr, self._alias, "on-intersect", checked("expression", expression))
+        return OnIntersectAttr.made(self._alias, "on-intersect", checked("expression", expression))
 
     def on_interval(self, expression: Expression) -> OnIntervalAttr:
         """Runs an expression at regular intervals, every second unless told otherwise.
@@ -1115,7 +1113,7 @@ class AttributeGenerator:
 
             >>> data.on_interval("$n++")
         """
-        return made(OnIntervalAttr, self._alias, "on-interval", checked("expression", expression))
+        return OnIntervalAttr.made(self._alias, "on-interval", checked("expression", expression))
 
     def on_signal_patch(
         self, expression: Expression, include: str | None = None, exclude: str | None = None
@@ -1129,8 +1127,8 @@ class AttributeGenerator:
             >>> data.on_signal_patch("console.log(patch)")
             >>> data.on_signal_patch("$n++", include="^cart").debounce(100)
         """
-        attribute = made(
-            OnSignalPatchAttr, self._alias, "on-signal-patch", checked("expression", expression)
+        attribute = OnSignalPatchAttr.made(
+            self._alias, "on-signal-patch", checked("expression", expression)
         )
         return attribute.filter(include, exclude)
 
@@ -1145,7 +1143,7 @@ class AttributeGenerator:
 
             >>> data.preserve_attr(["open", "class"])
         """
-        return made(BaseAttr, self._alias, "preserve-attr", names("attrs", attrs))
+        return BaseAttr.made(self._alias, "preserve-attr", names("attrs", attrs))
 
     def ref(self, signal_name: str) -> BaseAttr:
         """Makes a signal that holds the element itself.
@@ -1156,7 +1154,7 @@ class AttributeGenerator:
 
             >>> data.ref("canvas")
         """
-        return made(BaseAttr, self._alias, "ref", signal("signal_name", signal_name))
+        return BaseAttr.made(self._alias, "ref", signal("signal_name", signal_name))
 
     def show(self, expression: Expression) -> BaseAttr:
         """Shows the element while an expression is true.
@@ -1167,7 +1165,7 @@ class AttributeGenerator:
 
             >>> data.show("$open")
         """
-        return made(BaseAttr, self._alias, "show", checked("expression", expression))
+        return BaseAttr.made(self._alias, "show", checked("expression", expression))
 
     def signals(
         self,
@@ -1190,7 +1188,7 @@ class AttributeGenerator:
         """
         given = {**(signals_dict or {}), **signals}
         text = javascript(as_expressions(given) if expressions_ else given, "signals")
-        return made(SignalsAttr, self._alias, "signals", text)
+        return SignalsAttr.made(self._alias, "signals", text)
 
     def style(
         self,
@@ -1219,7 +1217,7 @@ class AttributeGenerator:
         usual = {name: given[name] for name in given if not str(name).startswith("--")}
         if usual or not custom:
             custom = {"style": expressions("style", usual), **custom}
-        return together(self._alias, custom)
+        return BaseAttr.together(self._alias, custom)
 
     def text(self, expression: Expression) -> BaseAttr:
         """Sets the element's text to the value of an expression and keeps it in sync.
@@ -1230,7 +1228,7 @@ class AttributeGenerator:
 
             >>> data.text("$count")
         """
-        return made(BaseAttr, self._alias, "text", checked("expression", expression))
+        return BaseAttr.made(self._alias, "text", checked("expression", expression))
 
     def animate(self, attribute: str, expression: Expression) -> AnimateAttr:
         """Animates an attribute of the element towards the value of an expression.
@@ -1243,7 +1241,7 @@ class AttributeGenerator:
             >>> data.animate("opacity", "$shown ? 1 : 0")
         """
         name = "animate:" + raw_key("attribute", attribute)
-        return made(AnimateAttr, self._alias, name, checked("expression", expression))
+        return AnimateAttr.made(self._alias, name, checked("expression", expression))
 
     def custom_validity(self, expression: Expression) -> BaseAttr:
         """Sets the validation message of a form field; an empty one makes it valid.
@@ -1254,7 +1252,7 @@ class AttributeGenerator:
 
             >>> data.custom_validity("$a === $b ? '' : 'They differ'")
         """
-        return made(BaseAttr, self._alias, "custom-validity", checked("expression", expression))
+        return BaseAttr.made(self._alias, "custom-validity", checked("expression", expression))
 
     def match_media(self, signal_name: str, query: str) -> BaseAttr:
         """Makes a signal that says whether a media query matches. Since Datastar v1.0.0.
@@ -1267,7 +1265,7 @@ class AttributeGenerator:
             >>> data.match_media("isDark", "prefers-color-scheme: dark")
         """
         name = "match-media:" + key("signal_name", signal_name, "camel")
-        return made(BaseAttr, self._alias, name, checked("query", query))
+        return BaseAttr.made(self._alias, name, checked("query", query))
 
     def on_raf(self, expression: Expression) -> OnRafAttr:
         """Runs an expression on every animation frame.
@@ -1278,7 +1276,7 @@ class AttributeGenerator:
 
             >>> data.on_raf("$frame++").throttle(100)
         """
-        return made(OnRafAttr, self._alias, "on-raf", checked("expression", expression))
+        return OnRafAttr.made(self._alias, "on-raf", checked("expression", expression))
 
     def on_resize(self, expression: Expression) -> OnResizeAttr:
         """Runs an expression when the element changes size.
@@ -1289,7 +1287,7 @@ class AttributeGenerator:
 
             >>> data.on_resize("$wide = el.offsetWidth > 600").debounce(50)
         """
-        return made(OnResizeAttr, self._alias, "on-resize", checked("expression", expression))
+        return OnResizeAttr.made(self._alias, "on-resize", checked("expression", expression))
 
     @property
     def persist(self) -> PersistAttr:
@@ -1300,7 +1298,7 @@ class AttributeGenerator:
             >>> data.persist
             >>> data.persist("settings", include="^theme").session
         """
-        return made(PersistAttr, self._alias, "persist")
+        return PersistAttr.made(self._alias, "persist")
 
     @property
     def query_string(self) -> QueryStringAttr:
@@ -1310,7 +1308,7 @@ class AttributeGenerator:
 
             >>> data.query_string(exclude="^_").filter.history
         """
-        return made(QueryStringAttr, self._alias, "query-string")
+        return QueryStringAttr.made(self._alias, "query-string")
 
     def replace_url(self, url_expression: Expression) -> BaseAttr:
         """Replaces the URL in the address bar with the value of an expression.
@@ -1321,7 +1319,7 @@ class AttributeGenerator:
 
             >>> data.replace_url("`/page${$page}`")
         """
-        return made(BaseAttr, self._alias, "replace-url", checked("url_expression", url_expression))
+        return BaseAttr.made(self._alias, "replace-url", checked("url_expression", url_expression))
 
     @property
     def scroll_into_view(self) -> ScrollIntoViewAttr:
@@ -1331,7 +1329,7 @@ class AttributeGenerator:
 
             >>> data.scroll_into_view
         """
-        return made(ScrollIntoViewAttr, self._alias, "scroll-into-view")
+        return ScrollIntoViewAttr.made(self._alias, "scroll-into-view")
 
     def view_transition(self, expression: Expression) -> BaseAttr:
         """Names the element for view transitions.
@@ -1342,7 +1340,7 @@ class AttributeGenerator:
 
             >>> data.view_transition("'card-' + $id")
         """
-        return made(BaseAttr, self._alias, "view-transition", checked("expression", expression))
+        return BaseAttr.made(self._alias, "view-transition", checked("expression", expression))
 
 
 attribute_generator = AttributeGenerator()

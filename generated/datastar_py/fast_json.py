@@ -25,8 +25,8 @@ def use_orjson() -> None:
     """Writes the signals of every event with orjson, from now on and in the whole process.
 
     What is refused stays refused, NaN among it. JSON that holds a `null` is written by the standard
-    library still, since orjson writes NaN as `null` too. Numbers may look another way (`1e16` for
-    `1e+16`), and mean the same.
+    library still, since orjson writes NaN as `null` too. Numbers may look another way (`1e-7` for
+    `1e-07`), and mean the same.
 
     Raises ImportError where orjson is not installed.
     https://data-star.dev/reference/sse_events#datastar-patch-signals

@@ -136,7 +136,7 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
         INJECTED,
         inspect.Parameter.KEYWORD_ONLY,
         default=None,
-        annotation=Annotated[Response, Depends(_injected_response)],
+        annotation=Annotated[Any, Depends(_injected_response)],
     )
     # FastAPI would look at the function behind, and treat a generator as a stream of its own.
     declare(handler, func, injected, returns=DatastarResponse)

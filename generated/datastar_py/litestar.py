@@ -25,7 +25,14 @@ from litestar.response.streaming import ASGIStreamingResponse, Stream as Litesta
 
 from ._asgi import SharedReceive, serve
 from ._handlers import arguments_of, decorate, sort_events
-from ._signals import SignalsError, SignalsTooLarge, check_size, parse_signals, signals_in_body
+from ._signals import (
+    SignalsError,
+    SignalsTooLarge,
+    check_size,
+    parse_body,
+    parse_signals,
+    signals_in_body,
+)
 from ._stream import Pull, Stream, StreamOptions
 from .sse import (
     SSE_HEADERS,
@@ -212,14 +219,14 @@ async def read_signals(
 
     https://data-star.dev/reference/actions#backend-actions
     """
-    query = request.scope["query_string"].decode("latin-1")
+    headers = request.headers
     try:
-        body = b""
-        if signals_in_body(request.method, request.headers):
-            check_size(request.headers.get("content-length"), limit)
+        if signals_in_body(request.method, headers):
+            check_size(headers.get("content-length"), limit)
             _share_receive(request)
-            body = await request.body()
-        return parse_signals(request.method, request.headers, query, body, limit=limit)
+            return parse_body(await request.body(), limit)
+        query = request.scope["query_string"].decode("latin-1")
+        return parse_signals(request.method, headers, query, b"", limit=limit)
     except SignalsTooLarge as error:
         raise _TooLarge(str(error)) from None
     except SignalsError as error:

@@ -16,8 +16,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
 from typing import Any, ParamSpec, cast, overload
 
+import quart
 from quart import Response, after_this_request, current_app, has_request_context, request
-from quart.globals import request_ctx
+from quart.wrappers.response import ResponseBody
 from quart.typing import ResponseTypes
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -73,7 +74,7 @@ class DatastarResponse(Response):
         self._status_given = status is not None
         if events is not None:
             self._pull = Pull(Stream(events, options))
-            base.__init__(self._pull, status or 200, all_headers)
+            base.__init__(_Body(self._pull), status or 200, all_headers)
             self.timeout = None
             if has_request_context():
                 after_this_request(self._prime)
@@ -90,14 +91,8 @@ class DatastarResponse(Response):
             self._pull.close()
             self.set_data(b"")
             return self
-        context = request_ctx.copy()
-
-        async def surround(work: Coroutine[Any, None, None]) -> None:
-            async with context:
-                await work
-
         try:
-            await self._pull.prime(surround)
+            await self._pull.prime(_with_request)
         except Exception as error:
             return await current_app.make_response(await current_app.handle_user_exception(error))
         if self._pull.empty and not self._status_given:
@@ -108,6 +103,29 @@ class DatastarResponse(Response):
     def _become_empty(self) -> None:
         self.headers.pop("Content-Type", None)
         self.headers.pop("Content-Length", None)
+
+
+class _Body(ResponseBody):
+    def __init__(self, pull: Pull) -> None:
+        self._pull = pull
+
+    async def __aenter__(self) -> Pull:
+        return self._pull
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._pull.aclose()
+
+
+def _with_request(work: Coroutine[Any, None, None]) -> Coroutine[Any, None, None]:
+    """Keep the context of the request around the stepping of the events."""
+
+    async def keep() -> None:
+        await work
+
+    # Its types are unknown to strict checkers.
+    copy_context = vars(quart)["copy_current_request_context"]
+    kept: Coroutine[Any, None, None] = copy_context(keep)()
+    return kept
 
 
 @overload

@@ -91,6 +91,10 @@ class DatastarResponse(HTTPResponse):
         await base.send(data, end_stream)
 
     async def _send_stream(self, events: Stream) -> None:
+        base: Any = super()
+        send = base.send
+        stream: Any = self.stream
+
         async def start(empty: bool) -> None:
             if not empty:
                 await send(b"", False)
@@ -102,30 +106,31 @@ class DatastarResponse(HTTPResponse):
             written: Awaitable[None] = stream.send(data, end_stream=False)
             return written
 
-        base: Any = super()
-        send = base.send
-        stream: Any = self.stream
-        try:
-            await events.run(start, write)
-        finally:
-            if events.reason in (CloseReason.FAILED, CloseReason.TIMED_OUT):
-                self._break_off()
-        if events.reason is CloseReason.SHUTDOWN:
-            # Sanic would wait for the idle connection until its graceful timeout.
-            stream.keep_alive = False
-        if events.whole:
+        async def end() -> None:
+            if events.reason is CloseReason.SHUTDOWN:
+                # Sanic would wait for the idle connection until its graceful timeout.
+                stream.keep_alive = False
             await send(None, True)
+
+        try:
+            await events.run(start, write, end)
+        finally:
+            if events.reason is not CloseReason.DISCONNECTED and not events.whole:
+                self._break_off(flush=events.reason is CloseReason.FAILED)
 
     def _become_full(self) -> None:
         if self.status == 204 and not self._status_given:
             self.status = 200
             self.headers["Content-Type"] = self._content_type
 
-    def _break_off(self) -> None:
+    def _break_off(self, *, flush: bool) -> None:
         """Close the connection, because Sanic would end the response as if it were whole."""
         transport = getattr(getattr(self.stream, "protocol", None), "transport", None)
         if transport is not None and self._has_begun():
-            transport.close()
+            if flush:
+                transport.close()
+            else:
+                transport.abort()
 
     def _has_begun(self) -> bool:
         return getattr(getattr(self.stream, "stage", None), "name", "") == "RESPONSE"

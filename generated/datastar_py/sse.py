@@ -26,7 +26,7 @@ from ._elements import (
     targets,
     unified,
 )
-from ._javascript import SignalValue, to_json
+from ._javascript import SignalValue, mapping_to_json, to_json
 from .consts import (
     ElementPatchMode,
     ElementPatchModeName,
@@ -202,12 +202,12 @@ class ServerSentEventGenerator:
             >>> SSE.patch_signals({"theme": "dark"}, "8", only_if_missing=True, retry_duration=2000)
         """
         if (
-            type(signals) is dict
-            and event_id is None
+            event_id is None
             and only_if_missing is None
             and retry_duration is None
+            and not isinstance(signals, str)
         ):
-            json = to_json("signals", signals)
+            json = mapping_to_json("signals", signals)
             return DatastarEvent(f"event: datastar-patch-signals\ndata: signals {json}\n\n")
         text = "event: datastar-patch-signals\n"
         if event_id is not None:
@@ -219,10 +219,8 @@ class ServerSentEventGenerator:
         if isinstance(signals, str):
             json = unified(nonempty("signals", signals))
             json = json.replace("\n", "\ndata: signals ")
-        elif isinstance(signals, Mapping):
-            json = to_json("signals", signals)
         else:
-            raise TypeError(f"signals must be a mapping or JSON text; got {shown(signals)}")
+            json = mapping_to_json("signals", signals)
         return DatastarEvent(f"{text}data: signals {json}\n\n")
 
     @classmethod

@@ -60,19 +60,19 @@ def main() -> None:
     setups = frameworks or SETUPS
     groups = [part for part in PARTS if part in parts and part in report.HEADINGS]
     if groups:
-        results.calls = measure(groups, 5 if quick else 21, 0.004 if quick else 0.02, say)
+        results.calls = measure(groups, 5 if quick else 15, 0.004 if quick else 0.02, say)
     if "growth" in parts:
-        results.growth = measure_growth(1 if quick else 5, 0.01 if quick else 0.05, say)
+        results.growth = measure_growth(1 if quick else 3, 0.01 if quick else 0.05, say)
     if "streams" in parts:
-        rounds, events, firsts = (2, 4000, 15) if quick else (9, 20_000, 40)
+        rounds, events, firsts = (2, 4000, 15) if quick else (7, 20_000, 40)
         results.streams = measure_streams(setups, rounds, events, firsts, say)
     if "memory" in parts:
-        rounds, streams = (1, 200) if quick else (2, 1000)
+        rounds, streams = (1, 200) if quick else (1, 1000)
         results.memory = measure_memory(setups, rounds, streams, say)
     if "imports" in parts:
-        results.imports = measure_imports(1 if quick else 5, say)
+        results.imports = measure_imports(1 if quick else 3, say)
     if "generator" in parts:
-        results.generator = measure_generator(1 if quick else 3, say)
+        results.generator = measure_generator(1 if quick else 2, say)
     print(report.tables(results))
     if not quick and given.only is PARTS:
         write(results)

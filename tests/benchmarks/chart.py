@@ -84,7 +84,9 @@ class Drawing:
     def legend(self, names: Iterable[tuple[str, str]]) -> None:
         x = float(LABELS)
         for kind, name in names:
-            self.parts.append(f'<circle cx="{x + 5:.1f}" cy="{self.y - 4:.1f}" r="5" class="{kind}"/>')
+            self.parts.append(
+                f'<circle cx="{x + 5:.1f}" cy="{self.y - 4:.1f}" r="5" class="{kind}"/>'
+            )
             self.text(x + 15, name, "quiet")
             x += 34 + 6.4 * len(name)
 
@@ -114,7 +116,9 @@ def _calls(drawing: Drawing, calls: Sequence[Measured], python: str) -> None:
     drawing.text(24, "What a call costs", "title")
     drawing.text(RIGHT + 66, f"CPython {python}, less is better", "quiet", "end")
     drawing.y += 24
-    drawing.legend([("ours", "ours"), ("peer", "datastar-py 1.0.3"), ("bare", "by hand, unchecked")])
+    drawing.legend(
+        [("ours", "ours"), ("peer", "datastar-py 1.0.3"), ("bare", "by hand, unchecked")]
+    )
     drawing.text(RIGHT + 66, "faster than the peer", "quiet", "end")
     times = [seconds for call in calls for seconds in (call.ours, call.peer, call.bare) if seconds]
     low, high = math.floor(math.log10(min(times))), math.log10(max(times)) + 0.1
@@ -153,7 +157,9 @@ def _streams(drawing: Drawing, streams: Sequence[Streamed]) -> None:
     drawing.text(24, "What a framework streams", "title")
     drawing.text(RIGHT + 66, "events a second in one stream, more is better", "quiet", "end")
     drawing.y += 24
-    drawing.legend([("ours", "ours"), ("peer", "datastar-py 1.0.3"), ("bare", "by hand, unchecked")])
+    drawing.legend(
+        [("ours", "ours"), ("peer", "datastar-py 1.0.3"), ("bare", "by hand, unchecked")]
+    )
     drawing.text(RIGHT + 66, "of the peer", "quiet", "end")
     most = max(rate for streamed in streams for rate in streamed.rate.values())
     drawing.y += 10

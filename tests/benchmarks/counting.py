@@ -22,7 +22,7 @@ def _nothing() -> None:
 
 
 def _monitored(call: Callable[[], object]) -> int:
-    monitoring: Any = getattr(sys, "monitoring")
+    monitoring: Any = sys.monitoring
     count = 0
 
     def step(code: CodeType, offset: int) -> None:

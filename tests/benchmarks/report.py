@@ -120,7 +120,9 @@ def _times(value: float | None) -> str:
 
 
 def _goals(goals: Iterable[tuple[bool, str] | None]) -> str:
-    found = [("✓ " if reached else "✗ ") + text for goal in goals if goal for reached, text in [goal]]
+    found = [
+        ("✓ " if reached else "✗ ") + text for goal in goals if goal for reached, text in [goal]
+    ]
     return ", ".join(found) or "–"
 
 
@@ -137,7 +139,9 @@ def _call(measured: Measured) -> list[str]:
         _times(bare),
         _goals(
             [
-                (peer >= wanted.peer, f"{wanted.peer:g}× the peer") if wanted.peer and peer else None,
+                (peer >= wanted.peer, f"{wanted.peer:g}× the peer")
+                if wanted.peer and peer
+                else None,
                 (bare <= wanted.bare, f"{wanted.bare:g}× bare") if wanted.bare else None,
             ]
         ),
@@ -218,7 +222,9 @@ def machine() -> str:
             packages.append(f"{name} {importlib.metadata.version(name)}")
         except importlib.metadata.PackageNotFoundError:
             continue
-    return f"CPython {platform.python_version()}, {platform.system()}, {cpu}; {', '.join(packages)}."
+    return (
+        f"CPython {platform.python_version()}, {platform.system()}, {cpu}; {', '.join(packages)}."
+    )
 
 
 def _read(path: str) -> str:
@@ -236,7 +242,12 @@ def write_page(page: Path, results: Results, picture: str) -> None:
         f"{machine()}\n\n{tables(results)}"
     )
     text = page.read_text() if page.exists() else INTRODUCTION
-    sections = {match[1]: match[0] for match in re.finditer(r"## CPython (\S+)\n.*?(?=^## |\Z)", text, re.M | re.S)}
+    sections = {
+        match[1]: match[0]
+        for match in re.finditer(r"## CPython (\S+)\n.*?(?=^## |\Z)", text, re.M | re.S)
+    }
     sections[name] = section
     ordered = sorted(sections, key=lambda name: [int(part) for part in name.split(".")])
-    page.write_text(INTRODUCTION + "\n" + "\n".join(sections[name].strip() + "\n" for name in ordered))
+    page.write_text(
+        INTRODUCTION + "\n" + "\n".join(sections[name].strip() + "\n" for name in ordered)
+    )

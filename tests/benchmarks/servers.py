@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import resource
@@ -126,10 +127,8 @@ class Server:
 
     def stop(self) -> None:
         """It only ever held this program's own requests, so it need not say farewell."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.process.wait()
         self.log.close()
 
@@ -239,9 +238,7 @@ def measure_streams(
     return found
 
 
-def measure_memory(
-    setups: Sequence[Setup], rounds: int, streams: int, say: Say
-) -> list[Held]:
+def measure_memory(setups: Sequence[Setup], rounds: int, streams: int, say: Say) -> list[Held]:
     """Open many streams that stay idle after one event, on servers that did nothing before."""
     _allow_files(2 * streams + 200)
     found: list[Held] = []

@@ -11,8 +11,6 @@ from typing import Any
 from .cases import CASES, GROWTH, NAMESPACES, sdk, values
 
 
-
-
 class Worker:
     """Times calls in seconds of CPU, so that other processes disturb less."""
 

@@ -60,7 +60,9 @@ def account(request: pytest.FixtureRequest) -> inventory.Account:
 @pytest.fixture(scope="session")
 def client() -> bytes:
     """The official bundle. tox keeps it in the environment's folder for temporary files."""
-    home = os.environ.get("DATASTAR_CLIENT_CACHE") or Path(tempfile.gettempdir()) / "datastar-client"
+    home = (
+        os.environ.get("DATASTAR_CLIENT_CACHE") or Path(tempfile.gettempdir()) / "datastar-client"
+    )
     return bundle.fetch(Path(home))
 
 

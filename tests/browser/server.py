@@ -98,9 +98,7 @@ class Server:
         self.url = f"http://{host}:{port}"
         self._ready.set()
 
-    async def _connected(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             request = await self._read(reader)
             if request is not None:

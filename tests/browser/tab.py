@@ -86,7 +86,9 @@ class Tab:
                 if "context" not in str(error).lower() and "navigat" not in str(error).lower():
                     raise
             if time.monotonic() > end:
-                raise AssertionError(f"never true: {condition}; {self.errors}\n{self.body()[:2000]}")
+                raise AssertionError(
+                    f"never true: {condition}; {self.errors}\n{self.body()[:2000]}"
+                )
             time.sleep(0.005)
 
     def run(self, script: str, argument: Any = None) -> Any:

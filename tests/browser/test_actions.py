@@ -25,7 +25,13 @@ METHODS = {
     "patch": "PATCH",
     "delete": "DELETE",
 }
-SIGNALS = {"name": "é & <b> ' \" \u2028", "n": 1, "o": {"a": [1, "x", []]}, "_own": 1, "p": {"_own": 1, "q": 2}}
+SIGNALS = {
+    "name": "é & <b> ' \" \u2028",
+    "n": 1,
+    "o": {"a": [1, "x", []]},
+    "_own": 1,
+    "p": {"_own": 1, "q": 2},
+}
 SENT = {"name": SIGNALS["name"], "n": 1, "o": {"a": [1, "x", []]}, "p": {"q": 2}}
 
 
@@ -51,7 +57,10 @@ def held() -> Reply:
 
 @pytest.mark.parametrize(
     ("name", "method"),
-    [pytest.param(n, m, marks=covers(n, f"{n}.url", f"{n} sends signals")) for n, m in METHODS.items()],
+    [
+        pytest.param(n, m, marks=covers(n, f"{n}.url", f"{n} sends signals"))
+        for n, m in METHODS.items()
+    ],
 )
 @covers("request.content_type=json", "request.filter_signals by default")
 @pytest.mark.parametrize("options", [{}, {"content_type": "json"}], ids=["plain", "json"])
@@ -99,7 +108,11 @@ def test_filters(tab: Tab, options: dict[str, Any], sent: object) -> None:
 @covers("request.headers")
 def test_headers(tab: Tab) -> None:
     path = tab.answer()
-    headers = {"X-Text": "it's \"x\" @get('/y')", "X-View": JSExpression("el.id"), "Accept": "text/html"}
+    headers = {
+        "X-Text": "it's \"x\" @get('/y')",
+        "X-View": JSExpression("el.id"),
+        "Accept": "text/html",
+    }
     call(tab, actions.get(path, headers=headers))
     found = tab.asked(path)[0].headers
     assert found["x-text"] == "it's \"x\" @get('/y')"
@@ -183,7 +196,9 @@ def test_form_with_files(tab: Tab) -> None:
     tab.open(
         f'<form enctype="multipart/form-data" {submit}>{FIELDS}<input type="file" name="f" id="f"><button id="it">x</button></form>'
     )
-    tab.page.set_input_files("#f", {"name": "x.txt", "mimeType": "text/plain", "buffer": b"\x00file"})
+    tab.page.set_input_files(
+        "#f", {"name": "x.txt", "mimeType": "text/plain", "buffer": b"\x00file"}
+    )
     tab.press()
     request = tab.asked(path)[0]
     assert request.headers["content-type"].startswith("multipart/form-data; boundary=")
@@ -210,7 +225,7 @@ HIDE = """hidden => {
 
 def stays_open(tab: Tab, expression: str, path: str) -> bool:
     """Whether a stream stays open when the page is hidden. If not, it comes back later."""
-    tab.put(f'<b {data.init(expression)}></b>')
+    tab.put(f"<b {data.init(expression)}></b>")
     request = tab.asked(path)[0]
     tab.until("client.root.open")
     tab.run(HIDE, True)
@@ -329,7 +344,9 @@ def failing(status: int | None) -> Any:
 )
 @covers("request.retry_interval by default")
 @pytest.mark.parametrize("status", [None, 404, 500, 201, 204, 302, 200])
-def test_when_to_retry(clock: Tab, retry: Any, again: tuple[int | None, ...], status: int | None) -> None:
+def test_when_to_retry(
+    clock: Tab, retry: Any, again: tuple[int | None, ...], status: int | None
+) -> None:
     """None stands for a connection that breaks: that is tried again whatever was said."""
     path = clock.answer(stream_or(status))
     expression = actions.get(path, retry=retry)
@@ -391,7 +408,9 @@ def test_retry_interval(clock: Tab) -> None:
         ),
     ],
 )
-def test_broken_connections(clock: Tab, options: dict[str, Any], waits: list[int], ends: bool) -> None:
+def test_broken_connections(
+    clock: Tab, options: dict[str, Any], waits: list[int], ends: bool
+) -> None:
     path = clock.answer(failing(None))
     retries(clock, path, actions.post(path, **options), waits)
     if ends:
@@ -418,7 +437,10 @@ def test_peek(tab: Tab) -> None:
 @pytest.mark.parametrize(
     ("expression", "after"),
     [
-        (actions.set_all("it's </b> @x(\u2028"), dict.fromkeys(("a1", "a2", "b1"), "it's </b> @x(\u2028")),
+        (
+            actions.set_all("it's </b> @x(\u2028"),
+            dict.fromkeys(("a1", "a2", "b1"), "it's </b> @x(\u2028"),
+        ),
         (actions.set_all(JSExpression("$a1 + 1"), include="^a"), {"a1": 2, "a2": 2, "b1": 1}),
         (actions.set_all(0, exclude="^a"), {"a1": 1, "a2": 1, "b1": 0}),
         (actions.set_all(None, "1$", "^b"), {"a1": None, "a2": 1, "b1": 1}),
@@ -439,7 +461,10 @@ def test_set_all(tab: Tab, expression: str, after: dict[str, object]) -> None:
         (actions.toggle_all(), {"openA": True, "openAll": True, "other": False}),
         (actions.toggle_all(include="^open"), {"openA": True, "openAll": True, "other": True}),
         (actions.toggle_all(exclude="^open"), {"openA": False, "openAll": False, "other": False}),
-        (actions.toggle_all("^open", "^openAll$"), {"openA": True, "openAll": False, "other": True}),
+        (
+            actions.toggle_all("^open", "^openAll$"),
+            {"openA": True, "openAll": False, "other": True},
+        ),
     ],
 )
 def test_toggle_all(tab: Tab, expression: str, after: dict[str, object]) -> None:

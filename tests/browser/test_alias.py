@@ -34,7 +34,7 @@ def test_attributes(tab: Tab) -> None:
         tab,
         f'<input id="in" {data.bind("userName")} value="x">'
         f'<b id="it" {data.signals(n=1)} {data.computed(theDouble="$n * 2")}'
-        f' {data.on("click", "$n++").once} {data.attr(title="$n")} {data.class_(big="$n > 1")}></b>'
+        f" {data.on('click', '$n++').once} {data.attr(title='$n')} {data.class_(big='$n > 1')}></b>"
         f'<p id="out" {data.text("$theDouble")}></p>'
         f'<p {data.show("$n > 1")} id="show"></p><p {data.style({"--c1": "$n"})} id="style"></p>'
         f"<p {data.ref('theRef')} {data.effect('$e = $n')} {data.init('$i = 1')}></p>",
@@ -48,7 +48,10 @@ def test_attributes(tab: Tab) -> None:
 
 
 def test_ignore(tab: Tab) -> None:
-    opened(tab, f"<p {data.ignore}><b id='a' {data.text('1')}>left</b></p><p {data.ignore.self}><b id='b' {data.text('1')}></b></p>")
+    opened(
+        tab,
+        f"<p {data.ignore}><b id='a' {data.text('1')}>left</b></p><p {data.ignore.self}><b id='b' {data.text('1')}></b></p>",
+    )
     assert (tab.text("#a"), tab.text("#b")) == ("left", "1")
 
 
@@ -64,7 +67,10 @@ def test_morphs(tab: Tab) -> None:
 
 
 def test_filter_of_signal_patches(tab: Tab) -> None:
-    opened(tab, f'<p id="it" {data.on_signal_patch("el.textContent += Object.keys(patch)", include="^a")}></p>')
+    opened(
+        tab,
+        f'<p id="it" {data.on_signal_patch("el.textContent += Object.keys(patch)", include="^a")}></p>',
+    )
     tab.patch(SSE.patch_signals({"b": 1}), SSE.patch_signals({"a": 1}), data=data)
     tab.has("a", "#it")
 

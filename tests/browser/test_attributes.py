@@ -46,7 +46,8 @@ def test_attr_of_a_mapping(tab: Tab) -> None:
 
 @covers("attr of keywords")
 def test_attr_of_keywords(tab: Tab) -> None:
-    tab.open(f'<label id="it" {data.attr(aria_label="\'Hi\'", for_="\'x\'", title=JSExpression("1 + 1"))}></label>')
+    attr = data.attr(aria_label="'Hi'", for_="'x'", title=JSExpression("1 + 1"))
+    tab.open(f'<label id="it" {attr}></label>')
     assert tab.attribute("aria-label") == "Hi"
     assert tab.attribute("for") == "x"
     assert tab.attribute("title") == "2"
@@ -56,7 +57,7 @@ def test_attr_of_keywords(tab: Tab) -> None:
 def test_class(tab: Tab) -> None:
     tab.open(
         f'<p id="it" class="own" {data.signals(big=True)}'
-        f' {data.class_({"font-bold text-XL": "$big", "a__b_": "$big", "Capital": "!$big"}, active="1, 1")}></p>'
+        f" {data.class_({'font-bold text-XL': '$big', 'a__b_': '$big', 'Capital': '!$big'}, active='1, 1')}></p>"
     )
     assert tab.attribute("class") == "own font-bold text-XL a__b_ active"
     tab.patch(SSE.patch_signals({"big": False}))
@@ -67,7 +68,7 @@ def test_class(tab: Tab) -> None:
 def test_style(tab: Tab) -> None:
     properties = {"width": "$w + 'px'", "--c1": "$c", "--c-2": "$c", "--plain": "(1, $c)"}
     tab.open(
-        f'<p {data.signals(w=30, c="red")}></p>'
+        f"<p {data.signals(w=30, c='red')}></p>"
         f'<p id="it" style="height: 7px" {data.style(properties, background_color="$c")}></p>'
         f'<p id="only" {data.style({"--c1": "$c"})}></p>'
     )
@@ -87,7 +88,7 @@ def test_style(tab: Tab) -> None:
 
 @covers("text")
 def test_text(tab: Tab) -> None:
-    tab.open(f'<p {data.signals(n=1, s="<b>&amp;")}></p>{out("$n + $s")}')
+    tab.open(f"<p {data.signals(n=1, s='<b>&amp;')}></p>{out('$n + $s')}")
     tab.has("1<b>&amp;")
     tab.patch(SSE.patch_signals({"n": 2}))
     tab.has("2<b>&amp;")
@@ -104,7 +105,7 @@ def test_show(tab: Tab) -> None:
 @covers("effect")
 def test_effect(tab: Tab) -> None:
     tab.open(
-        f'<p {data.signals(price=2, count=3)} {data.effect("$total = $price * $count")}></p>'
+        f"<p {data.signals(price=2, count=3)} {data.effect('$total = $price * $count')}></p>"
         + out("$total")
     )
     tab.has("6")
@@ -114,7 +115,7 @@ def test_effect(tab: Tab) -> None:
 
 @covers("init")
 def test_init(tab: Tab) -> None:
-    tab.open(f'<p {data.signals(n=0)} {data.init("$n++")}></p>{out("$n")}')
+    tab.open(f"<p {data.signals(n=0)} {data.init('$n++')}></p>{out('$n')}")
     tab.has("1")
     tab.put(f"<p {data.init('$n += 10')}></p>")
     tab.has("11")
@@ -139,7 +140,7 @@ def test_ref(tab: Tab) -> None:
 # --- signals, computed ----------------------------------------------------------------------------
 
 VALUES: dict[str, object] = {
-    "text": "it's \"quoted\" <b> & `back` ${x} $n \\ \u2028 \u00e9 \U0001f600\n\r\t",
+    "text": 'it\'s "quoted" <b> & `back` ${x} $n \\ \u2028 \u00e9 \U0001f600\n\r\t',
     "action": "@get('/x') @nothing(",
     "number": -1.5,
     "big": 2**40,
@@ -187,7 +188,7 @@ def test_signals_removed_by_none(tab: Tab) -> None:
 @covers("computed", "computed of a mapping", "computed by key", "computed without case")
 def test_computed_by_key(tab: Tab) -> None:
     tab.open(
-        f'<p {data.signals(n=2)} {data.computed({"double": "$n * 2", "fullName": "$n, 7", "user.theName": "$n"})}></p>'
+        f"<p {data.signals(n=2)} {data.computed({'double': '$n * 2', 'fullName': '$n, 7', 'user.theName': '$n'})}></p>"
         + out("[$double, $fullName, $user.theName]")
     )
     tab.has("4,7,2")
@@ -198,7 +199,7 @@ def test_computed_by_key(tab: Tab) -> None:
 @covers("computed by object", "computed of keywords")
 def test_computed_by_object(tab: Tab) -> None:
     tab.open(
-        f'<p {data.signals(n=2)} {data.computed({"A-b": "$n * 2", "a__B": "$n"}, plain="$n + 1")}></p>'
+        f"<p {data.signals(n=2)} {data.computed({'A-b': '$n * 2', 'a__B': '$n'}, plain='$n + 1')}></p>"
         + out("[$['A-b'], $a__B, $plain]")
     )
     tab.has("4,2,3")
@@ -221,11 +222,23 @@ def test_bind_both_ways(tab: Tab) -> None:
 @pytest.mark.parametrize(
     ("element", "does", "gives"),
     [
-        ("<textarea id='it' {}></textarea>", "e.value = 'a\\nb'; e.dispatchEvent(new Event('input'))", "a\nb"),
-        ("<input id='it' type='number' {}>", "e.value = '4'; e.dispatchEvent(new Event('input'))", 4),
+        (
+            "<textarea id='it' {}></textarea>",
+            "e.value = 'a\\nb'; e.dispatchEvent(new Event('input'))",
+            "a\nb",
+        ),
+        (
+            "<input id='it' type='number' {}>",
+            "e.value = '4'; e.dispatchEvent(new Event('input'))",
+            4,
+        ),
         ("<input id='it' type='checkbox' {}>", "e.click()", True),
         ("<input id='it' type='radio' value='r' {}>", "e.click()", "r"),
-        ("<select id='it' {}><option>a<option>b</select>", "e.value = 'b'; e.dispatchEvent(new Event('change'))", "b"),
+        (
+            "<select id='it' {}><option>a<option>b</select>",
+            "e.value = 'b'; e.dispatchEvent(new Event('change'))",
+            "b",
+        ),
     ],
     ids=["textarea", "number", "checkbox", "radio", "select"],
 )
@@ -238,7 +251,9 @@ def test_bind_of_each_kind(tab: Tab, element: str, does: str, gives: object) -> 
 @covers("bind.prop")
 def test_bind_prop(tab: Tab) -> None:
     tab.open(f'<input id="it" type="date" {data.bind("day").prop("valueAsNumber")}>')
-    tab.run("() => { const e = document.querySelector('#it'); e.value = '1970-01-02'; e.dispatchEvent(new Event('input')) }")
+    tab.run(
+        "() => { const e = document.querySelector('#it'); e.value = '1970-01-02'; e.dispatchEvent(new Event('input')) }"
+    )
     assert tab.signals() == {"day": 86400000}
 
 
@@ -247,7 +262,9 @@ def test_bind_prop(tab: Tab) -> None:
 def test_bind_event(tab: Tab, events: str | list[str]) -> None:
     tab.open(f'<input id="it" {data.bind("q").event(events)}>')
     for event in events.split() if isinstance(events, str) else events:
-        tab.run("([e, v]) => { it.value = v; it.dispatchEvent(new Event('input')) }", [event, event])
+        tab.run(
+            "([e, v]) => { it.value = v; it.dispatchEvent(new Event('input')) }", [event, event]
+        )
         assert tab.signals() != {"q": event}
         tab.fire(event)
         assert tab.signals() == {"q": event}
@@ -266,7 +283,9 @@ def test_indicator(tab: Tab) -> None:
         yield SSE.patch_signals({"done": True})
 
     path = tab.answer(lambda _: Reply(slow(), headers={"Content-Type": "text/event-stream"}))
-    tab.open(f'<b id="it" {data.indicator("isSaving")} {data.on("click", actions.get(path))}></b>{out("$isSaving")}')
+    tab.open(
+        f'<b id="it" {data.indicator("isSaving")} {data.on("click", actions.get(path))}></b>{out("$isSaving")}'
+    )
     tab.has("false")
     tab.click()
     tab.has("true")
@@ -408,7 +427,8 @@ def test_on_what_the_client_says(tab: Tab) -> None:
 
 
 def test_one_expression_may_be_several_lines(tab: Tab) -> None:
-    tab.open(f'<b id="it" {data.on("click", "$a = 1;\n$b = `x;y`;\n$c = $a > 0 && $b != ``")}></b>')
+    on = data.on("click", "$a = 1;\n$b = `x;y`;\n$c = $a > 0 && $b != ``")
+    tab.open(f'<b id="it" {on}></b>')
     tab.click()
     assert tab.signals() == {"a": 1, "b": "x;y", "c": True}
 
@@ -424,7 +444,7 @@ def test_html_is_read_by_the_browser_as_written(tab: Tab) -> None:
 @covers("on_intersect")
 def test_on_intersect(tab: Tab) -> None:
     tab.open(
-        f'<p {data.signals(n=0)} {data.on_intersect("$n++")}>seen</p>'
+        f"<p {data.signals(n=0)} {data.on_intersect('$n++')}>seen</p>"
         f'<p style="margin-top: 300vh" {data.on_intersect("$far = true")}>far</p>{out("$n")}'
     )
     tab.has("1")

@@ -28,7 +28,9 @@ LIST = '<ul id="list"><li id="a">a</li><li id="b">b</li></ul>'
         pytest.param(
             SSE.patch_elements('<li id="b">B</li>'),
             '<li id="a">a</li><li id="b">B</li>',
-            marks=covers("patch_elements", "patch_elements.elements", "patch_elements.namespace=html"),
+            marks=covers(
+                "patch_elements", "patch_elements.elements", "patch_elements.namespace=html"
+            ),
             id="by its id",
         ),
         pytest.param(
@@ -98,7 +100,11 @@ def test_outer_and_inner_morph_and_replace_does_not(tab: Tab) -> None:
     tab.run("() => { it.kept = true; document.querySelector('#in').value = 'typed' }")
     new = '<div id="it" title="x"><input id="in"></div>'
     tab.patch(SSE.patch_elements(new), SSE.patch_elements('<input id="in">', "#it", "inner"))
-    assert tab.run("[it.kept, it.title, document.querySelector('#in').value]") == [True, "x", "typed"]
+    assert tab.run("[it.kept, it.title, document.querySelector('#in').value]") == [
+        True,
+        "x",
+        "typed",
+    ]
     tab.patch(SSE.patch_elements(new, mode="replace"))
     assert tab.run("[it.kept ?? false, document.querySelector('#in').value]") == [False, ""]
 
@@ -112,7 +118,9 @@ def test_every_target_of_a_selector(tab: Tab) -> None:
     ]
 
 
-@pytest.mark.parametrize("selector", ['p[title="a b"]', "#a\\:b", "p:nth-child(2 of .x)", "p:has(> b)"])
+@pytest.mark.parametrize(
+    "selector", ['p[title="a b"]', "#a\\:b", "p:nth-child(2 of .x)", "p:has(> b)"]
+)
 def test_selectors_with_spaces_and_signs(tab: Tab, selector: str) -> None:
     tab.open('<p class="x"></p><p class="x" id="a:b" title="a b"><b></b></p>')
     tab.patch(SSE.patch_elements("found", selector, "inner"))
@@ -272,7 +280,8 @@ def test_whole_pages(tab: Tab) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "runs"), [("append", [1, 2]), ("replace", [1, 2]), ("outer", [2, 2]), ("inner", [2, 2])]
+    ("mode", "runs"),
+    [("append", [1, 2]), ("replace", [1, 2]), ("outer", [2, 2]), ("inner", [2, 2])],
 )
 def test_scripts_in_elements(tab: Tab, mode: Any, runs: list[int]) -> None:
     """A script runs each time it comes in, and a morphed one is the same script afterwards.
@@ -310,7 +319,12 @@ def test_several_events_keep_their_order(tab: Tab) -> None:
 def test_patch_signals(tab: Tab) -> None:
     tab.open(f"<p {data.signals(a=1, b={'c': 1, 'd': [1, 2]})}></p>")
     awkward = "\u2028\u2029\x85\n\r\n\t\"'\\</script>@get('/x')$a`${x}` data: signals"
-    given: dict[str, Any] = {"a": awkward, "b": {"c": None, "d": [3]}, "user.name": "kept", "é": 1.5}
+    given: dict[str, Any] = {
+        "a": awkward,
+        "b": {"c": None, "d": [3]},
+        "user.name": "kept",
+        "é": 1.5,
+    }
     tab.patch(SSE.patch_signals(given, only_if_missing=False))
     found = tab.signals()
     assert found["a"] == awkward
@@ -384,7 +398,7 @@ def test_auto_remove(tab: Tab, auto_remove: bool) -> None:
     "attributes",
     [
         {"type": "module", "async": True, "defer": False, "data-x": "a\"b'<>&"},
-        ['type="module"', "async", "data-x=\"a&quot;b'&lt;&gt;&amp;\""],
+        ['type="module"', "async", 'data-x="a&quot;b\'&lt;&gt;&amp;"'],
     ],
 )
 def test_script_attributes(tab: Tab, attributes: Any) -> None:
@@ -435,10 +449,17 @@ def test_replace_url(tab: Tab, url: str) -> None:
 @covers("dispatch_custom_event", "dispatch_custom_event.event_name", "dispatch_custom_event.detail")
 @pytest.mark.parametrize(
     ("name", "detail"),
-    [("saved", {"id": 3}), ("itemSaved", "</script>\u2028"), ("item:saved.twice", None), ("x", [1, {}])],
+    [
+        ("saved", {"id": 3}),
+        ("itemSaved", "</script>\u2028"),
+        ("item:saved.twice", None),
+        ("x", [1, {}]),
+    ],
 )
 def test_custom_event(tab: Tab, name: str, detail: Any) -> None:
-    tab.open(f'<p id="it" {data.on(name, "el.textContent = JSON.stringify(evt.detail)").document}></p>')
+    tab.open(
+        f'<p id="it" {data.on(name, "el.textContent = JSON.stringify(evt.detail)").document}></p>'
+    )
     tab.patch(SSE.dispatch_custom_event(name, detail))
     assert json.loads(tab.text("#it")) == detail
 
@@ -446,7 +467,9 @@ def test_custom_event(tab: Tab, name: str, detail: Any) -> None:
 @covers("dispatch_custom_event.selector")
 def test_custom_event_for_elements(tab: Tab) -> None:
     hear = data.on("saved", "el.textContent += evt.detail")
-    tab.open(f'<p class="a" title="</p>" {hear}></p><p class="a" {hear}></p><p class="b" {hear}></p>')
+    tab.open(
+        f'<p class="a" title="</p>" {hear}></p><p class="a" {hear}></p><p class="b" {hear}></p>'
+    )
     tab.patch(SSE.dispatch_custom_event("saved", 7, selector=".a"))
     tab.patch(SSE.dispatch_custom_event("saved", 8, selector='.a[title="</p>"]'))
     assert tab.run("[...document.querySelectorAll('p')].map(p => p.textContent)") == ["78", "7", ""]

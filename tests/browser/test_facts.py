@@ -128,7 +128,10 @@ def test_action_calls_in_strings_are_rewritten(tab: Tab) -> None:
 
 def test_digits_in_the_object_form_of_style(tab: Tab) -> None:
     tab.open("""<p id="it" data-style="{'--c1': `red`}"></p>""")
-    assert tab.run("[it.style.getPropertyValue('--c1'), it.style.getPropertyValue('--c-1')]") == ["", "red"]
+    assert tab.run("[it.style.getPropertyValue('--c1'), it.style.getPropertyValue('--c-1')]") == [
+        "",
+        "red",
+    ]
 
 
 def test_siblings_that_touch_are_lost_in_svg(tab: Tab) -> None:

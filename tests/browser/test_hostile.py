@@ -26,7 +26,7 @@ TEXTS = [
     f"</script ><img src=x onerror={RUN}>",
     f"<img src=x onerror={RUN}>",
     f"<svg/onload={RUN}>",
-    f"\"><svg/onload={RUN}>",
+    f'"><svg/onload={RUN}>',
     f"'><svg/onload={RUN}>",
     f"' onfocus='{RUN}' autofocus='",
     f'" onfocus="{RUN}" autofocus="',
@@ -109,7 +109,9 @@ SHOWS: dict[str, Callable[[str], str]] = {
     "init": lambda t: str(data.init(f"el.textContent = {javascript(t)}")),
     "effect": lambda t: str(data.effect(f"el.textContent = {javascript(t)}")),
     "computed": lambda t: f"{data.computed(c=javascript(t))} {data.text('$c')}",
-    "signals of an expression": lambda t: f"{data.signals({'e': javascript(t)}, expressions_=True)} {data.text('$e')}",
+    "signals of an expression": lambda t: (
+        f"{data.signals({'e': javascript(t)}, expressions_=True)} {data.text('$e')}"
+    ),
     "escaped by hand": lambda t: f"{data.init('1')}>{html.escape(t)}<i hidden",
 }
 
@@ -187,7 +189,7 @@ def check_page(tab: Tab, text: str) -> int:
     held = {name: _tried(make, text) for name, make in HOLDS.items()}
     assert all(shown.values()), "data is never refused"
     elements = [f"<p {html}></p>" for html in shown.values()]
-    elements += [f"<p {html}></p>" for html in held.values() if html is not None]
+    elements += [f"<p {attrs}></p>" for attrs in held.values() if attrs is not None]
     found = tab.run(PUT, elements)
     assert len(found) == len(elements)
     read = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
@@ -195,7 +197,9 @@ def check_page(tab: Tab, text: str) -> int:
         assert elements_ == ("p,i" if name == "escaped by hand" else "p"), name
         assert content in (text, read), name
     for name, (elements_, _) in zip(
-        [name for name, html in held.items() if html is not None], found[len(shown) :], strict=True
+        [name for name, attrs in held.items() if attrs is not None],
+        found[len(shown) :],
+        strict=True,
     ):
         assert elements_ == "p", (name, held[name])
     _quiet(tab)
@@ -219,7 +223,9 @@ EVENTS: dict[str, Callable[[str], str]] = {
         "<b id='none'></b>", use_view_transition=True, view_transition_selector=t
     ),
     "literal in a script": lambda t: SSE.execute_script(f"window.literal = {javascript(t)}"),
-    "attributes of a script": lambda t: SSE.execute_script("1", attributes={"data-x": t, "title": t}),
+    "attributes of a script": lambda t: SSE.execute_script(
+        "1", attributes={"data-x": t, "title": t}
+    ),
     "names of attributes": lambda t: SSE.execute_script("1", attributes={t: "x"}),
     "console_log": lambda t: SSE.console_log(t),
     "console_error": lambda t: SSE.console_error({"t": t}),
@@ -241,7 +247,9 @@ def check_stream(tab: Tab, text: str) -> int:
     assert set(body) <= {"p", "script"}, body
     assert body.count("p") == 1
     # Speculation rules stay; every other script goes when it has run.
-    assert tab.run("document.querySelectorAll('body script:not([type=speculationrules])').length") == 0
+    assert (
+        tab.run("document.querySelectorAll('body script:not([type=speculationrules])').length") == 0
+    )
     read = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     assert tab.text("#shown") == read
     assert tab.run("[window.literal, client.root.t, client.root.u]") == [text, text, text]
@@ -333,4 +341,3 @@ def test_url(tab: Tab, account: inventory.Account, method: str, index: int) -> N
     tab.page.unroute_all()
     assert tab.run("window.name") == ""
     tab.errors.clear()
-

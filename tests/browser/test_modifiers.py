@@ -290,8 +290,12 @@ def test_modifiers_together(clock: Tab) -> None:
 @pytest.mark.parametrize(
     "attribute",
     [
-        pytest.param(data.on("ping", "el.title = `x`").viewtransition, marks=covers("on.viewtransition")),
-        pytest.param(data.init("el.title = `x`").viewtransition, marks=covers("init.viewtransition")),
+        pytest.param(
+            data.on("ping", "el.title = `x`").viewtransition, marks=covers("on.viewtransition")
+        ),
+        pytest.param(
+            data.init("el.title = `x`").viewtransition, marks=covers("init.viewtransition")
+        ),
         pytest.param(
             data.on_intersect("el.title = `x`").viewtransition,
             marks=covers("on_intersect.viewtransition"),
@@ -319,10 +323,18 @@ def test_view_transition(tab: Tab, attribute: Any) -> None:
     [
         pytest.param(data.on_intersect("el.title = `x`"), -10, 1, id="plain"),
         pytest.param(
-            data.on_intersect("el.title = `x`").half, 40, 60, marks=covers("on_intersect.half"), id="half"
+            data.on_intersect("el.title = `x`").half,
+            40,
+            60,
+            marks=covers("on_intersect.half"),
+            id="half",
         ),
         pytest.param(
-            data.on_intersect("el.title = `x`").full, 90, 100, marks=covers("on_intersect.full"), id="full"
+            data.on_intersect("el.title = `x`").full,
+            90,
+            100,
+            marks=covers("on_intersect.full"),
+            id="full",
         ),
         pytest.param(
             data.on_intersect("el.title = `x`").threshold(25),
@@ -332,7 +344,11 @@ def test_view_transition(tab: Tab, attribute: Any) -> None:
             id="threshold",
         ),
         pytest.param(
-            data.on_intersect("el.title = `x`").exit, 60, -10, marks=covers("on_intersect.exit"), id="exit"
+            data.on_intersect("el.title = `x`").exit,
+            60,
+            -10,
+            marks=covers("on_intersect.exit"),
+            id="exit",
         ),
     ],
 )

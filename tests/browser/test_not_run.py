@@ -34,7 +34,9 @@ PRO: dict[str, tuple[str, str, set[str]]] = {
 
 def test_pro_attributes() -> None:
     spec = {
-        a.html: (a.key, a.value, {m.html for m in a.every}) for a in inventory.spec().attributes if a.pro
+        a.html: (a.key, a.value, {m.html for m in a.every})
+        for a in inventory.spec().attributes
+        if a.pro
     }
     assert spec == PRO
 
@@ -76,8 +78,14 @@ def test_attributes_as_text(made: Any, html: str) -> None:
     [
         (actions.clipboard("x"), '@clipboard("x")'),
         (actions.clipboard("eA==", is_base64=True), '@clipboard("eA==", true)'),
-        (actions.fit(JSExpression("$x"), 0, 1, 0, 255, True, True), "@fit(($x), 0, 1, 0, 255, true, true)"),
-        (actions.intl("number", 1, {"style": "percent"}, "de"), '@intl("number", 1, {"style": "percent"}, "de")'),
+        (
+            actions.fit(JSExpression("$x"), 0, 1, 0, 255, True, True),
+            "@fit(($x), 0, 1, 0, 255, true, true)",
+        ),
+        (
+            actions.intl("number", 1, {"style": "percent"}, "de"),
+            '@intl("number", 1, {"style": "percent"}, "de")',
+        ),
         (actions.intl("list", ["a"]), '@intl("list", ["a"])'),
         (actions.query("/x", content_type="form"), '@query("/x", {"contentType": "form"})'),
     ],

@@ -44,7 +44,9 @@ def test_examples(tmp_path: Path) -> None:
         env={**os.environ, "PYTEST_ADDOPTS": ""},
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    expected = sum(block.count("\ndef test_") for title, block in blocks().items() if title in titles)
+    expected = sum(
+        block.count("\ndef test_") for title, block in blocks().items() if title in titles
+    )
     assert f"{expected} passed" in done.stdout
 
 

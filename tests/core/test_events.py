@@ -122,7 +122,9 @@ def test_options_of_one_line(argument: str, text: str) -> None:
         event = LINES[argument](text)
     except ValueError as error:
         assert argument.split()[0] in str(error)
-        in_a_header = argument.startswith("event_id") and not (text.isascii() and text.isprintable())
+        in_a_header = argument.startswith("event_id") and not (
+            text.isascii() and text.isprintable()
+        )
         assert not text or in_a_header or any(character in text for character in "\r\n\0")
         return
     assert not any(character in text for character in "\r\n\0")

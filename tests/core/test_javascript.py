@@ -205,7 +205,7 @@ def test_prototypes(way: str) -> None:
 @pytest.mark.parametrize(
     ("text", "literal"),
     [
-        ("\N{REVERSED HAND WITH MIDDLE FINGER EXTENDED}JS_$'_DS", "\"\\ud83d\\udd95JS_$'_DS\""),
+        ("\N{REVERSED HAND WITH MIDDLE FINGER EXTENDED}JS_$'_DS", '"\\ud83d\\udd95JS_$\'_DS"'),
         ("a\\", r'"a\u005c"'),
         ('\\"', r'"\u005c\""'),
         ("\\\\\n", r'"\u005c\u005c\n"'),

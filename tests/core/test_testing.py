@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -22,7 +23,10 @@ MADE = [
         SSE.patch_elements("<g/>", "#a b", "inner", True, "#v", "svg", "7", 500),
         PatchElements("<g/>", "#a b", "inner", True, "#v", "svg", "7", 500),
     ),
-    (SSE.patch_elements("x", event_id="", retry_duration=0), PatchElements("x", event_id="", retry_duration=0)),
+    (
+        SSE.patch_elements("x", event_id="", retry_duration=0),
+        PatchElements("x", event_id="", retry_duration=0),
+    ),
     (SSE.remove_elements("#a"), PatchElements(selector="#a", mode="remove")),
     (
         SSE.execute_script("a()\nb()"),
@@ -51,7 +55,7 @@ def test_streams_cut_anywhere(cuts: list[int], end: str) -> None:
     whole = "\ufeff" + "".join(made for made, _ in MADE)
     body = whole.replace("\n", end).encode()
     places = sorted({0, len(body), *(cut * 7 % len(body) for cut in cuts)})
-    pieces = [body[a:b] for a, b in zip(places, places[1:], strict=False)]
+    pieces = [body[a:b] for a, b in pairwise(places)]
     assert events(pieces) == [event for _, event in MADE]
 
 
@@ -68,12 +72,21 @@ SIGNALS = "event: datastar-patch-signals\ndata: signals "
         (f'{SIGNALS}{{"a": 1}}', []),
         (f'\ufeff{SIGNALS}{{"a": 1}}\n\n', [A]),
         (f': hello\n:\n\n{SIGNALS}{{"a": 1}}\nwhat: ever\nalone\n\n', [A]),
-        (f'event:datastar-patch-signals\ndata:signals {{"a": 1}}\n\n{SIGNALS}{{"b": 1}}\n\n', [A, B]),
-        (f"event: message\ndata: x\n\ndata: y\n\n{SIGNALS}{{\"a\": 1}}\n\n", [A]),
+        (
+            f'event:datastar-patch-signals\ndata:signals {{"a": 1}}\n\n{SIGNALS}{{"b": 1}}\n\n',
+            [A, B],
+        ),
+        (f'event: message\ndata: x\n\ndata: y\n\n{SIGNALS}{{"a": 1}}\n\n', [A]),
         (f'id: a\0b\nretry: 1x\n{SIGNALS}{{"a": 1}}\n\n', [A]),
-        (f'id: 1\n{SIGNALS}{{"a": 1}}\n\n{SIGNALS}{{"b": 1}}\n\n', [PatchSignals({"a": 1}, "1"), B]),
+        (
+            f'id: 1\n{SIGNALS}{{"a": 1}}\n\n{SIGNALS}{{"b": 1}}\n\n',
+            [PatchSignals({"a": 1}, "1"), B],
+        ),
         ("event: datastar-patch-signals\n\n", []),
-        (f'{SIGNALS}{{\ndata: signals "a": 1}}\ndata: onlyIfMissing true \n\n', [PatchSignals({"a": 1}, None, True)]),
+        (
+            f'{SIGNALS}{{\ndata: signals "a": 1}}\ndata: onlyIfMissing true \n\n',
+            [PatchSignals({"a": 1}, None, True)],
+        ),
     ],
 )
 def test_rules_of_browsers(text: str, found: list[object]) -> None:
@@ -140,4 +153,7 @@ def test_asynchronous_bodies_say_where_to_go() -> None:
 
 def test_shown_without_what_is_usual() -> None:
     assert repr(PatchElements("<p>")) == "PatchElements(elements='<p>')"
-    assert repr(PatchSignals({}, only_if_missing=True)) == "PatchSignals(signals={}, only_if_missing=True)"
+    assert (
+        repr(PatchSignals({}, only_if_missing=True))
+        == "PatchSignals(signals={}, only_if_missing=True)"
+    )

@@ -26,7 +26,9 @@ class Cell:
 
     @property
     def good(self) -> bool:
-        return self.seconds is not None and self.seconds < LIMIT and self.reason == REASONS[self.end]
+        return (
+            self.seconds is not None and self.seconds < LIMIT and self.reason == REASONS[self.end]
+        )
 
     def __str__(self) -> str:
         if self.seconds is None:

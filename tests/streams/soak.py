@@ -171,5 +171,3 @@ async def _settled(figures: Figures, fresh: dict[str, Any]) -> dict[str, Any]:
         if not rest or time.monotonic() > until:
             return now
         await asyncio.sleep(0.1)
-
-

@@ -6,6 +6,7 @@ it can be read when the server is gone. The environment says which app, and how 
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
@@ -28,11 +29,9 @@ def enter(run: Run) -> Run:
     def close(reason: CloseReason) -> None:
         note(ended=run.id, reason=reason.value)
 
-    try:
+    # A handler that gives a value is over before there is a stream.
+    with contextlib.suppress(LookupError):
         current_stream().on_close(close)
-    except LookupError:
-        # A handler that gives a value is over before there is a stream.
-        pass
     return opened(run)
 
 

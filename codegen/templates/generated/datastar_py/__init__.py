@@ -3,8 +3,9 @@
 Helpers for a web framework live in the module that bears its name, such as `datastar_py.quart`.
 """
 
-from . import attributes, consts, sse
-from ._signals import parse_signals as _read_signals
+from . import attributes as attributes
+from . import consts as consts
+from . import sse as sse
 from .attributes import action_generator, attribute_generator
 from .sse import SSE_HEADERS, ServerSentEventGenerator
 

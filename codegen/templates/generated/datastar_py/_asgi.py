@@ -32,13 +32,16 @@ LAST: Message = {"type": "http.response.body", "body": b"", "more_body": False}
 class SharedReceive:
     """An ASGI `receive` that the request may call while the response listens for the end."""
 
+    __slots__ = ("_asked", "_gone", "_kept", "_listening", "_lost", "_size", "receive")
+
     def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self._kept: list[Message] = []
+        self.receive = receive
+        self._kept: list[Message] | None = None
         self._size = 0
+        self._lost = False
         self._listening = False
         self._gone = False
-        self._changed = asyncio.Event()
+        self._asked: asyncio.Future[None] | None = None
 
     @classmethod
     def of(cls, scope: MutableMapping[str, Any], receive: Receive) -> SharedReceive:
@@ -47,7 +50,7 @@ class SharedReceive:
             return receive
         shared = scope.get(SCOPE_KEY)
         # Middleware may hand a `receive` of its own down the same scope.
-        if not isinstance(shared, SharedReceive) or shared._receive != receive:
+        if not isinstance(shared, SharedReceive) or shared.receive != receive:
             shared = scope[SCOPE_KEY] = cls(receive)
         return shared
 
@@ -56,36 +59,47 @@ class SharedReceive:
             if self._kept:
                 message = self._kept.pop(0)
                 self._size -= len(message.get("body", b""))
-                self._changed.set()
                 return message
+            if self._lost:
+                raise RuntimeError(
+                    f"More than {UNREAD_BYTES} bytes of the request were unread while the "
+                    "response was sent; read them before it begins."
+                )
             if self._gone:
                 return DISCONNECT
             if not self._listening:
-                message = await self._receive()
+                message = await self.receive()
                 self._gone = message["type"] == "http.disconnect"
                 return message
-            self._changed.clear()
-            await self._changed.wait()
+            if self._asked is None or self._asked.done():
+                self._asked = asyncio.get_running_loop().create_future()
+            await asyncio.shield(self._asked)
 
     async def disconnected(self) -> None:
         """Return when the client has left."""
         self._listening = True
         try:
             while not self._gone:
-                if self._size >= UNREAD_BYTES:
-                    self._changed.clear()
-                    await self._changed.wait()
-                    continue
-                message = await self._receive()
+                message = await self.receive()
                 if message["type"] == "http.disconnect":
                     self._gone = True
                 else:
-                    self._kept.append(message)
-                    self._size += len(message.get("body", b""))
-                self._changed.set()
+                    self._keep(message)
+                self._answer()
         finally:
             self._listening = False
-            self._changed.set()
+            self._answer()
+
+    def _keep(self, message: Message) -> None:
+        self._size += len(message.get("body", b""))
+        if self._size > UNREAD_BYTES:
+            # Whoever stopped to listen here would never hear that the client has left.
+            self._lost = True
+        self._kept = None if self._lost else [*(self._kept or ()), message]
+
+    def _answer(self) -> None:
+        if self._asked is not None and not self._asked.done():
+            self._asked.set_result(None)
 
 
 async def serve(
@@ -108,28 +122,49 @@ async def serve(
         await send(LAST)
         stream.discard()
         return
-
-    def start(empty: bool) -> Awaitable[None]:
-        if empty and empty_status == 204:
-            kept = [(name, value) for name, value in headers if name.lower() != b"content-type"]
-            return send({"type": "http.response.start", "status": 204, "headers": kept})
-        return send({"type": "http.response.start", "status": status, "headers": headers})
-
-    def write(data: bytes) -> Awaitable[None]:
-        return send({"type": "http.response.body", "body": data, "more_body": True})
-
-    async def listen() -> None:
-        await shared.disconnected()
-        stream.close(CloseReason.DISCONNECTED)
-
     shared = SharedReceive.of(scope, receive)
-    listener = asyncio.create_task(listen())
+    answer = _Answer(send, status, headers, empty_status)
+    listener = asyncio.create_task(_listen(shared, stream))
     try:
-        await stream.run(start, write)
+        await stream.run(answer.start, answer.write, answer.end)
     finally:
         listener.cancel()
-    if stream.whole:
-        try:
-            await send(LAST)
-        except OSError:
-            pass
+        if stream.reason in (CloseReason.SHUTDOWN, CloseReason.TIMED_OUT) and not stream.whole:
+            _break_off(shared.receive)
+
+
+async def _listen(shared: SharedReceive, stream: Stream) -> None:
+    await shared.disconnected()
+    stream.close(CloseReason.DISCONNECTED)
+
+
+def _break_off(receive: Receive) -> None:
+    # Uvicorn would wait, for ever if need be, until a client that does not read has read it all.
+    transport = getattr(getattr(receive, "__self__", None), "transport", None)
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
+
+
+class _Answer:
+    """The messages of one response."""
+
+    __slots__ = ("_empty_status", "_headers", "_send", "_status")
+
+    def __init__(self, send: Send, status: int, headers: Headers, empty_status: int) -> None:
+        self._send = send
+        self._status = status
+        self._headers = headers
+        self._empty_status = empty_status
+
+    def start(self, empty: bool) -> Awaitable[None]:
+        status, headers = self._status, self._headers
+        if empty and self._empty_status == 204:
+            status = 204
+            headers = [(name, value) for name, value in headers if name.lower() != b"content-type"]
+        return self._send({"type": "http.response.start", "status": status, "headers": headers})
+
+    def write(self, data: bytes) -> Awaitable[None]:
+        return self._send({"type": "http.response.body", "body": data, "more_body": True})
+
+    def end(self) -> Awaitable[None]:
+        return self._send(LAST)

@@ -6,6 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 
+def listing(value: object) -> list[object] | None:
+    """What an iterable holds; None for what is no iterable, or holds no items of its own."""
+    if isinstance(value, (bytes, bytearray, Mapping)) or not isinstance(value, Iterable):
+        return None
+    return list(cast("Iterable[object]", value))
+
+
 def shown(value: object) -> str:
     """The value as an error message shows it, never longer than a line."""
     text = repr(value)
@@ -47,13 +54,13 @@ def event_id(argument: str, value: object) -> str:
     return line
 
 
-def several(argument: str, value: object) -> list[str]:
-    """One string, or an iterable of strings, as a list that is not empty."""
+def several(argument: str, value: object) -> list[object]:
+    """One thing, or an iterable of things, as a list that is not empty."""
     if isinstance(value, str):
         return [value]
-    if not isinstance(value, Iterable) or isinstance(value, (bytes, bytearray, Mapping)):
+    listed = listing(value)
+    if listed is None:
         raise TypeError(f"{argument} must be a str or an iterable of these; got {shown(value)}")
-    listed = list(cast("Iterable[str]", value))
     if not listed:
         raise ValueError(f"{argument} must not be empty")
     return listed

@@ -6,12 +6,12 @@ import dataclasses
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
 from json.encoder import encode_basestring
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 from ._checks import encodable, shown
@@ -64,7 +64,7 @@ def plain(value: object) -> Any:
             "actions hold expressions"
         )
     if isinstance(value, Mapping):
-        return dict(value)
+        return dict(cast("Mapping[object, object]", value))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
     if isinstance(value, (date, time)):
@@ -76,7 +76,7 @@ def plain(value: object) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, (set, frozenset)):
-        return list(value)
+        return list(cast("set[object]", value))
     dump: Callable[..., Any] | None = getattr(value, "model_dump", None)
     if dump is not None and not isinstance(value, type):
         return dump(mode="json")
@@ -117,6 +117,13 @@ def to_json(argument: str, value: object) -> str:
     return text if text.isascii() else _without_surrogates(text)
 
 
+def mapping_to_json(argument: str, value: object) -> str:
+    """The compact JSON of a mapping. Raises what `to_json` does, and TypeError for other values."""
+    if isinstance(value, Mapping):
+        return to_json(argument, cast("Mapping[object, object]", value))
+    raise TypeError(f"{argument} must be a mapping or JSON text; got {shown(value)}")
+
+
 def _no_prototype(argument: str) -> ValueError:
     return ValueError(
         f"{argument} must not hold the name '__proto__', over which the client drops all the rest"
@@ -154,10 +161,10 @@ def _with_expressions(value: object) -> str:
     if isinstance(value, JSExpression):
         return f"({value.value})"
     if isinstance(value, Mapping):
-        entries: Iterable[tuple[object, object]] = value.items()
+        entries = cast("Mapping[object, object]", value).items()
         return "{" + ", ".join(f"{_key(k)}: {_with_expressions(v)}" for k, v in entries) + "}"
     if isinstance(value, (list, tuple)):
-        items: Iterable[object] = value
+        items = cast("Sequence[object]", value)
         return "[" + ", ".join(map(_with_expressions, items)) + "]"
     if value is None or isinstance(value, (str, int, float)):
         return _as_read(_spaced(value))
@@ -223,7 +230,7 @@ def expression(argument: str, value: object) -> str:
 def expressions(argument: str, given: Mapping[str, object]) -> str:
     """Names and expressions as a JavaScript object."""
     entries: list[str] = []
-    for name, value in given.items():
+    for name, value in cast("Mapping[object, object]", given).items():
         if not isinstance(name, str):
             raise TypeError(f"{argument} must have names that are a str; got {shown(name)}")
         quoted = encode_basestring(name) if name.isidentifier() else javascript(name, argument)
@@ -236,10 +243,10 @@ def as_expressions(value: object) -> object:
     if isinstance(value, str):
         return JSExpression(value)
     if isinstance(value, Mapping):
-        entries: Iterable[tuple[object, object]] = value.items()
+        entries = cast("Mapping[object, object]", value).items()
         return {name: as_expressions(inner) for name, inner in entries}
     if isinstance(value, (list, tuple)):
-        items: Iterable[object] = value
+        items = cast("Sequence[object]", value)
         return [as_expressions(item) for item in items]
     return value
 

@@ -15,6 +15,8 @@ __all__ = [
     "SignalsTooLarge",
     "check_size",
     "limits",
+    "parse_body",
+    "parse_query",
     "parse_signals",
     "signals_in_body",
 ]
@@ -41,16 +43,18 @@ limits = Limits()
 
 def signals_in_body(method: str, headers: Mapping[str, str]) -> bool:
     """Tell whether the body of a request holds signals, so that no other body needs to be read."""
-    media_type = headers.get("Content-Type", "").partition(";")[0]
-    return (
-        _is_datastar(headers)
-        and method.upper() not in SIGNALS_IN_QUERY
-        and media_type.strip().lower() == "application/json"
-    )
+    return method.upper() not in SIGNALS_IN_QUERY and _is_datastar(headers) and _is_json(headers)
 
 
 def _is_datastar(headers: Mapping[str, str]) -> bool:
     return headers.get(DATASTAR_REQUEST_HEADER, "").strip().lower() == "true"
+
+
+def _is_json(headers: Mapping[str, str]) -> bool:
+    media_type = headers.get("Content-Type", "")
+    if media_type == "application/json":
+        return True
+    return media_type.partition(";")[0].strip().lower() == "application/json"
 
 
 def check_size(size: int | str | None, limit: int | None = None) -> None:
@@ -84,15 +88,21 @@ def parse_signals(
 
     https://data-star.dev/reference/actions#backend-actions
     """
-    if signals_in_body(method, headers):
-        check_size(len(body), limit)
-        return _parse_object(body)
-    if _is_datastar(headers) and method.upper() in SIGNALS_IN_QUERY:
-        return _parse_query(query or "", limit)
-    return None
+    if method.upper() in SIGNALS_IN_QUERY:
+        return parse_query(query or "", limit) if _is_datastar(headers) else None
+    return parse_body(body, limit) if signals_in_body(method, headers) else None
 
 
-def _parse_query(query: str, limit: int | None) -> dict[str, Any] | None:
+def parse_body(body: bytes | str, limit: int | None = None) -> dict[str, Any] | None:
+    """Read the signals out of a body that is known to hold them."""
+    check_size(len(body), limit)
+    return _parse_object(body)
+
+
+def parse_query(query: str, limit: int | None = None) -> dict[str, Any] | None:
+    """Read the signals out of the query string of a request that Datastar made."""
+    if DATASTAR_KEY not in query and "%" not in query:
+        return None
     # surrogateescape keeps the bytes that are no UTF-8, so that they are refused below.
     for name, value in parse_qsl(query, keep_blank_values=True, errors="surrogateescape"):
         if name == DATASTAR_KEY:
@@ -107,10 +117,10 @@ def _parse_object(raw: bytes | str) -> dict[str, Any] | None:
         text = raw if isinstance(raw, str) else raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise SignalsError(f"The signals are not UTF-8: bad byte at {error.start}.") from None
-    if not text.strip():
+    if not text or text.isspace():
         return None
     try:
-        signals: object = json.loads(text, parse_constant=_refuse_constant)
+        signals: object = _decode(text)
     except json.JSONDecodeError as error:
         raise SignalsError(
             f"The signals are not JSON: line {error.lineno}, column {error.colno}."
@@ -129,6 +139,9 @@ def _parse_object(raw: bytes | str) -> dict[str, Any] | None:
 
 def _refuse_constant(constant: str) -> NoReturn:
     raise SignalsError(f"The signals hold {constant}, which is not JSON.")
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse_constant).decode
 
 
 def _kind(value: object) -> str:

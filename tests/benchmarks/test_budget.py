@@ -1,0 +1,86 @@
+"""Hot calls keep within a budget of instructions and of memory, on a busy machine as on an idle one.
+
+A figure is the highest of all Pythons, and a little above it. Where a call has become cheaper,
+lower its budget; where a check made it dearer, raise it in the same commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from .cases import CASES, sdk, values
+from .counting import instructions, peak_memory
+
+BUDGETS = {
+    "patch_elements, one line": 60,
+    "patch_elements, all options": 390,
+    "patch_elements, 200 lines": 66,
+    "patch_elements, 1 MB in lines": 66,
+    "patch_elements, 1 MB in one line": 60,
+    "remove_elements": 82,
+    "patch_signals, small": 66,
+    "patch_signals, 10 kB": 66,
+    "patch_signals, 1 MB": 66,
+    "execute_script": 125,
+    "redirect": 350,
+    "data.on with two modifiers": 243,
+    "data.text": 114,
+    "data.signals": 175,
+    "data.class_": 250,
+    "data.attr": 360,
+    "data.style": 405,
+    "data.computed": 212,
+    "data.bind": 205,
+    "data.show": 114,
+    "data.on_interval": 215,
+    "data.on_intersect": 158,
+    "data.ignore": 55,
+    "get": 202,
+    "post with options": 540,
+    "set_all": 240,
+}
+
+# How many times the size of the event a call needs at most, the event itself among them: the lines
+# of the payload, the text around them, and the event, which copies that text.
+COPIES = {
+    "patch_elements, 200 lines": 3.1,
+    "patch_elements, 1 MB in lines": 3.1,
+    "patch_elements, 1 MB in one line": 2.1,
+}
+
+
+def call_of(name: str) -> Callable[[], str]:
+    (case,) = [case for case in CASES if case.name == name]
+    call: Callable[[], str] = eval(f"lambda: {case.call}", {**values(), **sdk()})
+    return call
+
+
+def test_each_hot_call_has_a_budget() -> None:
+    counted = {case.name for case in CASES if case.group != "read_signals" and not case.before}
+    assert set(BUDGETS) == counted
+
+
+@pytest.mark.parametrize("name", BUDGETS)
+def test_instructions(name: str) -> None:
+    counted = instructions(call_of(name))
+    assert counted <= BUDGETS[name], f"{name} runs {counted} instructions"
+    assert counted >= BUDGETS[name] * 0.7, f"{name} runs only {counted}: lower its budget"
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_memory(name: str) -> None:
+    call = call_of(name)
+    copies = peak_memory(call) / len(call())
+    assert copies <= COPIES[name], f"{name} needs {copies:.2f} times the size of its event"
+
+
+@pytest.mark.parametrize("rows", [100, 1000])
+def test_instructions_do_not_grow_with_the_payload(rows: int) -> None:
+    from .cases import html_lines, records
+
+    sse = sdk()["SSE"]
+    lines, signals = html_lines(rows), records(rows * 76)
+    assert instructions(lambda: sse.patch_elements(lines)) <= 70
+    assert instructions(lambda: sse.patch_signals(signals)) <= 70
