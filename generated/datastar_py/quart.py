@@ -14,12 +14,14 @@ async def updates():
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
+from inspect import signature
 from typing import Any, ParamSpec, cast, overload
 
 import quart
 from quart import Response, after_this_request, current_app, has_request_context, request
-from quart.wrappers.response import ResponseBody
+from quart.globals import app_ctx
 from quart.typing import ResponseTypes
+from quart.wrappers.response import ResponseBody
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -94,7 +96,7 @@ class DatastarResponse(Response):
         try:
             await self._pull.prime(_with_request)
         except Exception as error:
-            return await current_app.make_response(await current_app.handle_user_exception(error))
+            return await _answer_to(error)
         if self._pull.empty and not self._status_given:
             self.status_code = 204
             self._become_empty()
@@ -126,6 +128,17 @@ def _with_request(work: Coroutine[Any, None, None]) -> Coroutine[Any, None, None
     copy_context = vars(quart)["copy_current_request_context"]
     kept: Coroutine[Any, None, None] = copy_context(keep)()
     return kept
+
+
+async def _answer_to(error: Exception) -> ResponseTypes:
+    """What the application's error handlers make of an error that a view raised."""
+    handle: Any = current_app.handle_user_exception
+    arguments: list[Any] = [error]
+    if len(signature(handle).parameters) > 1:
+        # Since 0.23 the context comes first.
+        context: Any = app_ctx
+        arguments.insert(0, context._get_current_object())
+    return await current_app.make_response(await handle(*arguments))
 
 
 @overload
