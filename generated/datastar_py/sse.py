@@ -140,9 +140,9 @@ class ServerSentEventGenerator:
             and elements.isascii()
             and "\r" not in elements
         ):
-            if "\n" in elements:
-                elements = elements.replace("\n", "\ndata: elements ")
-            return DatastarEvent(f"event: datastar-patch-elements\ndata: elements {elements}\n\n")
+            text = elements.replace("\n", "\ndata: elements ") if "\n" in elements else elements
+            text = f"event: datastar-patch-elements\ndata: elements {text}\n\n"
+            return DatastarEvent(text)
         text = "event: datastar-patch-elements\n"
         if event_id is not None:
             text += f"id: {checked_id('event_id', event_id)}\n"
@@ -171,7 +171,8 @@ class ServerSentEventGenerator:
             if namespace is not None and namespace != "html":
                 html = siblings_apart(html)
             html = html.replace("\n", "\ndata: elements ")
-            return DatastarEvent(f"{text}data: elements {html}\n\n")
+            html = f"{text}data: elements {html}\n\n"
+            return DatastarEvent(html)
         elif mode is None or mode != "remove":
             raise ValueError(f"elements is required unless mode is remove; got mode {shown(mode)}")
         return DatastarEvent(f"{text}\n")
@@ -202,13 +203,14 @@ class ServerSentEventGenerator:
             >>> SSE.patch_signals({"theme": "dark"}, "8", only_if_missing=True, retry_duration=2000)
         """
         if (
-            event_id is None
+            isinstance(signals, dict)
+            and event_id is None
             and only_if_missing is None
             and retry_duration is None
-            and not isinstance(signals, str)
         ):
-            json = mapping_to_json("signals", signals)
-            return DatastarEvent(f"event: datastar-patch-signals\ndata: signals {json}\n\n")
+            json = to_json("signals", signals)
+            json = f"event: datastar-patch-signals\ndata: signals {json}\n\n"
+            return DatastarEvent(json)
         text = "event: datastar-patch-signals\n"
         if event_id is not None:
             text += f"id: {checked_id('event_id', event_id)}\n"
@@ -221,7 +223,8 @@ class ServerSentEventGenerator:
             json = json.replace("\n", "\ndata: signals ")
         else:
             json = mapping_to_json("signals", signals)
-        return DatastarEvent(f"{text}data: signals {json}\n\n")
+        json = f"{text}data: signals {json}\n\n"
+        return DatastarEvent(json)
 
     @classmethod
     def remove_elements(
@@ -333,7 +336,8 @@ class ServerSentEventGenerator:
         text += "data: selector body\n"
         html = unified(script_element(script, auto_remove, attributes, cls.alias))
         html = html.replace("\n", "\ndata: elements ")
-        return DatastarEvent(f"{text}data: elements {html}\n\n")
+        html = f"{text}data: elements {html}\n\n"
+        return DatastarEvent(html)
 
     @classmethod
     def redirect(

@@ -322,13 +322,13 @@ GROWTH = [
         "patch_elements, lines",
         "SSE.patch_elements(given)",
         "given = html_lines({size})",
-        (8_000, 16_000, 32_000, 64_000),
+        (1_000, 2_000, 4_000, 8_000),
     ),
     Growth(
         "patch_elements, characters in one line",
         "SSE.patch_elements(given)",
         "given = 'x' * {size}",
-        (2_000_000, 4_000_000, 8_000_000, 16_000_000),
+        (100_000, 200_000, 400_000, 800_000),
     ),
     Growth(
         "patch_elements, siblings outside HTML",

@@ -103,6 +103,8 @@ def timed(browser: Browser, server: Server) -> Tab:
 
 
 def _clean(tab: Tab) -> Iterator[Tab]:
+    # The page of the test before may still be trying its requests again.
+    tab.page.goto("about:blank")
     tab.errors.clear()
     tab.log.clear()
     tab.server.forget()

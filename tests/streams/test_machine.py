@@ -73,7 +73,8 @@ class Life(RuleBasedStateMachine):
         """As frameworks do that take bytes from an iterator."""
         try:
             await pull.prime()
-            await self.client.start(False)
+            # Headers find room; what follows may not.
+            self.client.started += 1
             async for chunk in pull:
                 await self.client.write(chunk)
         except OSError:
@@ -200,8 +201,8 @@ class Life(RuleBasedStateMachine):
 
 
 Life.TestCase.settings = settings(
-    max_examples=150,
-    stateful_step_count=25,
+    max_examples=100,
+    stateful_step_count=20,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

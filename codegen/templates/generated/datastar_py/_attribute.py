@@ -222,11 +222,14 @@ def pattern_filter(include: object, exclude: object) -> str | None:
     return javascript(given) if given else None
 
 
+_NOT_IN_A_SIGNAL = re.compile(r"[\s\x00-\x1f]")
+
+
 def signal(argument: str, name: object) -> str:
     """The name of a signal as the value of an attribute."""
     if not isinstance(name, str):
         raise TypeError(f"{argument} must be a str, not {type(name).__name__} ({shown(name)})")
-    if not name or name.startswith("$") or any(c.isspace() or c < " " for c in name):
+    if not name or name.startswith("$") or _NOT_IN_A_SIGNAL.search(name):
         raise ValueError(
             f"{argument} must be a signal's name, without `$` and white space; got {shown(name)}"
         )

@@ -112,7 +112,7 @@ def to_json(argument: str, value: object) -> str:
         text = _write(value)
     except (TypeError, ValueError, RecursionError) as error:
         raise _refusal(argument, "JSON", error) from None
-    if '"__proto__":' in text:
+    if "_" in text and '"__proto__":' in text:
         raise _no_prototype(argument)
     return text if text.isascii() else _without_surrogates(text)
 
@@ -199,7 +199,7 @@ def javascript(value: object, argument: str = "value") -> str:
             text = _with_expressions(value)
     except (TypeError, ValueError, RecursionError) as error:
         raise _refusal(argument, "JavaScript", error) from None
-    if '"__proto__": ' in text:
+    if "_" in text and '"__proto__": ' in text:
         raise _no_prototype(argument)
     return text if text.isascii() else _without_surrogates(text)
 
