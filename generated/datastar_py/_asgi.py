@@ -26,25 +26,29 @@ Headers = list[tuple[bytes, bytes]]
 SCOPE_KEY = "datastar_py.receive"
 
 # How much of a body that nobody has asked for yet is kept while listening for the end.
-UNREAD_BYTES = 256 * 1024
+UNREAD_BYTES = 1024 * 1024
 
 DISCONNECT: Message = {"type": "http.disconnect"}
 LAST: Message = {"type": "http.response.body", "body": b"", "more_body": False}
 
 
 class SharedReceive:
-    """An ASGI `receive` that the request may call while the response listens for the end."""
+    """An ASGI `receive` that the request may call while the response listens for the end.
 
-    __slots__ = ("_asked", "_gone", "_kept", "_listening", "_lost", "_size", "receive")
+    Whoever asks first asks the server, one at a time; the others wait for what that brings.
+    """
+
+    __slots__ = ("_asking", "_changed", "_gone", "_kept", "_lost", "_size", "receive", "stream")
 
     def __init__(self, receive: Receive) -> None:
         self.receive = receive
+        self.stream: Stream | None = None
         self._kept: list[Message] | None = None
         self._size = 0
         self._lost = False
-        self._listening = False
         self._gone = False
-        self._asked: asyncio.Future[None] | None = None
+        self._asking = False
+        self._changed: asyncio.Future[None] | None = None
 
     @classmethod
     def of(cls, scope: MutableMapping[str, Any], receive: Receive) -> SharedReceive:
@@ -58,51 +62,64 @@ class SharedReceive:
         return shared
 
     async def __call__(self) -> Message:
-        while True:
-            if self._kept:
-                message = self._kept.pop(0)
-                self._size -= len(message.get("body", b""))
-                return message
+        while not self._kept:
             if self._lost:
                 raise RuntimeError(
                     f"More than {UNREAD_BYTES} bytes of the request were unread while the "
                     "response was sent; read them before it begins."
                 )
             if self._gone:
+                # A generator that asked hears of it as it would anywhere else: it is cancelled.
+                await asyncio.sleep(0)
                 return DISCONNECT
-            if not self._listening:
-                message = await self.receive()
-                self._gone = message["type"] == "http.disconnect"
+            message = await self._ask()
+            if message is not None:
                 return message
-            if self._asked is None or self._asked.done():
-                self._asked = asyncio.get_running_loop().create_future()
-            await asyncio.shield(self._asked)
+        message = self._kept.pop(0)
+        self._size -= len(message.get("body", b""))
+        return message
 
-    async def disconnected(self) -> None:
-        """Return when the client has left."""
-        self._listening = True
+    async def listen(self, stream: Stream) -> None:
+        """Close the stream when its client has left."""
+        self.stream = stream
+        if self._gone:
+            stream.close(CloseReason.DISCONNECTED)
+        while not self._gone:
+            message = await self._ask()
+            if message is not None:
+                self._keep(message)
+                # Whoever waits for it comes first.
+                await asyncio.sleep(0)
+
+    async def _ask(self) -> Message | None:
+        """Give the next message, or None when there is another that has asked for it."""
+        if self._asking:
+            if self._changed is None:
+                self._changed = asyncio.get_running_loop().create_future()
+            # Each of those who wait may be cancelled without the others.
+            await asyncio.shield(self._changed)
+            return None
+        self._asking = True
         try:
-            while not self._gone:
-                message = await self.receive()
-                if message["type"] == "http.disconnect":
-                    self._gone = True
-                else:
-                    self._keep(message)
-                self._answer()
+            message = await self.receive()
         finally:
-            self._listening = False
-            self._answer()
+            self._asking = False
+            changed, self._changed = self._changed, None
+            if changed is not None:
+                changed.set_result(None)
+        if message["type"] != "http.disconnect":
+            return message
+        self._gone = True
+        if self.stream is not None:
+            self.stream.close(CloseReason.DISCONNECTED)
+        return None
 
     def _keep(self, message: Message) -> None:
         self._size += len(message.get("body", b""))
-        if self._size > UNREAD_BYTES:
+        if self._kept and self._size > UNREAD_BYTES:
             # Whoever stopped to listen here would never hear that the client has left.
             self._lost = True
         self._kept = None if self._lost else [*(self._kept or ()), message]
-
-    def _answer(self) -> None:
-        if self._asked is not None and not self._asked.done():
-            self._asked.set_result(None)
 
 
 async def serve(
@@ -127,18 +144,13 @@ async def serve(
         return
     shared = SharedReceive.of(scope, receive)
     answer = _Answer(send, status, headers, empty_status)
-    listener = asyncio.create_task(_listen(shared, stream))
+    listener = asyncio.create_task(shared.listen(stream))
     try:
         await stream.run(answer.start, answer.write, answer.end)
     finally:
         listener.cancel()
         if stream.reason in (CloseReason.SHUTDOWN, CloseReason.TIMED_OUT) and not stream.whole:
             _break_off(shared.receive)
-
-
-async def _listen(shared: SharedReceive, stream: Stream) -> None:
-    await shared.disconnected()
-    stream.close(CloseReason.DISCONNECTED)
 
 
 def _break_off(receive: Receive) -> None:

@@ -49,7 +49,7 @@ def one_line(argument: str, value: object) -> str:
 def event_id(argument: str, value: object) -> str:
     """One line that a browser can send back in the header Last-Event-ID."""
     line = one_line(argument, value)
-    if not line.isprintable() or any(character > "\xff" for character in line):
+    if not line.isprintable() or not (line.isascii() or max(line) <= "\xff"):
         raise ValueError(
             f"{argument} must be printable Latin-1, since it comes back in a header; "
             f"got {shown(line)}"

@@ -180,6 +180,8 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
 
     The handler may be sync or async, a function, a method, or a generator; one that is sync stays
     sync, so that `sync_to_thread` applies to it. A response that it returns is left as it is.
+    Litestar's OpenAPI page reads the route alone: give that `media_type="text/event-stream"` and
+    `status_code=200`.
 
     https://data-star.dev/reference/sse_events
     """

@@ -328,7 +328,7 @@ GROWTH = [
         "patch_elements, characters in one line",
         "SSE.patch_elements(given)",
         "given = 'x' * {size}",
-        (100_000, 200_000, 400_000, 800_000),
+        (8_000, 16_000, 32_000, 64_000),
     ),
     Growth(
         "patch_elements, siblings outside HTML",

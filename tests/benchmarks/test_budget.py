@@ -32,7 +32,7 @@ BUDGETS = {
     "data.attr": 360,
     "data.style": 405,
     "data.computed": 212,
-    "data.bind": 205,
+    "data.bind": 140,
     "data.show": 114,
     "data.on_interval": 215,
     "data.on_intersect": 158,

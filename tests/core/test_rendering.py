@@ -130,7 +130,7 @@ NAMED: dict[str, Callable[[str], BaseAttr]] = {
     "delay": lambda t: data.on("a", "b").delay(t),
     "duration": lambda t: data.on_interval("a").duration(t),
     "ease": lambda t: data.animate("a", "b").ease(cast("Any", t)),
-    "alias": lambda t: AttributeGenerator(t).text("a"),
+    "alias": lambda t: AttributeGenerator("data-" + t).text("a"),
     "own": lambda t: BaseAttr(t, key=t, alias=t),
 }
 

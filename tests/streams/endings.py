@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from tests.conformance.launcher import Reply
+
 from .servers import ENDLESS, KINDS, Server
 
 LIMIT = 1.0
@@ -51,36 +53,36 @@ def _until(app: Server, id: str, began: float) -> float | None:
     return None if closed is None else max(closed - began, 0.0)
 
 
-def _end(app: Server, path: str) -> tuple[str, float]:
+def _end(app: Server, path: str) -> tuple[str, float, Reply]:
     id, reply = app.stream(path, count=3, pause=0.05)
     *_, last = reply.events()
     # The last pause is a part of the handler.
-    return id, last.at
+    return id, last.at, reply
 
 
-def _error(app: Server, path: str) -> tuple[str, float]:
-    # Not every server can tell the client, so that it isn't waited for here.
+def _error(app: Server, path: str) -> tuple[str, float, Reply]:
+    # Not every server can tell the client, so that its end isn't waited for here.
     id, reply = app.stream(path, count=3, pause=0.05, fail=2)
     events = reply.events()
     next(events)
-    return id, next(events).at
+    return id, next(events).at, reply
 
 
-def _leave_waiting(app: Server, path: str) -> tuple[str, float]:
+def _leave_waiting(app: Server, path: str) -> tuple[str, float, Reply]:
     # Nobody can wake a thread from time.sleep.
     pause = 30 if path == KINDS["async generator"] else 0.2
     id, reply = app.stream(path, count=ENDLESS, pause=pause)
     next(reply.events())
-    return id, reply.leave()
+    return id, reply.leave(), reply
 
 
-def _leave_sending(app: Server, path: str) -> tuple[str, float]:
+def _leave_sending(app: Server, path: str) -> tuple[str, float, Reply]:
     id, reply = app.stream(path, count=ENDLESS, size=300_000)
     app.settle(id)
-    return id, reply.leave()
+    return id, reply.leave(), reply
 
 
-WAYS: dict[str, Callable[[Server, str], tuple[str, float]]] = {
+WAYS: dict[str, Callable[[Server, str], tuple[str, float, Reply]]] = {
     "end": _end,
     "error": _error,
     "leave while waiting": _leave_waiting,
@@ -93,8 +95,9 @@ def try_out(app: Server, kinds: Iterable[str] = tuple(KINDS)) -> list[Cell]:
     cells = []
     for kind in kinds:
         for end, way in WAYS.items():
-            id, began = way(app, KINDS[kind])
+            id, began, reply = way(app, KINDS[kind])
             cells.append(Cell(kind, end, _until(app, id, began), app.reason(id)))
+            reply.leave()
     open_ones = {}
     for kind in kinds:
         pause = 30 if kind == "async generator" else 0.2

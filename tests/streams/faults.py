@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from .report import Report
@@ -182,7 +183,7 @@ def run(report: Report) -> None:
             except PermissionError:
                 report.say(f"not tried, for it needs CAP_NET_ADMIN: {name}")
                 continue
-            found = wait_for(lambda before=before: _closed(app, before), limit + 3)
+            found = wait_for(partial(_closed, app, before), limit + 3)
             took = time.monotonic() - began
             reasons = app.state()["reasons"]
             new = [key for key in reasons if reasons[key] > before["reasons"].get(key, 0)]

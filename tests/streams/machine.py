@@ -7,7 +7,7 @@ import queue
 import re
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from typing import Any
 
 HUNG = 10.0
@@ -29,6 +29,10 @@ class Clock:
 
 class Loop(asyncio.SelectorEventLoop):
     """Runs what is ready, and nothing that is due later than its clock."""
+
+    # What asyncio's own loops hold.
+    _ready: Collection[asyncio.Handle]
+    _scheduled: list[asyncio.TimerHandle]
 
     def __init__(self, clock: Clock) -> None:
         super().__init__()
@@ -52,7 +56,7 @@ class Loop(asyncio.SelectorEventLoop):
             # A thread may as well be held up because nobody takes its events.
             was_busy = busy() and time.monotonic() < began + 0.03
             self.turn()
-            due = self._scheduled and self._scheduled[0]._when <= self.time()
+            due = self._scheduled and self._scheduled[0].when() <= self.time()
             quiet = 0 if was_busy or self._ready or due else quiet + 1
             if was_busy:
                 time.sleep(0.0002)
@@ -64,9 +68,9 @@ class Loop(asyncio.SelectorEventLoop):
         self.settle(busy)
         for _ in range(10_000):
             timers = [timer for timer in self._scheduled if not timer.cancelled()]
-            if not timers or min(timers)._when > end:
+            if not timers or min(timers).when() > end:
                 break
-            self.clock.now = max(self.clock.now, min(timers)._when)
+            self.clock.now = max(self.clock.now, min(timers).when())
             self.settle(busy)
         else:
             raise AssertionError("timers without end")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import http.client
 import time
+from collections.abc import Callable
 from contextlib import closing
 from statistics import median
 
 from .report import Report, percentile
-from .servers import ENDLESS, KINDS, PAIRS, SEVEN, Server, serve, wait_for
+from .servers import ENDLESS, KINDS, SEVEN, Server, serve, wait_for
 
 Pair = tuple[str, str]
 
@@ -39,23 +40,35 @@ def shutdown(report: Report, pairs: list[Pair], count: int = 50) -> None:
         )
 
 
+# What makes a server give up a connection into which nothing more can be written.
+LIMITED = {
+    "gunicorn": "--graceful-timeout 2",
+    "hypercorn": "--graceful-timeout 2",
+    "uvicorn": "--timeout-graceful-shutdown 2",
+}
+
+
 def stalled_shutdown(report: Report, pairs: list[Pair]) -> None:
     """The same when a client has stopped reading in the middle of an event."""
     report.title("SIGTERM with a client that does not read: seconds until the process was gone")
     for pair in pairs:
-        with serve(*pair) as app:
+        arguments = LIMITED.get(pair[1], "")
+        with serve(*pair, arguments=arguments) as app:
             app.open("/ping").text()
             alone = app.terminate()
-        with serve(*pair) as app:
+        with serve(*pair, arguments=arguments) as app:
             id, reply = app.stream(KINDS["async generator"], count=2, pause=60, size=8_000_000)
             app.settle(id)
+            began = time.monotonic()
             took = app.terminate()
-            closed = len(app.noted("closed", id))
+            lines = app.noted("closed", id)
             reply.leave()
+        bound = alone + 2 + (2 if arguments else 0)
+        closed = lines[0]["at"] - began if len(lines) == 1 else float("inf")
         report.check(
-            took <= alone + 2 and closed == 1,
+            took <= bound and closed < 1,
             f"{' on '.join(pair):22} without {alone:5.2f} s, with {took:5.2f} s"
-            f" (bound {alone + 2:5.2f}), closed {closed} times",
+            f" (bound {bound:5.2f}), closed in {closed * 1000:.0f} ms; {arguments or 'by default'}",
         )
 
 
@@ -159,7 +172,9 @@ def slow_start(report: Report, pairs: list[Pair]) -> None:
     report.title("The first event takes 5 s: when the headers are there")
     for pair in pairs:
         with serve(*pair) as app:
-            app.open("/ping").text()
+            # Some of what a framework needs it imports with the first request.
+            for path in KINDS.values():
+                app.stream(path, count=1)[1].text()
             taken = []
             for path in KINDS.values():
                 asked = time.monotonic()
@@ -201,14 +216,12 @@ def _read_all(app: Server, query: str) -> float:
     return took
 
 
-SECTIONS = {
-    "shutdown": lambda report, pairs: shutdown(report, pairs),
-    "stalled": lambda report, pairs: stalled_shutdown(report, pairs),
+SECTIONS: dict[str, Callable[[Report, list[Pair]], object]] = {
+    "shutdown": shutdown,
+    "stalled": stalled_shutdown,
     "latency": lambda report, pairs: latency(report, [p for p in pairs if p in SEVEN]),
     "crowd": lambda report, pairs: crowd(report, [p for p in pairs if p[1] != "gunicorn"]),
-    "errors": lambda report, pairs: bad_body(report, pairs),
-    "headers": lambda report, pairs: slow_start(report, pairs),
-    "keep-alive": lambda report, pairs: keep_alive(report),
+    "errors": bad_body,
+    "headers": slow_start,
+    "keep-alive": lambda report, _: keep_alive(report),
 }
-
-__all__ = ["PAIRS", "SECTIONS"]

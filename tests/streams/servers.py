@@ -61,8 +61,16 @@ class Server(App):
     """An app on a server, with a journal of its streams that outlives it."""
 
     def __init__(
-        self, name: str, server: str, folder: Path, *, module: str = "watched", **options: Any
+        self,
+        name: str,
+        server: str,
+        folder: Path,
+        *,
+        module: str = "watched",
+        arguments: str = "",
+        **options: Any,
     ) -> None:
+        self.arguments = arguments
         self.options = options
         self.module = module
         self.journal_path = folder / f"{name}-{server}-{secrets.token_hex(4)}.journal"
@@ -73,6 +81,7 @@ class Server(App):
             self.port = probe.getsockname()[1]
         self.token = secrets.token_hex(8)
         command = COMMANDS[self.server].format(port=self.port, module=self.module).split()
+        command += self.arguments.split()
         paths = [str(HERE), str(CONFORMANCE), os.environ.get("PYTHONPATH", "")]
         environment = {
             "CONFORMANCE_TOKEN": self.token,

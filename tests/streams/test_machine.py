@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
@@ -225,8 +226,8 @@ def test_blocking_pull(orders: list[str], sync: bool, keep_alive: float | None) 
         keep_alive=keep_alive, first_event_grace=0.005, on_close=told.append, farewell="bye"
     )
     source: Any = SyncSource() if sync else AsyncSource()
-    put = source.order if sync else lambda order: loop.call_soon_threadsafe(source.order, order)
     loop = _stream._shared_loop()
+    put = source.order if sync else partial(loop.call_soon_threadsafe, source.order)
     stream = Stream(source.events(), options)
     pull = BlockingPull(stream)
     client = Client()

@@ -22,7 +22,7 @@ class HtmlProvider(Protocol):
 def markup(elements: object) -> str:
     """HTML from a string, an object with `__html__`, or an iterable of these, one to a line."""
     if isinstance(elements, str):
-        return encodable("elements", elements)
+        return elements if elements.isascii() else encodable("elements", elements)
     if isinstance(elements, HtmlProvider):
         return encodable("elements", elements.__html__())
     listed = listing(elements)

@@ -46,6 +46,8 @@ __all__ = [
 logger = logging.getLogger("datastar_py")
 
 KEEP_ALIVE = b": keep-alive\n\n"
+
+# Most servers send the headers with the first bytes only; this is for those that come late.
 OPENING = b":\n\n"
 
 # How far a sync iterable may run ahead of the socket while its events wait to be written.
@@ -387,7 +389,7 @@ class Stream:
             if self._pull is not None:
                 self._pull.ring(None)
             else:
-                self._help(self._start(False))
+                self._help(self._open())
         if self.options.keep_alive is not None:
             wait = min(wait, self._keep_alive(self.options.keep_alive, now))
         if self.options.send_timeout is not None:
@@ -396,6 +398,10 @@ class Stream:
                 return
             wait = min(wait, self.options.send_timeout / 4)
         self._timer = self._loop.call_later(wait, self._tick)
+
+    async def _open(self) -> None:
+        await self._start(False)
+        await self._write(OPENING)
 
     def _keep_alive(self, interval: float, now: float) -> float:
         """Send a comment if it is time; gives the seconds until it may be again."""
@@ -778,6 +784,8 @@ class Pull:
         """
         self._begin(surround)
         self._first = await _Awaitable(self._advance())
+        if self._first is None and not self._done:
+            self._first = OPENING
 
     def __aiter__(self) -> Pull:
         if _running_loop() is not None:
@@ -797,6 +805,8 @@ class Pull:
             if self._work is None:
                 self._begin()
             chunk = yield from self._advance()
+            if chunk is None and not self._done:
+                chunk = OPENING
         return chunk
 
     def _leave(self) -> NoReturn:
@@ -979,7 +989,6 @@ class BlockingPull:
         future = cast("concurrent.futures.Future[None]", self._future)
         with self._changed:
             if not self._begun and not self._has_news():
-                # Most servers send the headers with the first bytes only.
                 self._begun = True
                 return OPENING
             self._begun = True
