@@ -26,7 +26,7 @@ def settled(app: App, id: str) -> None:
 @pytest.mark.parametrize("path", STREAMS)
 def test_events_arrive_one_by_one(app: App, path: str, name: Callable[[], str]) -> None:
     id = name()
-    reply = app.open(f"{path}?id={id}&count=3&pause=0.06")
+    reply = app.open(f"{path}?id={id}&count=3&pause=0.2")
     events = reply.events()
     first = next(events)
     run = app.run(id)
