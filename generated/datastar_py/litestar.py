@@ -21,7 +21,8 @@ from litestar import Request
 from litestar.exceptions import ClientException
 from litestar.response import Response
 from litestar.response.base import ASGIResponse
-from litestar.response.streaming import ASGIStreamingResponse, Stream as LitestarStream
+from litestar.response.streaming import ASGIStreamingResponse
+from litestar.response.streaming import Stream as LitestarStream
 
 from ._asgi import SharedReceive, serve
 from ._handlers import arguments_of, decorate, sort_events

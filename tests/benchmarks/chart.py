@@ -121,14 +121,15 @@ def _calls(drawing: Drawing, calls: Sequence[Measured], python: str) -> None:
     )
     drawing.text(RIGHT + 66, "faster than the peer", "quiet", "end")
     times = [seconds for call in calls for seconds in (call.ours, call.peer, call.bare) if seconds]
-    low, high = math.floor(math.log10(min(times))), math.log10(max(times)) + 0.1
+    low, high = math.log10(min(times)) - 0.1, math.log10(max(times)) + 0.1
+    powers = range(math.ceil(low), math.floor(high) + 1)
 
     def x(seconds: float) -> float:
         return LABELS + (math.log10(seconds) - low) / (high - low) * (RIGHT - LABELS)
 
     top = drawing.y + 14
     bottom = top + ROW * len(calls)
-    for power in range(low, math.floor(high) + 1):
+    for power in powers:
         drawing.line(x(10**power), top, x(10**power), bottom, "grid")
     for call in calls:
         drawing.y += ROW
@@ -142,7 +143,7 @@ def _calls(drawing: Drawing, calls: Sequence[Measured], python: str) -> None:
             drawing.text(RIGHT + 66, f"{number(call.peer / call.ours)}×", "strong", "end")
         drawing.dot(x(call.ours), middle, 6.5, "ours", _micro(call.ours))
     drawing.y = bottom + 16
-    for power in range(low, math.floor(high) + 1):
+    for power in powers:
         drawing.text(x(10**power), _micro(10**power), "quiet", "middle")
 
 

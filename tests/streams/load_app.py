@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
-from datastar_py.starlette import DatastarResponse
+from datastar_py.starlette import DatastarResponse, datastar_response
 from datastar_py.starlette import ServerSentEventGenerator as SSE
-from datastar_py.streams import StreamOptions, open_streams
+from datastar_py.streams import StreamOptions, current_stream, open_streams
 
 EVENT = SSE.patch_elements("<p id='load'>load</p>")
 OPEN = {"async": 0, "sync": 0}
@@ -64,20 +64,17 @@ async def stream(request: Request) -> DatastarResponse:
     return DatastarResponse(events, options=options)
 
 
-async def receiving(request: Request) -> DatastarResponse:
+@datastar_response
+async def receiving(request: Request):
     """A generator that reads the body of its request."""
-
-    async def events():
-        OPEN["async"] += 1
-        try:
-            yield EVENT
-            await request.body()
-            await asyncio.sleep(3600)
-        finally:
-            OPEN["async"] -= 1
-
-    response = DatastarResponse(events(), options=StreamOptions(on_close=count))
-    return response
+    current_stream().on_close(count)
+    OPEN["async"] += 1
+    try:
+        yield EVENT
+        await request.body()
+        await asyncio.sleep(3600)
+    finally:
+        OPEN["async"] -= 1
 
 
 def memory() -> int:

@@ -138,7 +138,6 @@ class SyncSource(Source):
         self.orders: queue.SimpleQueue[str] = queue.SimpleQueue()
         self.ordered = 0
         self.done = 0
-        self.finished = threading.Event()
 
     @property
     def busy(self) -> bool:
@@ -158,7 +157,6 @@ class SyncSource(Source):
             self.over = True
             self.closed_in.add(threading.get_ident())
             self.closed += 1
-            self.finished.set()
 
     def _next(self) -> str:
         # Until it asks for the next order, what the last one led to is under way.

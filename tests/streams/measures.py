@@ -89,19 +89,14 @@ def latency(report: Report, pairs: list[Pair], rounds: int = 40, each: int = 50)
         f" and {rounds * each} without, in turns of {each}"
     )
     for pair in pairs:
-        # A machine that others use has hiccups; each try is one run of both.
-        tries = 0
-        ratio = float("inf")
-        while ratio > 1.5 and tries < 3:
-            tries += 1
-            alone, beside = _compare(pair, rounds, each)
-            ratio = percentile(beside, 0.99) / percentile(alone, 0.99)
+        alone, beside = _compare(pair, rounds, each)
+        ratio = percentile(beside, 0.99) / percentile(alone, 0.99)
         report.check(
             ratio <= 1.5,
             f"{' on '.join(pair):22} without {percentile(alone, 0.99) * 1000:6.2f} ms,"
             f" with {percentile(beside, 0.99) * 1000:6.2f} ms, ratio {ratio:.2f}"
             f" (median {median(alone) * 1000:.2f} and {median(beside) * 1000:.2f} ms;"
-            f" bound 1.5; try {tries})",
+            f" bound 1.5)",
         )
 
 
@@ -199,7 +194,7 @@ def keep_alive(report: Report, rounds: int = 12, total: int = 20_000) -> float:
     on, off = (total / min(taken[setting]) for setting in (15, 0))
     middle = median(taken[0]) / median(taken[15])
     report.check(
-        max(on / off, middle) >= 0.95,
+        on / off >= 0.95,
         f"on {on:,.0f} events/s, off {off:,.0f} events/s: ratio of the best turns {on / off:.3f},"
         f" of the medians {middle:.3f} (bound 0.95)",
     )

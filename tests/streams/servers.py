@@ -102,6 +102,14 @@ class Server(App):
                 start_new_session=True,
             )
 
+    def complaints(self) -> list[str]:
+        """What the log holds beside what Django itself leaves there when daphne cancels it."""
+        found = super().complaints()
+        kept = [text for text in found if not text.endswith("RequestAborted")]
+        if len(kept) < len(found) and self.server == "daphne":
+            return [text for text in kept if "was never retrieved" not in text]
+        return found
+
     def kill(self) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)

@@ -155,10 +155,13 @@ class Life(RuleBasedStateMachine):
     def is_closed_soon(self) -> None:
         """Whatever the client does."""
         self.loop.advance(BOUND, lambda: self.source.busy)
-        if isinstance(self.source, SyncSource) and self.source.opened and not self.source.over:
+        if isinstance(self.source, SyncSource):
             # Nobody can wake a thread; it sees the end when it has its next event.
             self.source.order("event")
-            self.source.finished.wait(5)
+            for thread in threading.enumerate():
+                if thread.name == "datastar-stream":
+                    thread.join(10)
+                    assert not thread.is_alive()
         self.loop.advance(BOUND, lambda: self.source.busy)
         assert self.task.done(), "it goes on after the client or the server has left"
         assert self.source.opened == self.source.closed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections import deque
 from typing import Literal
@@ -36,8 +37,7 @@ class EventStream:
             raise ValueError(f"capacity must be 1 or more events: {capacity!r}")
         if when_full not in ("wait", "drop_oldest", "drop_newest", "close"):
             raise ValueError(
-                "when_full must be 'wait', 'drop_oldest', 'drop_newest' or 'close': "
-                f"{when_full!r}"
+                f"when_full must be 'wait', 'drop_oldest', 'drop_newest' or 'close': {when_full!r}"
             )
         self._capacity = capacity
         self._when_full = when_full
@@ -50,7 +50,7 @@ class EventStream:
 
     @property
     def closed(self) -> bool:
-        """Whether the stream takes no more events, because its client left or `close` was called."""
+        """Whether no more events are taken: the client left, or `close` was called."""
         return self._closed
 
     async def send(self, event: DatastarEvent) -> bool:
@@ -147,11 +147,9 @@ def _waiter() -> Waiter:
 
 def _wake(waiter: Waiter) -> None:
     loop, future = waiter
-    try:
+    # Where the loop is closed, who waited is gone.
+    with contextlib.suppress(RuntimeError):
         loop.call_soon_threadsafe(_set, future)
-    except RuntimeError:
-        # That loop is closed, and who waited there is gone.
-        pass
 
 
 def _set(future: asyncio.Future[None]) -> None:

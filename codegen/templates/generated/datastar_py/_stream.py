@@ -12,7 +12,9 @@ Where a framework pulls instead, `Pull` and `BlockingPull` stand between.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import concurrent.futures
+import contextlib
 import contextvars
 import logging
 import os
@@ -22,7 +24,15 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterable
+from collections.abc import (
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Generator,
+    Iterable,
+)
 from dataclasses import dataclass
 from enum import Enum
 from inspect import isawaitable
@@ -86,6 +96,7 @@ OnClose = Callable[[CloseReason], object]
 
 # Bytes come from middleware that has put its own iterator around a stream.
 Event = str | bytes
+Work = Coroutine[Any, None, None]
 Events = Iterable[Event] | AsyncIterable[Event]
 
 
@@ -253,11 +264,9 @@ class Stream:
     def close_soon(self, reason: CloseReason) -> None:
         """End the stream from any thread, or a signal handler, without running anything now."""
         if self._loop is not None:
-            try:
+            # A loop that is closed has ended everything that ran on it.
+            with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._close, reason)
-            except RuntimeError:
-                # The loop is closed, and everything that ran on it has ended.
-                pass
 
     # For adapters
 
@@ -266,6 +275,10 @@ class Stream:
         """Whether the response may end as one that has said all; not in the middle of a write."""
         ended_well = self.reason in (CloseReason.FINISHED, CloseReason.SHUTDOWN)
         return ended_well and not self._writing and not self._broken
+
+    def runs_on(self, loop: asyncio.AbstractEventLoop) -> bool:
+        """Whether the events are stepped on that loop."""
+        return self._loop is loop
 
     def discard(self) -> None:
         """Close events that nobody is going to step."""
@@ -456,10 +469,11 @@ class Stream:
     def _close(self, reason: CloseReason) -> None:
         if self.reason is None:
             self._end(reason)
-            self._cancelled = True
             if self._pull is not None:
+                self._cancelled = True
                 self._pull.interrupt()
-            elif self._task is not None:
+            elif self._task is not None and not _is_cancelled(self._task):
+                self._cancelled = True
                 self._task.cancel()
         elif self._concluding and not self._broken and self._task is not None:
             self._broken = self._cancelled = True
@@ -485,10 +499,8 @@ class Stream:
         if not self._cancelled or task is None:
             return False
         self._cancelled = False
-        try:
+        with contextlib.suppress(asyncio.CancelledError):
             await asyncio.sleep(0)
-        except asyncio.CancelledError:
-            pass
         if sys.version_info >= (3, 11):
             return task.uncancel() > 0
         return False
@@ -561,6 +573,11 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return None
 
 
+def _is_cancelled(task: asyncio.Task[Any]) -> bool:
+    # A second cancel would cut off the cleanup that the server's own has begun.
+    return sys.version_info >= (3, 11) and task.cancelling() > 0
+
+
 def as_bytes(event: Event) -> bytes:
     """Give the bytes of an event.
 
@@ -575,6 +592,9 @@ def as_bytes(event: Event) -> bytes:
         "A stream sends what ServerSentEventGenerator makes, "
         f"not {type(event).__name__}: {event!r:.80}"
     )
+
+
+_threads: set[_Thread] = set()
 
 
 class _Thread:
@@ -642,9 +662,7 @@ class _Thread:
             if close is not None:
                 close()
             return
-        with self._changed:
-            self._closed = True
-            self._changed.notify()
+        self.stop()
         if not self._ended:
             await asyncio.wait({self._done}, timeout=THREAD_GRACE)
         with self._changed:
@@ -652,9 +670,16 @@ class _Thread:
         if self._error is not None:
             self._log(self._error)
 
+    def stop(self) -> None:
+        """Close the events after the one that is being made; from any thread."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+
     def _launch(self) -> None:
         self._done = self._loop.create_future()
         context = contextvars.copy_context()
+        _threads.add(self)
         threading.Thread(
             target=context.run, args=(self._work,), name="datastar-stream", daemon=True
         ).start()
@@ -676,6 +701,7 @@ class _Thread:
             waiter, self._waiter = self._waiter, None
         if error is not None and self._left:
             self._log(error)
+        _threads.discard(self)
         self._call(self._finish, waiter)
 
     def _log(self, error: BaseException) -> None:
@@ -724,15 +750,37 @@ def _wake(waiter: asyncio.Future[None] | None) -> None:
 
 
 class _Chunk:
-    """Bytes on their way through `Stream.run` up to the `Pull` that steps it."""
+    """Bytes on their way through `Stream.run` up to the `Pull` that steps it.
 
-    __slots__ = ("data",)
+    One serves a whole stream: a write is awaited before the next one begins.
+    """
 
-    def __init__(self, data: bytes) -> None:
+    __slots__ = ("_given", "data")
+
+    def __init__(self) -> None:
+        self.data = b""
+        self._given = False
+
+    def write(self, data: bytes) -> _Chunk:
         self.data = data
+        self._given = False
+        return self
 
-    def __await__(self) -> Generator[_Chunk, None, None]:
-        yield self
+    def __await__(self) -> _Chunk:
+        return self
+
+    def __iter__(self) -> _Chunk:
+        return self
+
+    def __next__(self) -> _Chunk:
+        if self._given:
+            raise StopIteration
+        self._given = True
+        return self
+
+
+# What a step of the events meets when it meets nothing; None stands for a bare `yield`.
+NOTHING = object()
 
 
 class Pull:
@@ -750,6 +798,7 @@ class Pull:
         "_done",
         "_ended",
         "_first",
+        "_flowing",
         "_gate",
         "_rescuer",
         "_rung",
@@ -763,7 +812,7 @@ class Pull:
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
         self.empty = False
-        self._work: Coroutine[Any, None, None] | None = None
+        self._work: Work | None = None
         self._context: contextvars.Context = contextvars.Context()
         self._first: bytes | None = None
         self._awaited: asyncio.Future[Any] | None = None
@@ -771,13 +820,12 @@ class Pull:
         self._rung: bytes | None = None
         self._ended = False
         self._done = False
+        self._flowing = False
         self._stepping = False
         self._taker: asyncio.Task[Any] | None = None
         self._rescuer: asyncio.Task[None] | None = None
 
-    async def prime(
-        self, surround: Callable[[Coroutine[Any, None, None]], Coroutine[Any, None, None]] | None = None
-    ) -> None:
+    async def prime(self, surround: Callable[[Work], Work] | None = None) -> None:
         """Wait for the first event, or for its error, or a short while if neither comes.
 
         `surround` may put what the framework needs around the stepping of the events.
@@ -797,6 +845,14 @@ class Pull:
 
     def __await__(self) -> Generator[Any, Any, bytes]:
         chunk, self._first = self._first, None
+        met: object = NOTHING
+        if self._flowing and chunk is None:
+            # What a busy stream does for each event; all else is below.
+            self._flowing = False
+            met = self._resume(cast("Work", self._work), None)
+            if isinstance(met, _Chunk) and self.stream.reason is None:
+                self._flowing = True
+                return met.data
         while chunk is None:
             if self._rescuer is not None:
                 yield from asyncio.shield(self._rescuer)
@@ -804,7 +860,7 @@ class Pull:
                 self._leave()
             if self._work is None:
                 self._begin()
-            chunk = yield from self._advance()
+            chunk = yield from self._advance(met)
             if chunk is None and not self._done:
                 chunk = OPENING
         return chunk
@@ -826,6 +882,7 @@ class Pull:
         elif not self._stepping:
             self.stream.close(CloseReason.DISCONNECTED)
             self._ended = True
+            self._flowing = False
             while not self._done:
                 await _Awaitable(self._advance())
 
@@ -845,64 +902,70 @@ class Pull:
     def interrupt(self) -> None:
         """See to it that the events are closed, because the stream has been ended."""
         self._ended = True
+        self._flowing = False
         if self._gate is not None:
             _wake(self._gate)
         elif not self._stepping:
             asyncio.get_running_loop().call_later(RESCUE, self._rescue)
 
-    def _begin(
-        self, surround: Callable[[Coroutine[Any, None, None]], Coroutine[Any, None, None]] | None = None
-    ) -> None:
+    def _begin(self, surround: Callable[[Work], Work] | None = None) -> None:
         self._context = contextvars.copy_context()
-        work = self.stream.run(self._start, _Chunk, pull=self)
+        work = self.stream.run(self._start, _Chunk().write, pull=self)
         self._work = work if surround is None else surround(work)
 
     async def _start(self, empty: bool) -> None:
         self.empty = empty
 
-    def _advance(self) -> Generator[Any, Any, bytes | None]:
+    def _advance(self, met: object = NOTHING) -> Generator[Any, Any, bytes | None]:
         """Step the events up to the next piece of bytes; gives None at the end, or when rung."""
         self._stepping = True
         try:
-            return (yield from self._step(cast("Coroutine[Any, None, None]", self._work)))
+            return (yield from self._step(cast("Work", self._work), met))
         except BaseException:
             self._done = True
             raise
         finally:
             self._stepping = False
 
-    def _step(self, work: Coroutine[Any, None, None]) -> Generator[Any, Any, bytes | None]:
+    def _step(self, work: Work, met: object) -> Generator[Any, Any, bytes | None]:
         error: BaseException | None = None
-        while True:
+        while not self._done:
+            if isinstance(met, _Chunk):
+                if self.stream.reason is CloseReason.SHUTDOWN:
+                    asyncio.get_running_loop().call_later(RESCUE, self._rescue)
+                self._flowing = self.stream.reason is None
+                return met.data
+            if isinstance(met, asyncio.Future):
+                self._awaited = met
+            elif met is not NOTHING:
+                try:
+                    yield met
+                except BaseException as raised:
+                    error = raised
             if self._awaited is not None:
                 error = yield from self._wait(self._awaited)
                 if error is None and not self._awaited.done():
                     chunk, self._rung = self._rung, None
                     return chunk
                 self._awaited = None
-            elif self._ended:
+            elif self._ended and error is None:
                 self._ended = False
                 error = _Ended()
-            try:
-                if error is None:
-                    met = self._context.run(work.send, None)
-                else:
-                    thrown, error = error, None
-                    met = self._context.run(work.throw, thrown)
-            except StopIteration:
-                self._done = True
-                return None
-            if isinstance(met, _Chunk):
-                if self.stream.reason is CloseReason.SHUTDOWN:
-                    asyncio.get_running_loop().call_later(RESCUE, self._rescue)
-                return met.data
-            if isinstance(met, asyncio.Future):
-                self._awaited = met
-            else:
-                try:
-                    yield met
-                except BaseException as raised:
-                    error = raised
+            met, error = self._resume(work, error), None
+        return None
+
+    def _resume(self, work: Work, error: BaseException | None) -> object:
+        """Let the events go on; gives what they wait for now, or bytes, or NOTHING at their end."""
+        try:
+            if error is None:
+                return self._context.run(work.send, None)
+            return self._context.run(work.throw, error)
+        except StopIteration:
+            self._done = True
+            return NOTHING
+        except BaseException:
+            self._done = True
+            raise
 
     def _wait(self, awaited: asyncio.Future[Any]) -> Generator[Any, Any, BaseException | None]:
         """Wait as a task would for what the events wait for, but hear the bell as well."""
@@ -960,6 +1023,7 @@ class BlockingPull:
         self.empty = False
         self.client = client
         self._begun = False
+        self._waiting = False
         self._changed = threading.Condition()
         self._chunks: list[bytes] = []
         self._size = 0
@@ -986,7 +1050,15 @@ class BlockingPull:
     def __next__(self) -> bytes:
         if self._future is None:
             self.prime()
-        future = cast("concurrent.futures.Future[None]", self._future)
+        self._waiting = True
+        chunk = self._next_chunk()
+        if chunk:
+            self._waiting = False
+            return chunk
+        cast("concurrent.futures.Future[None]", self._future).result()
+        raise StopIteration
+
+    def _next_chunk(self) -> bytes:
         with self._changed:
             if not self._begun and not self._has_news():
                 self._begun = True
@@ -999,12 +1071,9 @@ class BlockingPull:
             self._chunks.clear()
             self._size = 0
             taken, self._taken = self._taken, None
-        if chunk:
-            if taken is not None:
-                self._loop.call_soon_threadsafe(_wake, taken)
-            return chunk
-        future.result()
-        raise StopIteration
+        if taken is not None:
+            self._loop.call_soon_threadsafe(_wake, taken)
+        return chunk
 
     def close(self) -> None:
         """End the stream, if it has not ended, and wait until its events are closed."""
@@ -1033,11 +1102,16 @@ class BlockingPull:
     def _tell(self, future: concurrent.futures.Future[None]) -> None:
         with self._changed:
             self._changed.notify()
-        if self.stream.reason is CloseReason.TIMED_OUT and self.client is not None:
-            try:
+        if self.stream.reason is CloseReason.TIMED_OUT:
+            self._cut_off()
+        elif self.stream.reason is CloseReason.SHUTDOWN:
+            self._loop.call_later(RESCUE, self._cut_off)
+
+    def _cut_off(self) -> None:
+        """Free the server's thread where it hangs in a write that nobody reads."""
+        if self.client is not None and not self._waiting:
+            with contextlib.suppress(OSError):
                 self.client.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
 
 
 def _has_left(client: socket.socket) -> bool:
@@ -1048,6 +1122,21 @@ def _has_left(client: socket.socket) -> bool:
         return False
     except OSError:
         return True
+
+
+@atexit.register
+def _leave_nothing_open() -> None:
+    """Give the threads that outlive the server's loop a moment to close their events."""
+    close_streams()
+    for thread in list(_threads):
+        thread.stop()
+    limit = time.monotonic() + THREAD_GRACE
+    while (_threads or _open_behind_wsgi()) and time.monotonic() < limit:
+        time.sleep(0.01)
+
+
+def _open_behind_wsgi() -> bool:
+    return _shared is not None and any(stream.runs_on(_shared[1]) for stream in list(_open))
 
 
 _shared: tuple[int, asyncio.AbstractEventLoop] | None = None

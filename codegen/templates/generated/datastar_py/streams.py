@@ -1,15 +1,15 @@
 """Streams: how they are kept open, who may feed them, and what becomes of them.
 
-    from datastar_py.streams import StreamOptions, configure, current_stream
+from datastar_py.streams import StreamOptions, configure, current_stream
 
-    configure(StreamOptions(keep_alive=10, send_timeout=30))
+configure(StreamOptions(keep_alive=10, send_timeout=30))
 
-    @datastar_response
-    async def updates(request):
-        current_stream().on_close(lambda reason: print("the stream has ended:", reason))
-        while True:
-            yield SSE.patch_elements(clock())
-            await asyncio.sleep(1)
+@datastar_response
+async def updates(request):
+    current_stream().on_close(lambda reason: print("the stream has ended:", reason))
+    while True:
+        yield SSE.patch_elements(clock())
+        await asyncio.sleep(1)
 """
 
 from ._events import EventStream, WhenFull
