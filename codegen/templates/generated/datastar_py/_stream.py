@@ -910,7 +910,9 @@ class Pull:
 
     def _begin(self, surround: Callable[[Work], Work] | None = None) -> None:
         self._context = contextvars.copy_context()
-        work = self.stream.run(self._start, _Chunk().write, pull=self)
+        # An iterator is all that `await` asks for; the type of `__await__` asks for a generator.
+        write = cast("Callable[[bytes], Awaitable[object]]", _Chunk().write)
+        work = self.stream.run(self._start, write, pull=self)
         self._work = work if surround is None else surround(work)
 
     async def _start(self, empty: bool) -> None:
