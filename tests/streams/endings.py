@@ -21,7 +21,6 @@ class Cell:
 
     kind: str
     end: str
-    server: str
     seconds: float | None
     """From the end to the close of the events; None if they were not closed, or twice."""
 
@@ -29,9 +28,11 @@ class Cell:
 
     @property
     def good(self) -> bool:
-        return (
-            self.seconds is not None and self.seconds < LIMIT and self.reason == REASONS[self.end]
-        )
+        return self.seconds is not None and self.seconds < LIMIT and self._told
+
+    @property
+    def _told(self) -> bool:
+        return self.reason == REASONS[self.end]
 
     def __str__(self) -> str:
         if self.seconds is None:
@@ -99,7 +100,7 @@ def try_out(app: Server, kinds: Iterable[str] = tuple(KINDS)) -> list[Cell]:
     for kind in kinds:
         for end, way in WAYS.items():
             id, began, reply = way(app, KINDS[kind])
-            cells.append(Cell(kind, end, app.server, _until(app, id, began), app.reason(id)))
+            cells.append(Cell(kind, end, _until(app, id, began), app.reason(id)))
             reply.leave()
     open_ones = {}
     for kind in kinds:
@@ -110,6 +111,6 @@ def try_out(app: Server, kinds: Iterable[str] = tuple(KINDS)) -> list[Cell]:
     began = time.monotonic()
     app.terminate()
     for kind, (id, reply) in open_ones.items():
-        cells.append(Cell(kind, "shutdown", app.server, _until(app, id, began), app.reason(id)))
+        cells.append(Cell(kind, "shutdown", _until(app, id, began), app.reason(id)))
         reply.leave()
     return cells

@@ -280,6 +280,17 @@ class Stream:
         """Whether the events are stepped on that loop."""
         return self._loop is loop
 
+    @property
+    def stranded(self) -> bool:
+        """Whether the server has dropped the loop before the stream came to its end."""
+        return self._loop is not None and not self._loop.is_running()
+
+    async def conclude_stranded(self) -> None:
+        """Tell, on another loop, that the stream has ended."""
+        _open.discard(self)
+        self._end(CloseReason.SHUTDOWN)
+        await self._tell_closers()
+
     def discard(self) -> None:
         """Close events that nobody is going to step."""
         self._end(CloseReason.FINISHED)
@@ -1135,6 +1146,9 @@ def _leave_nothing_open() -> None:
     limit = time.monotonic() + THREAD_GRACE
     while (_threads or _open_behind_wsgi()) and time.monotonic() < limit:
         time.sleep(0.01)
+    for stream in list(_open):
+        if stream.stranded:
+            asyncio.run(stream.conclude_stranded())
 
 
 def _open_behind_wsgi() -> bool:
