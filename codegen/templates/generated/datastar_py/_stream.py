@@ -1069,6 +1069,9 @@ class BlockingPull:
             self._waiting = False
             return chunk
         cast("concurrent.futures.Future[None]", self._future).result()
+        if self.stream.reason is CloseReason.SHUTDOWN:
+            # The server would keep the connection open for a next request.
+            self._shut(socket.SHUT_RD)
         raise StopIteration
 
     def _next_chunk(self) -> bytes:
@@ -1122,9 +1125,13 @@ class BlockingPull:
 
     def _cut_off(self) -> None:
         """Free the server's thread where it hangs in a write that nobody reads."""
-        if self.client is not None and not self._waiting:
+        if not self._waiting:
+            self._shut(socket.SHUT_RDWR)
+
+    def _shut(self, how: int) -> None:
+        if self.client is not None:
             with contextlib.suppress(OSError):
-                self.client.shutdown(socket.SHUT_RDWR)
+                self.client.shutdown(how)
 
 
 def _has_left(client: socket.socket) -> bool:
