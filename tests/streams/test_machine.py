@@ -159,7 +159,7 @@ class Life(RuleBasedStateMachine):
             # Nobody can wake a thread; it sees the end when it has its next event.
             self.source.order("event")
             for thread in threading.enumerate():
-                if thread.name == "datastar-stream":
+                if thread.ident in self.source.opened_in:
                     thread.join(10)
                     assert not thread.is_alive()
         self.loop.advance(BOUND, lambda: self.source.busy)

@@ -494,14 +494,16 @@ class Stream:
         task, self._task = self._task, None
         cast(asyncio.TimerHandle, self._timer).cancel()
         outer = await self._absorb_cancel(task)
-        if self._helper is not None:
-            await self._dismiss(self._helper)
         try:
-            aclose = getattr(source, "aclose", None)
-            if aclose is not None:
-                await aclose()
-        except Exception:
-            logger.exception("The events of a stream failed while they were closed")
+            if self._helper is not None:
+                await self._dismiss(self._helper)
+        finally:
+            try:
+                aclose = getattr(source, "aclose", None)
+                if aclose is not None:
+                    await aclose()
+            except Exception:
+                logger.exception("The events of a stream failed while they were closed")
         if outer:
             raise asyncio.CancelledError
 
@@ -518,12 +520,14 @@ class Stream:
 
     async def _dismiss(self, helper: asyncio.Task[None]) -> None:
         gone = self.reason in (CloseReason.DISCONNECTED, CloseReason.TIMED_OUT)
-        if not gone:
-            await asyncio.wait({helper}, timeout=RESCUE)
-        if not helper.done():
-            self._broken = True
-            helper.cancel()
-            await asyncio.wait({helper}, timeout=RESCUE)
+        try:
+            if not gone:
+                await asyncio.wait({helper}, timeout=RESCUE)
+        finally:
+            if not helper.done():
+                self._broken = True
+                helper.cancel()
+                await asyncio.wait({helper}, timeout=RESCUE)
 
     async def _conclude(self, end: Callable[[], Awaitable[object]] | None) -> None:
         """Send what comes after the events; a client that does not read can't hold this up."""
@@ -987,6 +991,11 @@ class Pull:
             _wake(gate)
 
         while not awaited.done():
+            if self._ended:
+                self._ended = False
+                if not awaited.cancel():
+                    return asyncio.CancelledError()
+                continue
             gate = self._gate = asyncio.get_running_loop().create_future()
             awaited.add_done_callback(open_gate)
             try:
@@ -998,11 +1007,7 @@ class Pull:
             finally:
                 self._gate = None
                 awaited.remove_done_callback(open_gate)
-            if self._ended:
-                self._ended = False
-                if not awaited.cancel():
-                    return asyncio.CancelledError()
-            elif not awaited.done():
+            if not self._ended and not awaited.done():
                 return None
         return None
 
