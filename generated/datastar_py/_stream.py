@@ -38,8 +38,9 @@ from collections.abc import (
 )
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from inspect import isawaitable
-from types import FrameType
+from types import FrameType, coroutine
 from typing import Any, NoReturn, cast
 
 __all__ = [
@@ -342,9 +343,28 @@ class Stream:
             await self._tell_closers()
 
     async def _feed(self, source: AsyncIterator[Event]) -> None:
+        write, now = self._write, time.monotonic
+        breathe = now() + BREATH
         try:
-            if self.reason is None:
-                await self._pump(source)
+            if self.reason is not None:
+                raise _Ended
+            async for event in source:
+                if self._held:
+                    await self._settle()
+                data = event.encode() if isinstance(event, str) else as_bytes(event)
+                self._writing = True
+                try:
+                    await write(data)
+                except OSError:
+                    self._end(CloseReason.DISCONNECTED)
+                    raise _Ended from None
+                self._writing = False
+                self._last = written = now()
+                if written > breathe:
+                    # Neither events nor writes need to suspend, and then nobody else would run.
+                    await asyncio.sleep(0)
+                    breathe = now() + BREATH
+            await self._run_dry()
         except _Ended:
             pass
         except asyncio.CancelledError:
@@ -359,28 +379,11 @@ class Stream:
         if self._failure is not None:
             raise self._failure
 
-    async def _pump(self, source: AsyncIterator[Event]) -> None:
-        write, now = self._write, time.monotonic
-        breathed = now()
-        async for event in source:
-            if self._held:
-                await self._settle()
-            data = event.encode() if isinstance(event, str) else as_bytes(event)
-            self._writing = True
-            try:
-                await write(data)
-            except OSError:
-                self._end(CloseReason.DISCONNECTED)
-                return
-            self._writing = False
-            self._last = written = now()
-            if written - breathed > BREATH:
-                # Neither events nor writes need to suspend, and then nobody else would run.
-                await asyncio.sleep(0)
-                breathed = now()
+    async def _run_dry(self) -> None:
+        """Start the response that had no event at all; there are no more to come."""
+        if self.reason is None and self._helper is not None:
+            await self._settle()
         if self.reason is None:
-            if self._helper is not None:
-                await self._settle()
             if not self._started:
                 self._started = True
                 await self._start(True)
@@ -767,38 +770,18 @@ def _wake(waiter: asyncio.Future[None] | None) -> None:
         waiter.set_result(None)
 
 
-class _Chunk:
-    """Bytes on their way through `Stream.run` up to the `Pull` that steps it.
-
-    One serves a whole stream: a write is awaited before the next one begins.
-    """
-
-    __slots__ = ("_given", "data")
-
-    def __init__(self) -> None:
-        self.data = b""
-        self._given = False
-
-    def write(self, data: bytes) -> _Chunk:
-        self.data = data
-        self._given = False
-        return self
-
-    def __await__(self) -> _Chunk:
-        return self
-
-    def __iter__(self) -> _Chunk:
-        return self
-
-    def __next__(self) -> _Chunk:
-        if self._given:
-            raise StopIteration
-        self._given = True
-        return self
+@coroutine
+def _hand_up(data: bytes) -> Generator[bytes, None, None]:
+    """Pass bytes through `Stream.run` up to the `Pull` that steps it."""
+    yield data
 
 
 # What a step of the events meets when it meets nothing; None stands for a bare `yield`.
 NOTHING = object()
+
+
+def _nothing() -> object:
+    return NOTHING
 
 
 class Pull:
@@ -818,6 +801,7 @@ class Pull:
         "_first",
         "_flowing",
         "_gate",
+        "_go_on",
         "_rescuer",
         "_rung",
         "_stepping",
@@ -831,6 +815,7 @@ class Pull:
         self.stream = stream
         self.empty = False
         self._work: Work | None = None
+        self._go_on: Callable[[], object] = _nothing
         self._context: contextvars.Context = contextvars.Context()
         self._first: bytes | None = None
         self._awaited: asyncio.Future[Any] | None = None
@@ -849,7 +834,9 @@ class Pull:
         `surround` may put what the framework needs around the stepping of the events.
         """
         self._begin(surround)
-        self._first = await _Awaitable(self._advance())
+        self._first = await _awaitable(self._advance())
+        # The first one is still to be fetched.
+        self._flowing = False
         if self._first is None and not self._done:
             self._first = OPENING
 
@@ -858,19 +845,17 @@ class Pull:
             self._taker = asyncio.current_task()
         return self
 
-    def __anext__(self) -> Pull:
-        return self
-
-    def __await__(self) -> Generator[Any, Any, bytes]:
-        chunk, self._first = self._first, None
+    @coroutine
+    def __anext__(self) -> Generator[Any, Any, bytes]:
         met: object = NOTHING
-        if self._flowing and chunk is None:
+        if self._flowing:
             # What a busy stream does for each event; all else is below.
             self._flowing = False
-            met = self._resume(cast("Work", self._work), None)
-            if isinstance(met, _Chunk) and self.stream.reason is None:
+            met = self._resume()
+            if type(met) is bytes and self.stream.reason is None:
                 self._flowing = True
-                return met.data
+                return met
+        chunk, self._first = self._first, None
         while chunk is None:
             if self._rescuer is not None:
                 yield from asyncio.shield(self._rescuer)
@@ -902,7 +887,7 @@ class Pull:
             self._ended = True
             self._flowing = False
             while not self._done:
-                await _Awaitable(self._advance())
+                await _awaitable(self._advance())
 
     def close(self) -> None:
         """End the stream, from any thread, without waiting for it."""
@@ -928,58 +913,56 @@ class Pull:
 
     def _begin(self, surround: Callable[[Work], Work] | None = None) -> None:
         self._context = contextvars.copy_context()
-        # An iterator is all that `await` asks for; the type of `__await__` asks for a generator.
-        write = cast("Callable[[bytes], Awaitable[object]]", _Chunk().write)
-        work = self.stream.run(self._start, write, pull=self)
-        self._work = work if surround is None else surround(work)
+        work = self.stream.run(self._start, _hand_up, pull=self)
+        if surround is not None:
+            work = surround(work)
+        self._work = work
+        self._go_on = cast("Callable[[], object]", partial(self._context.run, work.send, None))
 
     async def _start(self, empty: bool) -> None:
         self.empty = empty
 
     def _advance(self, met: object = NOTHING) -> Generator[Any, Any, bytes | None]:
         """Step the events up to the next piece of bytes; gives None at the end, or when rung."""
+        error: BaseException | None = None
         self._stepping = True
         try:
-            return (yield from self._step(cast("Work", self._work), met))
+            while not self._done:
+                if isinstance(met, bytes):
+                    if self.stream.reason is CloseReason.SHUTDOWN:
+                        asyncio.get_running_loop().call_later(RESCUE, self._rescue)
+                    self._flowing = self.stream.reason is None
+                    return met
+                if isinstance(met, asyncio.Future):
+                    self._awaited = met
+                elif met is not NOTHING:
+                    try:
+                        yield met
+                    except BaseException as raised:
+                        error = raised
+                if self._awaited is not None:
+                    error = yield from self._wait(self._awaited)
+                    if error is None and not self._awaited.done():
+                        chunk, self._rung = self._rung, None
+                        return chunk
+                    self._awaited = None
+                elif self._ended and error is None:
+                    self._ended = False
+                    error = _Ended()
+                met, error = self._resume(error), None
+            return None
         except BaseException:
             self._done = True
             raise
         finally:
             self._stepping = False
 
-    def _step(self, work: Work, met: object) -> Generator[Any, Any, bytes | None]:
-        error: BaseException | None = None
-        while not self._done:
-            if isinstance(met, _Chunk):
-                if self.stream.reason is CloseReason.SHUTDOWN:
-                    asyncio.get_running_loop().call_later(RESCUE, self._rescue)
-                self._flowing = self.stream.reason is None
-                return met.data
-            if isinstance(met, asyncio.Future):
-                self._awaited = met
-            elif met is not NOTHING:
-                try:
-                    yield met
-                except BaseException as raised:
-                    error = raised
-            if self._awaited is not None:
-                error = yield from self._wait(self._awaited)
-                if error is None and not self._awaited.done():
-                    chunk, self._rung = self._rung, None
-                    return chunk
-                self._awaited = None
-            elif self._ended and error is None:
-                self._ended = False
-                error = _Ended()
-            met, error = self._resume(work, error), None
-        return None
-
-    def _resume(self, work: Work, error: BaseException | None) -> object:
+    def _resume(self, error: BaseException | None = None) -> object:
         """Let the events go on; gives what they wait for now, or bytes, or NOTHING at their end."""
         try:
             if error is None:
-                return self._context.run(work.send, None)
-            return self._context.run(work.throw, error)
+                return self._go_on()
+            return self._context.run(cast("Work", self._work).throw, error)
         except StopIteration:
             self._done = True
             return NOTHING
@@ -990,9 +973,6 @@ class Pull:
     def _wait(self, awaited: asyncio.Future[Any]) -> Generator[Any, Any, BaseException | None]:
         """Wait as a task would for what the events wait for, but hear the bell as well."""
 
-        def open_gate(_: object) -> None:
-            _wake(gate)
-
         while not awaited.done():
             if self._ended:
                 self._ended = False
@@ -1000,7 +980,7 @@ class Pull:
                     return asyncio.CancelledError()
                 continue
             gate = self._gate = asyncio.get_running_loop().create_future()
-            awaited.add_done_callback(open_gate)
+            awaited.add_done_callback(open_gate := partial(_open_gate, gate))
             try:
                 yield from gate
             except BaseException as thrown:
@@ -1024,12 +1004,13 @@ class Pull:
             self._taker.cancel()
 
 
-class _Awaitable:
-    def __init__(self, steps: Generator[Any, Any, bytes | None]) -> None:
-        self._steps = steps
+def _open_gate(gate: asyncio.Future[None], _: object) -> None:
+    _wake(gate)
 
-    def __await__(self) -> Generator[Any, Any, bytes | None]:
-        return self._steps
+
+@coroutine
+def _awaitable(steps: Generator[Any, Any, bytes | None]) -> Generator[Any, Any, bytes | None]:
+    return (yield from steps)
 
 
 class BlockingPull:

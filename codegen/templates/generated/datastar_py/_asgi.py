@@ -139,11 +139,24 @@ async def serve(
         await send(LAST)
         stream.discard()
         return
+
+    def start(empty: bool) -> Awaitable[None]:
+        given = headers
+        if empty and empty_status == 204:
+            given = [(name, value) for name, value in headers if name.lower() != b"content-type"]
+        code = empty_status if empty else status
+        return send({"type": "http.response.start", "status": code, "headers": given})
+
+    def write(data: bytes) -> Awaitable[None]:
+        return send({"type": "http.response.body", "body": data, "more_body": True})
+
+    def end() -> Awaitable[None]:
+        return send(LAST)
+
     shared = SharedReceive.of(scope, receive)
-    answer = _Answer(send, status, headers, empty_status)
     listener = asyncio.create_task(shared.listen(stream))
     try:
-        await stream.run(answer.start, answer.write, answer.end)
+        await stream.run(start, write, end)
     finally:
         listener.cancel()
         if stream.reason in (CloseReason.SHUTDOWN, CloseReason.TIMED_OUT) and not stream.whole:
@@ -155,28 +168,3 @@ def _break_off(receive: Receive) -> None:
     transport = getattr(getattr(receive, "__self__", None), "transport", None)
     if isinstance(transport, asyncio.WriteTransport):
         transport.abort()
-
-
-class _Answer:
-    """The messages of one response."""
-
-    __slots__ = ("_empty_status", "_headers", "_send", "_status")
-
-    def __init__(self, send: Send, status: int, headers: Headers, empty_status: int) -> None:
-        self._send = send
-        self._status = status
-        self._headers = headers
-        self._empty_status = empty_status
-
-    def start(self, empty: bool) -> Awaitable[None]:
-        status, headers = self._status, self._headers
-        if empty and self._empty_status == 204:
-            status = 204
-            headers = [(name, value) for name, value in headers if name.lower() != b"content-type"]
-        return self._send({"type": "http.response.start", "status": status, "headers": headers})
-
-    def write(self, data: bytes) -> Awaitable[None]:
-        return self._send({"type": "http.response.body", "body": data, "more_body": True})
-
-    def end(self) -> Awaitable[None]:
-        return self._send(LAST)
