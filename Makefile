@@ -15,6 +15,10 @@ EMPTY :=
 SPACE := $(EMPTY) $(EMPTY)
 WITH_PYTHONS := PATH="$(subst $(SPACE),:,$(PYENV_PYTHONS)):$$PATH" UV_PYTHON_DOWNLOADS=never
 
+# What watches the clock of servers and pages runs when the rest is done, with the machine to itself.
+ALONE := browser,streams
+COMMA := ,
+
 # Which of tox's environments `make bench` runs, one after the other.
 BENCH ?= py311-bench,py313-bench
 
@@ -31,8 +35,9 @@ demo: .venv/demo/made ## Generate the package, install it, and serve the Quart e
 
 test: .venv/tox/made ## Run the whole matrix: every framework, every Python there is
 	rm -rf .tox/reports
-	$(WITH_PYTHONS) .venv/tox/bin/tox run-parallel $(TOX_FLAGS); \
-	status=$$?; .venv/tox/bin/python tests/summary.py .tox/reports && exit $$status
+	$(WITH_PYTHONS) .venv/tox/bin/tox run-parallel --skip-env '^($(subst $(COMMA),|,$(ALONE)))$$' $(TOX_FLAGS); \
+	status=$$?; $(WITH_PYTHONS) .venv/tox/bin/tox run -e $(ALONE) || status=1; \
+	.venv/tox/bin/python tests/summary.py .tox/reports && exit $$status
 
 bench: .venv/tox/made ## Measure speed and memory beside datastar-py 1.0.3, and write docs/performance.md
 	$(WITH_PYTHONS) .venv/tox/bin/tox run -e $(BENCH) -- $(BENCH_FLAGS)
