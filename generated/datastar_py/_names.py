@@ -72,7 +72,7 @@ def part(argument: str, name: object) -> str:
 
 
 @lru_cache(maxsize=4096)
-def spelled(name: str, default: str | None) -> str | None:
+def _spelled(name: str, default: str | None) -> str | None:
     """The key for a name, with `__case` only where the attribute's own default would misread it.
 
     Without a known default it is only left out where no default would misread the key. None when
@@ -96,9 +96,14 @@ def spelled(name: str, default: str | None) -> str | None:
     return None
 
 
+def spelled(name: object, default: str | None) -> str | None:
+    """The key for a name, as `key` gives it; None for what no key spells, and what is no name."""
+    return _spelled(name, default) if isinstance(name, str) else None
+
+
 def key(argument: str, name: object, default: str | None) -> str:
     """The key for a name; raises ValueError where no key spells it."""
-    spelling = spelled(name, default) if isinstance(name, str) else None
+    spelling = _spelled(name, default) if isinstance(name, str) else None
     if spelling is None:
         name = part(argument, name)
         raise ValueError(

@@ -22,7 +22,9 @@ class HtmlProvider(Protocol):
 def markup(elements: object) -> str:
     """HTML from a string, an object with `__html__`, or an iterable of these, one to a line."""
     if isinstance(elements, str):
-        return elements if elements.isascii() else encodable("elements", elements)
+        # The text itself: a member of an enum might be written as its name.
+        text = str.__str__(elements)
+        return text if text.isascii() else encodable("elements", text)
     if isinstance(elements, HtmlProvider):
         return encodable("elements", elements.__html__())
     listed = listing(elements)
