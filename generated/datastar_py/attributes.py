@@ -1015,7 +1015,7 @@ class AttributeGenerator:
                 quoted = javascript(part("a signal's name", name))
                 others.append(f"{quoted}: () => ({text})")
             else:
-                keyed[attribute + ":" + spelling] = text
+                keyed[f"{attribute}:{spelling}"] = text
         if others or not keyed:
             keyed[attribute] = "{" + ", ".join(others) + "}"
         return BaseAttr.together(keyed)
@@ -1122,7 +1122,7 @@ class AttributeGenerator:
             event = key("event", event, "kebab")
         if type(expression) is not str or not expression.isascii() or "\0" in expression:
             expression = checked("expression", expression)
-        return made(OnAttr, self._alias + "on:" + event, expression)
+        return made(OnAttr, f"{self._alias}on:{event}", expression)
 
     def on_intersect(self, expression: Expression) -> OnIntersectAttr:
         """Runs an expression when the element comes into view.
@@ -1253,8 +1253,8 @@ class AttributeGenerator:
         custom: dict[str, str] = {}
         for name, value in given.items():
             if str(name).startswith("--"):
-                name = attribute + ":" + raw_key("a custom property", name)
-                custom[name] = checked("style", value)
+                name = raw_key("a custom property", name)
+                custom[f"{attribute}:{name}"] = checked("style", value)
             else:
                 usual[name] = value
         if usual or not custom:
@@ -1287,7 +1287,7 @@ class AttributeGenerator:
         attribute = raw_key("attribute", attribute)
         if type(expression) is not str or not expression.isascii() or "\0" in expression:
             expression = checked("expression", expression)
-        return made(AnimateAttr, self._alias + "animate:" + attribute, expression)
+        return made(AnimateAttr, f"{self._alias}animate:{attribute}", expression)
 
     def custom_validity(self, expression: Expression) -> BaseAttr:
         """Sets the validation message of a form field; an empty one makes it valid.
@@ -1315,7 +1315,7 @@ class AttributeGenerator:
         signal_name = key("signal_name", signal_name, "camel")
         if type(query) is not str or not query.isascii() or "\0" in query:
             query = checked("query", query)
-        return made(BaseAttr, self._alias + "match-media:" + signal_name, query)
+        return made(BaseAttr, f"{self._alias}match-media:{signal_name}", query)
 
     def on_raf(self, expression: Expression) -> OnRafAttr:
         """Runs an expression on every animation frame.

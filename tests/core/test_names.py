@@ -128,6 +128,7 @@ def test_members_of_an_enum_are_names_by_their_value() -> None:
     assert dict(data.computed({Name.CLICK: "1"})) == {"data-computed:click": "1"}
     assert dict(data.class_({Name.CLICK: "$x"})) == {"data-class": '{"click": ($x)}'}
     assert dict(data.animate(Name.CLICK, "1")) == {"data-animate:click": "1"}
+    assert dict(data.persist(Name.CLICK)) == {"data-persist:click": True}
 
 
 @pytest.mark.parametrize("name", ["A-b", "aB__c", "Ab_"])

@@ -65,7 +65,8 @@ def part(argument: str, name: object) -> str:
             f"{argument} must not hold {shown(found[0])}, which cannot stand in an attribute's "
             f"name; got {shown(name)}"
         )
-    return without_prototype(argument, name)
+    # The text itself: a member of an enum might be written as its name.
+    return without_prototype(argument, str.__str__(name))
 
 
 @lru_cache(maxsize=4096)
@@ -77,7 +78,7 @@ def _spelled(name: str, default: str | None) -> str | None:
     take the underscore for the start of a modifier.
     """
     try:
-        part("name", name)
+        name = part("name", name)
     except ValueError:
         return None
     for case in (default, *_CASES) if default else _CASES:
