@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
+from functools import lru_cache
 from typing import ClassVar, Literal, TypeVar
 
 from ._checks import encodable, several, shown
@@ -49,7 +50,7 @@ class BaseAttr(Mapping[str, "str | Literal[True]"]):
     Values never change: each modifier gives a new one. https://data-star.dev/reference/attributes
     """
 
-    __slots__ = ("_alias", "_name", "_others", "_value")
+    __slots__ = ("_name", "_others", "_value")
     _attr: ClassVar[str] = ""
 
     def __init__(
@@ -67,38 +68,34 @@ class BaseAttr(Mapping[str, "str | Literal[True]"]):
         key that cannot stand in the name of an HTML attribute.
         """
         plugin = part("attr", self._attr if attr is None else attr)
-        self._alias = alias
         self._name = part("alias", alias) + plugin
         if key is not None:
             self._name += ":" + spelled_key("key", key, None)
         self._value: str | Literal[True] = value if value is True else expression("value", value)
         self._others: Mapping[str, str | Literal[True]] | None = None
 
-    @classmethod
-    def made(
-        cls: type[_Self], alias: str, name: str, value: str | Literal[True] = True
-    ) -> _Self:
+    @staticmethod
+    def made(kind: type[_Self], name: str, value: str | Literal[True] = True) -> _Self:
         """The attribute of that name and value, both written as they stand and checked by nobody."""
-        attribute = _new(cls)
-        attribute._alias = alias
-        attribute._name = alias + name
+        attribute = _new(kind)
+        attribute._name = name
         attribute._value = value
         attribute._others = None
         return attribute
 
-    @classmethod
-    def together(cls: type[_Self], alias: str, attributes: Mapping[str, str]) -> _Self:
-        """Several attributes as one value, at least one, made as by `made`."""
-        (name, value), *others = attributes.items()
-        attribute = cls.made(alias, name, value)
-        if others:
-            attribute._others = {alias + other: text for other, text in others}
+    @staticmethod
+    def together(attributes: dict[str, str]) -> BaseAttr:
+        """Several attributes as one value, at least one, made as by `made`; keeps the dict."""
+        name = next(iter(attributes))
+        attribute = made(BaseAttr, name, attributes.pop(name))
+        if attributes:
+            attribute._others = attributes
         return attribute
 
-    def _with(self: _Self, modifier: str) -> _Self:
+    def _named(self: _Self, name: str) -> _Self:
+        """The same attribute under another name, which a modifier is a part of."""
         copy = _new(type(self))
-        copy._alias = self._alias
-        copy._name = self._name + modifier
+        copy._name = name
         copy._value = self._value
         copy._others = self._others
         return copy
@@ -109,19 +106,20 @@ class BaseAttr(Mapping[str, "str | Literal[True]"]):
         for other in present:
             if other.partition(".")[0] in others:
                 raise ValueError(f"{modifier.strip('_')} cannot be combined with {other}")
-        return self._with(modifier)
+        return self._named(self._name + modifier)
 
     def _beside(self: _Self, name: str, value: str | None) -> _Self:
         """Adds a companion attribute, unless it has no value."""
         if value is None:
             return self
-        copy = self._with("")
-        copy._others = {**(self._others or {}), self._alias + name: value}
+        alias = self._name.rpartition(self._attr)[0]
+        copy = self._named(self._name)
+        copy._others = {**(self._others or {}), alias + name: value}
         return copy
 
     def _valued(self: _Self, value: str | None, key: str | None = None) -> _Self:
         """Gives the attribute another value and a key, where these are given."""
-        copy = self._with("")
+        copy = self._named(self._name)
         if value is not None:
             copy._value = value
         if key is not None:
@@ -150,7 +148,13 @@ class BaseAttr(Mapping[str, "str | Literal[True]"]):
 
     def __str__(self) -> str:
         value = self._value
-        text = self._name if value is True else f'{self._name}="{escape(value)}"'
+        if value is True:
+            text = self._name
+        else:
+            # Most values need no escape, and to ask costs less than the call.
+            if "'" in value or '"' in value or "<" in value or ">" in value or "&" in value:
+                value = escape(value)
+            text = f'{self._name}="{value}"'
         if self._others is not None:
             for name, other in self._others.items():
                 text += f" {name}" if other is True else f' {name}="{escape(other)}"'
@@ -163,8 +167,23 @@ class BaseAttr(Mapping[str, "str | Literal[True]"]):
         return f"{self.__class__.__name__}({str.__str__(str(self))!r})"
 
 
+# A function of the module, since a call through the class takes longer.
+made = BaseAttr.made
+
+
 _DURATION = re.compile(r"(\d+)(?:\.(\d+))?(ms|s|)", re.ASCII)
 _MILLISECOND = timedelta(milliseconds=1)
+
+
+@lru_cache(maxsize=1024)
+def _duration(wait: str) -> str | None:
+    """A time that is written as text as a tag; None when it is none."""
+    match = _DURATION.fullmatch(wait)
+    if match and match[2] is None:
+        return f".{wait}"
+    if match and match[3] == "s" and len(match[2]) <= 3:
+        return f".{int(match[1] + match[2].ljust(3, '0'))}ms"
+    return None
 
 
 def milliseconds(argument: str, wait: object) -> str:
@@ -175,11 +194,9 @@ def milliseconds(argument: str, wait: object) -> str:
     if type(wait) is int and wait >= 0:
         return f".{wait}"
     if isinstance(wait, str):
-        match = _DURATION.fullmatch(wait)
-        if match and match[2] is None:
-            return f".{wait}"
-        if match and match[3] == "s" and len(match[2]) <= 3:
-            return f".{int(match[1] + match[2].ljust(3, '0'))}ms"
+        tag = _duration(wait)
+        if tag is not None:
+            return tag
     elif isinstance(wait, timedelta) and wait >= timedelta(0) and not wait % _MILLISECOND:
         return f".{wait // _MILLISECOND}ms"
     raise ValueError(
@@ -230,6 +247,8 @@ _NOT_IN_A_SIGNAL = re.compile(r"[\s\x00-\x1f]")
 
 def signal(argument: str, name: object) -> str:
     """The name of a signal as the value of an attribute."""
+    if type(name) is str and name.isidentifier() and name != "__proto__":
+        return name
     if not isinstance(name, str):
         raise TypeError(f"{argument} must be a str, not {type(name).__name__} ({shown(name)})")
     if not name or name.startswith("$") or _NOT_IN_A_SIGNAL.search(name):

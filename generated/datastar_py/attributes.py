@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, get_args
 from ._attribute import (
     BaseAttr,
     event_names,
+    made,
     milliseconds,
     milliseconds_or_seconds,
     names,
@@ -177,6 +178,8 @@ JSEvent: TypeAlias = Literal[
     "waiting",
     "wheel",
 ]
+# Those that are written as they are: no key has to be found for them.
+_PLAIN_EVENTS = frozenset(name for name in get_args(JSEvent) if name.isalpha() and name.islower())
 
 Ease: TypeAlias = Literal[
     "linear",
@@ -242,12 +245,16 @@ class TimingMod(BaseAttr):
             >>> data.on("input", "@get('/search')").debounce(timedelta(seconds=0.25), leading=True)
             >>> data.on("input", "$a = 1").debounce("1s", notrailing=True)
         """
-        tags = f".{wait}" if type(wait) is int and wait >= 0 else milliseconds("wait", wait)
+        name = (
+            f"{self._name}__debounce.{wait}"
+            if type(wait) is int and wait >= 0
+            else self._name + "__debounce" + milliseconds("wait", wait)
+        )
         if leading:
-            tags += ".leading"
+            name += ".leading"
         if notrailing:
-            tags += ".notrailing"
-        return self._with("__debounce" + tags)
+            name += ".notrailing"
+        return self._named(name)
 
     def throttle(
         self,
@@ -269,12 +276,16 @@ class TimingMod(BaseAttr):
 
             >>> data.on("mousemove", "$x = evt.x").throttle(100, noleading=True, trailing=True)
         """
-        tags = f".{wait}" if type(wait) is int and wait >= 0 else milliseconds("wait", wait)
+        name = (
+            f"{self._name}__throttle.{wait}"
+            if type(wait) is int and wait >= 0
+            else self._name + "__throttle" + milliseconds("wait", wait)
+        )
         if noleading:
-            tags += ".noleading"
+            name += ".noleading"
         if trailing:
-            tags += ".trailing"
-        return self._with("__throttle" + tags)
+            name += ".trailing"
+        return self._named(name)
 
 
 class DelayMod(BaseAttr):
@@ -297,7 +308,7 @@ class DelayMod(BaseAttr):
 
             >>> data.init("$ready = true").delay("1s")
         """
-        return self._with("__delay" + milliseconds("wait", wait))
+        return self._named(self._name + "__delay" + milliseconds("wait", wait))
 
 
 class ViewtransitionMod(BaseAttr):
@@ -313,7 +324,7 @@ class ViewtransitionMod(BaseAttr):
 
             >>> data.on("click", "$tab = 2").viewtransition
         """
-        return self._with("__viewtransition")
+        return self._named(self._name + "__viewtransition")
 
 
 class OnceMod(BaseAttr):
@@ -329,7 +340,7 @@ class OnceMod(BaseAttr):
 
             >>> data.on("click", "$a = 1").once
         """
-        return self._with("__once")
+        return self._named(self._name + "__once")
 
 
 class BindAttr(BaseAttr):
@@ -350,7 +361,7 @@ class BindAttr(BaseAttr):
 
             >>> data.bind("age").prop("valueAsNumber")
         """
-        return self._with("__prop" + property_name("prop", prop))
+        return self._named(self._name + "__prop" + property_name("prop", prop))
 
     def event(self, event: str | Iterable[str]) -> Self:
         """Updates the signal on these events instead of the usual ones. Since Datastar v1.0.0.
@@ -364,7 +375,7 @@ class BindAttr(BaseAttr):
 
             >>> data.bind("query").event(["change", "blur"])
         """
-        return self._with("__event" + event_names("event", event))
+        return self._named(self._name + "__event" + event_names("event", event))
 
 
 class IgnoreAttr(BaseAttr):
@@ -381,7 +392,7 @@ class IgnoreAttr(BaseAttr):
 
             >>> data.ignore.self
         """
-        return self._with("__self")
+        return self._named(self._name + "__self")
 
 
 class InitAttr(DelayMod, ViewtransitionMod):
@@ -423,7 +434,7 @@ class JsonSignalsAttr(BaseAttr):
 
             >>> data.json_signals.terse
         """
-        return self._with("__terse")
+        return self._named(self._name + "__terse")
 
 
 class OnAttr(OnceMod, TimingMod, DelayMod, ViewtransitionMod):
@@ -440,7 +451,7 @@ class OnAttr(OnceMod, TimingMod, DelayMod, ViewtransitionMod):
 
             >>> data.on("scroll", "$y = el.scrollTop").passive
         """
-        return self._with("__passive")
+        return self._named(self._name + "__passive")
 
     @property
     def capture(self) -> Self:
@@ -450,7 +461,7 @@ class OnAttr(OnceMod, TimingMod, DelayMod, ViewtransitionMod):
 
             >>> data.on("focus", "$a = 1").capture
         """
-        return self._with("__capture")
+        return self._named(self._name + "__capture")
 
     @property
     def window(self) -> Self:
@@ -460,7 +471,7 @@ class OnAttr(OnceMod, TimingMod, DelayMod, ViewtransitionMod):
 
             >>> data.on("resize", "$w = innerWidth").window
         """
-        return self._with("__window")
+        return self._named(self._name + "__window")
 
     @property
     def document(self) -> Self:
@@ -470,7 +481,7 @@ class OnAttr(OnceMod, TimingMod, DelayMod, ViewtransitionMod):
 
             >>> data.on("visibilitychange", "@get('/seen')").document
         """
-        return self._with("__document")
+        return self._named(self._name + "__document")
 
     @property
     def outside(self) -> Self:
@@ -480,7 +491,7 @@ class OnAttr(OnceMod, TimingMod, DelayMod, ViewtransitionMod):
 
             >>> data.on("click", "$open = false").outside
         """
-        return self._with("__outside")
+        return self._named(self._name + "__outside")
 
     @property
     def prevent(self) -> Self:
@@ -490,7 +501,7 @@ class OnAttr(OnceMod, TimingMod, DelayMod, ViewtransitionMod):
 
             >>> data.on("click", "$a = 1").prevent
         """
-        return self._with("__prevent")
+        return self._named(self._name + "__prevent")
 
     @property
     def stop(self) -> Self:
@@ -500,7 +511,7 @@ class OnAttr(OnceMod, TimingMod, DelayMod, ViewtransitionMod):
 
             >>> data.on("click", "$a = 1").debounce(500).stop
         """
-        return self._with("__stop")
+        return self._named(self._name + "__stop")
 
     @property
     @deprecated("trust: the client has had no such modifier since v1.0.0-RC.5")
@@ -523,7 +534,7 @@ class OnIntersectAttr(OnceMod, TimingMod, DelayMod, ViewtransitionMod):
 
             >>> data.on_intersect("$gone = true").exit
         """
-        return self._with("__exit")
+        return self._named(self._name + "__exit")
 
     @property
     def half(self) -> Self:
@@ -586,14 +597,14 @@ class OnIntervalAttr(ViewtransitionMod):
             >>> data.on_interval("$n++").duration("500ms", leading=True)
             >>> data.on_interval("$n++").duration(0.5)
         """
-        tags = (
-            f".{duration}"
+        name = (
+            f"{self._name}__duration.{duration}"
             if type(duration) is int and duration >= 0
-            else milliseconds_or_seconds("duration", duration)
+            else self._name + "__duration" + milliseconds_or_seconds("duration", duration)
         )
         if leading:
-            tags += ".leading"
-        return self._with("__duration" + tags)
+            name += ".leading"
+        return self._named(name)
 
 
 class OnSignalPatchAttr(TimingMod, DelayMod):
@@ -625,7 +636,7 @@ class SignalsAttr(BaseAttr):
 
             >>> data.signals(theme="dark").ifmissing
         """
-        return self._with("__ifmissing")
+        return self._named(self._name + "__ifmissing")
 
 
 class AnimateAttr(DelayMod):
@@ -650,7 +661,9 @@ class AnimateAttr(DelayMod):
 
             >>> data.animate("opacity", "$shown ? 1 : 0").duration("2s")
         """
-        return self._with("__duration" + milliseconds_or_seconds("duration", duration))
+        return self._named(
+            self._name + "__duration" + milliseconds_or_seconds("duration", duration)
+        )
 
     def ease(self, name: Ease) -> Self:
         """Chooses the curve that the animation follows.
@@ -664,7 +677,7 @@ class AnimateAttr(DelayMod):
 
             >>> data.animate("opacity", "$shown ? 1 : 0").ease("inoutquad")
         """
-        return self._with("__ease." + choice("name", name, get_args(Ease)))
+        return self._named(self._name + "__ease." + choice("name", name, get_args(Ease)))
 
     @property
     def loop(self) -> Self:
@@ -674,7 +687,7 @@ class AnimateAttr(DelayMod):
 
             >>> data.animate("opacity", "1").loop
         """
-        return self._with("__loop")
+        return self._named(self._name + "__loop")
 
     @property
     def pingpong(self) -> Self:
@@ -684,7 +697,7 @@ class AnimateAttr(DelayMod):
 
             >>> data.animate("opacity", "1").pingpong
         """
-        return self._with("__pingpong")
+        return self._named(self._name + "__pingpong")
 
 
 class OnRafAttr(TimingMod, DelayMod, ViewtransitionMod):
@@ -729,7 +742,7 @@ class PersistAttr(BaseAttr):
 
             >>> data.persist.session
         """
-        return self._with("__session")
+        return self._named(self._name + "__session")
 
 
 class QueryStringAttr(BaseAttr):
@@ -758,7 +771,7 @@ class QueryStringAttr(BaseAttr):
 
             >>> data.query_string.filter
         """
-        return self._with("__filter")
+        return self._named(self._name + "__filter")
 
     @property
     def history(self) -> Self:
@@ -768,7 +781,7 @@ class QueryStringAttr(BaseAttr):
 
             >>> data.query_string.history
         """
-        return self._with("__history")
+        return self._named(self._name + "__history")
 
 
 class ScrollIntoViewAttr(BaseAttr):
@@ -895,7 +908,11 @@ class ScrollIntoViewAttr(BaseAttr):
 
             >>> data.scroll_into_view.smooth.hcenter.focus
         """
-        return self._with("__focus")
+        return self._named(self._name + "__focus")
+
+
+# Calls are most of what an attribute costs. So what people usually pass is checked in place, and only
+# the rest goes to a function, which takes it or says what is wrong.
 
 
 class AttributeGenerator:
@@ -932,8 +949,10 @@ class AttributeGenerator:
             >>> data.attr(title="$name", aria_label="$label")
             >>> data.attr({"disabled": "$busy"})
         """
-        given = {**(attr_dict or {}), **hyphenated_keywords(attrs)}
-        return BaseAttr.made(self._alias, "attr", expressions("attr", given))
+        given = hyphenated_keywords(attrs)
+        if attr_dict:
+            given = {**attr_dict, **given}
+        return made(BaseAttr, self._alias + "attr", expressions("attr", given))
 
     def bind(self, signal_name: str) -> BindAttr:
         """Binds a signal to the element's value, both ways.
@@ -945,7 +964,7 @@ class AttributeGenerator:
             >>> data.bind("userName")
             >>> data.bind("agreed").prop("checked").event("change blur")
         """
-        return BindAttr.made(self._alias, "bind", signal("signal_name", signal_name))
+        return made(BindAttr, self._alias + "bind", signal("signal_name", signal_name))
 
     def class_(
         self,
@@ -965,8 +984,8 @@ class AttributeGenerator:
             >>> data.class_(active="$tab == 1")
             >>> data.class_({"font-bold text-xl": "$big"})
         """
-        given = {**(class_dict or {}), **classes}
-        return BaseAttr.made(self._alias, "class", expressions("class", given))
+        given = {**class_dict, **classes} if class_dict else classes
+        return made(BaseAttr, self._alias + "class", expressions("class", given))
 
     def computed(
         self,
@@ -985,18 +1004,21 @@ class AttributeGenerator:
             >>> data.computed({"a-b": "1"})
             >>> data.computed({"A-b": "1"})
         """
+        given = {**computed_dict, **computed} if computed_dict else computed
+        attribute = self._alias + "computed"
         keyed: dict[str, str] = {}
         others: list[str] = []
-        for name, value in {**(computed_dict or {}), **computed}.items():
+        for name, value in given.items():
             text = checked(name, value)
-            spelling = spelled(part("a signal's name", name), "camel")
+            spelling = spelled(name, "camel")
             if spelling is None:
-                others.append(f"{javascript(name)}: () => ({text})")
+                quoted = javascript(part("a signal's name", name))
+                others.append(f"{quoted}: () => ({text})")
             else:
-                keyed[f"computed:{spelling}"] = text
+                keyed[f"{attribute}:{spelling}"] = text
         if others or not keyed:
-            keyed["computed"] = "{" + ", ".join(others) + "}"
-        return BaseAttr.together(self._alias, keyed)
+            keyed[attribute] = "{" + ", ".join(others) + "}"
+        return BaseAttr.together(keyed)
 
     def effect(self, expression: Expression) -> BaseAttr:
         """Runs an expression at once, and again whenever a signal in it changes.
@@ -1007,7 +1029,9 @@ class AttributeGenerator:
 
             >>> data.effect("$total = $price * $count")
         """
-        return BaseAttr.made(self._alias, "effect", checked("expression", expression))
+        if type(expression) is not str or not expression.isascii() or "\0" in expression:
+            expression = checked("expression", expression)
+        return made(BaseAttr, self._alias + "effect", expression)
 
     @property
     def ignore(self) -> IgnoreAttr:
@@ -1017,7 +1041,7 @@ class AttributeGenerator:
 
             >>> data.ignore
         """
-        return IgnoreAttr.made(self._alias, "ignore")
+        return made(IgnoreAttr, self._alias + "ignore")
 
     @property
     def ignore_morph(self) -> BaseAttr:
@@ -1029,7 +1053,7 @@ class AttributeGenerator:
 
             >>> data.ignore_morph
         """
-        return BaseAttr.made(self._alias, "ignore-morph")
+        return made(BaseAttr, self._alias + "ignore-morph")
 
     def indicator(self, signal_name: str) -> BaseAttr:
         """Makes a signal that is true while a request of the element is under way.
@@ -1040,7 +1064,7 @@ class AttributeGenerator:
 
             >>> data.indicator("saving")
         """
-        return BaseAttr.made(self._alias, "indicator", signal("signal_name", signal_name))
+        return made(BaseAttr, self._alias + "indicator", signal("signal_name", signal_name))
 
     def init(self, expression: Expression) -> InitAttr:
         """Runs an expression when the element comes into the page. Since Datastar v1.0.0.
@@ -1051,7 +1075,9 @@ class AttributeGenerator:
 
             >>> data.init("@get('/updates')")
         """
-        return InitAttr.made(self._alias, "init", checked("expression", expression))
+        if type(expression) is not str or not expression.isascii() or "\0" in expression:
+            expression = checked("expression", expression)
+        return made(InitAttr, self._alias + "init", expression)
 
     @property
     def json_signals(self) -> JsonSignalsAttr:
@@ -1062,7 +1088,7 @@ class AttributeGenerator:
             >>> data.json_signals
             >>> data.json_signals(include="^user", exclude="password$").terse
         """
-        return JsonSignalsAttr.made(self._alias, "json-signals")
+        return made(JsonSignalsAttr, self._alias + "json-signals")
 
     def nonce(self, nonce: str) -> BaseAttr:
         """Gives the client the nonce of the page's content security policy, so that it runs
@@ -1076,7 +1102,9 @@ class AttributeGenerator:
 
             >>> data.nonce("rAnd0m")
         """
-        return BaseAttr.made(self._alias, "nonce", checked("nonce", nonce))
+        if type(nonce) is not str or not nonce.isascii() or "\0" in nonce:
+            nonce = checked("nonce", nonce)
+        return made(BaseAttr, self._alias + "nonce", nonce)
 
     def on(self, event: JSEvent | str, expression: Expression) -> OnAttr:
         """Runs an expression when an event happens.
@@ -1090,8 +1118,11 @@ class AttributeGenerator:
             >>> data.on("myEvent", "$detail = evt.detail")
             >>> data.on("keydown", "evt.key == 'Enter' && @post('/send')").window.prevent
         """
-        name = "on:" + key("event", event, "kebab")
-        return OnAttr.made(self._alias, name, checked("expression", expression))
+        if type(event) is not str or event not in _PLAIN_EVENTS:
+            event = key("event", event, "kebab")
+        if type(expression) is not str or not expression.isascii() or "\0" in expression:
+            expression = checked("expression", expression)
+        return made(OnAttr, f"{self._alias}on:{event}", expression)
 
     def on_intersect(self, expression: Expression) -> OnIntersectAttr:
         """Runs an expression when the element comes into view.
@@ -1102,7 +1133,9 @@ class AttributeGenerator:
 
             >>> data.on_intersect("@get('/more')").once.full
         """
-        return OnIntersectAttr.made(self._alias, "on-intersect", checked("expression", expression))
+        if type(expression) is not str or not expression.isascii() or "\0" in expression:
+            expression = checked("expression", expression)
+        return made(OnIntersectAttr, self._alias + "on-intersect", expression)
 
     def on_interval(self, expression: Expression) -> OnIntervalAttr:
         """Runs an expression at regular intervals, every second unless told otherwise.
@@ -1113,7 +1146,9 @@ class AttributeGenerator:
 
             >>> data.on_interval("$n++")
         """
-        return OnIntervalAttr.made(self._alias, "on-interval", checked("expression", expression))
+        if type(expression) is not str or not expression.isascii() or "\0" in expression:
+            expression = checked("expression", expression)
+        return made(OnIntervalAttr, self._alias + "on-interval", expression)
 
     def on_signal_patch(
         self, expression: Expression, include: str | None = None, exclude: str | None = None
@@ -1127,9 +1162,9 @@ class AttributeGenerator:
             >>> data.on_signal_patch("console.log(patch)")
             >>> data.on_signal_patch("$n++", include="^cart").debounce(100)
         """
-        attribute = OnSignalPatchAttr.made(
-            self._alias, "on-signal-patch", checked("expression", expression)
-        )
+        if type(expression) is not str or not expression.isascii() or "\0" in expression:
+            expression = checked("expression", expression)
+        attribute = made(OnSignalPatchAttr, self._alias + "on-signal-patch", expression)
         return attribute.filter(include, exclude)
 
     def preserve_attr(self, attrs: str | Iterable[str]) -> BaseAttr:
@@ -1143,7 +1178,7 @@ class AttributeGenerator:
 
             >>> data.preserve_attr(["open", "class"])
         """
-        return BaseAttr.made(self._alias, "preserve-attr", names("attrs", attrs))
+        return made(BaseAttr, self._alias + "preserve-attr", names("attrs", attrs))
 
     def ref(self, signal_name: str) -> BaseAttr:
         """Makes a signal that holds the element itself.
@@ -1154,7 +1189,7 @@ class AttributeGenerator:
 
             >>> data.ref("canvas")
         """
-        return BaseAttr.made(self._alias, "ref", signal("signal_name", signal_name))
+        return made(BaseAttr, self._alias + "ref", signal("signal_name", signal_name))
 
     def show(self, expression: Expression) -> BaseAttr:
         """Shows the element while an expression is true.
@@ -1165,7 +1200,9 @@ class AttributeGenerator:
 
             >>> data.show("$open")
         """
-        return BaseAttr.made(self._alias, "show", checked("expression", expression))
+        if type(expression) is not str or not expression.isascii() or "\0" in expression:
+            expression = checked("expression", expression)
+        return made(BaseAttr, self._alias + "show", expression)
 
     def signals(
         self,
@@ -1186,9 +1223,9 @@ class AttributeGenerator:
             >>> data.signals(count=0, user={"name": "Ada"})
             >>> data.signals({"width": "innerWidth"}, expressions_=True)
         """
-        given = {**(signals_dict or {}), **signals}
+        given = {**signals_dict, **signals} if signals_dict else signals
         text = javascript(as_expressions(given) if expressions_ else given, "signals")
-        return SignalsAttr.made(self._alias, "signals", text)
+        return made(SignalsAttr, self._alias + "signals", text)
 
     def style(
         self,
@@ -1208,16 +1245,21 @@ class AttributeGenerator:
             >>> data.style(background_color="$color")
             >>> data.style({"width": "$w + 'px'", "--c1": "$accent"})
         """
-        given = {**(style_dict or {}), **hyphenated_keywords(styles)}
-        custom = {
-            "style:" + raw_key("a custom property", name): checked("style", given[name])
-            for name in given
-            if str(name).startswith("--")
-        }
-        usual = {name: given[name] for name in given if not str(name).startswith("--")}
+        given = hyphenated_keywords(styles)
+        if style_dict:
+            given = {**style_dict, **given}
+        attribute = self._alias + "style"
+        usual: dict[str, Expression] = {}
+        custom: dict[str, str] = {}
+        for name, value in given.items():
+            if str(name).startswith("--"):
+                name = raw_key("a custom property", name)
+                custom[f"{attribute}:{name}"] = checked("style", value)
+            else:
+                usual[name] = value
         if usual or not custom:
-            custom = {"style": expressions("style", usual), **custom}
-        return BaseAttr.together(self._alias, custom)
+            custom = {attribute: expressions("style", usual), **custom}
+        return BaseAttr.together(custom)
 
     def text(self, expression: Expression) -> BaseAttr:
         """Sets the element's text to the value of an expression and keeps it in sync.
@@ -1228,7 +1270,9 @@ class AttributeGenerator:
 
             >>> data.text("$count")
         """
-        return BaseAttr.made(self._alias, "text", checked("expression", expression))
+        if type(expression) is not str or not expression.isascii() or "\0" in expression:
+            expression = checked("expression", expression)
+        return made(BaseAttr, self._alias + "text", expression)
 
     def animate(self, attribute: str, expression: Expression) -> AnimateAttr:
         """Animates an attribute of the element towards the value of an expression.
@@ -1240,8 +1284,10 @@ class AttributeGenerator:
 
             >>> data.animate("opacity", "$shown ? 1 : 0")
         """
-        name = "animate:" + raw_key("attribute", attribute)
-        return AnimateAttr.made(self._alias, name, checked("expression", expression))
+        attribute = raw_key("attribute", attribute)
+        if type(expression) is not str or not expression.isascii() or "\0" in expression:
+            expression = checked("expression", expression)
+        return made(AnimateAttr, f"{self._alias}animate:{attribute}", expression)
 
     def custom_validity(self, expression: Expression) -> BaseAttr:
         """Sets the validation message of a form field; an empty one makes it valid.
@@ -1252,7 +1298,9 @@ class AttributeGenerator:
 
             >>> data.custom_validity("$a === $b ? '' : 'They differ'")
         """
-        return BaseAttr.made(self._alias, "custom-validity", checked("expression", expression))
+        if type(expression) is not str or not expression.isascii() or "\0" in expression:
+            expression = checked("expression", expression)
+        return made(BaseAttr, self._alias + "custom-validity", expression)
 
     def match_media(self, signal_name: str, query: str) -> BaseAttr:
         """Makes a signal that says whether a media query matches. Since Datastar v1.0.0.
@@ -1264,8 +1312,10 @@ class AttributeGenerator:
 
             >>> data.match_media("isDark", "prefers-color-scheme: dark")
         """
-        name = "match-media:" + key("signal_name", signal_name, "camel")
-        return BaseAttr.made(self._alias, name, checked("query", query))
+        signal_name = key("signal_name", signal_name, "camel")
+        if type(query) is not str or not query.isascii() or "\0" in query:
+            query = checked("query", query)
+        return made(BaseAttr, f"{self._alias}match-media:{signal_name}", query)
 
     def on_raf(self, expression: Expression) -> OnRafAttr:
         """Runs an expression on every animation frame.
@@ -1276,7 +1326,9 @@ class AttributeGenerator:
 
             >>> data.on_raf("$frame++").throttle(100)
         """
-        return OnRafAttr.made(self._alias, "on-raf", checked("expression", expression))
+        if type(expression) is not str or not expression.isascii() or "\0" in expression:
+            expression = checked("expression", expression)
+        return made(OnRafAttr, self._alias + "on-raf", expression)
 
     def on_resize(self, expression: Expression) -> OnResizeAttr:
         """Runs an expression when the element changes size.
@@ -1287,7 +1339,9 @@ class AttributeGenerator:
 
             >>> data.on_resize("$wide = el.offsetWidth > 600").debounce(50)
         """
-        return OnResizeAttr.made(self._alias, "on-resize", checked("expression", expression))
+        if type(expression) is not str or not expression.isascii() or "\0" in expression:
+            expression = checked("expression", expression)
+        return made(OnResizeAttr, self._alias + "on-resize", expression)
 
     @property
     def persist(self) -> PersistAttr:
@@ -1298,7 +1352,7 @@ class AttributeGenerator:
             >>> data.persist
             >>> data.persist("settings", include="^theme").session
         """
-        return PersistAttr.made(self._alias, "persist")
+        return made(PersistAttr, self._alias + "persist")
 
     @property
     def query_string(self) -> QueryStringAttr:
@@ -1308,7 +1362,7 @@ class AttributeGenerator:
 
             >>> data.query_string(exclude="^_").filter.history
         """
-        return QueryStringAttr.made(self._alias, "query-string")
+        return made(QueryStringAttr, self._alias + "query-string")
 
     def replace_url(self, url_expression: Expression) -> BaseAttr:
         """Replaces the URL in the address bar with the value of an expression.
@@ -1319,7 +1373,13 @@ class AttributeGenerator:
 
             >>> data.replace_url("`/page${$page}`")
         """
-        return BaseAttr.made(self._alias, "replace-url", checked("url_expression", url_expression))
+        if (
+            type(url_expression) is not str
+            or not url_expression.isascii()
+            or "\0" in url_expression
+        ):
+            url_expression = checked("url_expression", url_expression)
+        return made(BaseAttr, self._alias + "replace-url", url_expression)
 
     @property
     def scroll_into_view(self) -> ScrollIntoViewAttr:
@@ -1329,7 +1389,7 @@ class AttributeGenerator:
 
             >>> data.scroll_into_view
         """
-        return ScrollIntoViewAttr.made(self._alias, "scroll-into-view")
+        return made(ScrollIntoViewAttr, self._alias + "scroll-into-view")
 
     def view_transition(self, expression: Expression) -> BaseAttr:
         """Names the element for view transitions.
@@ -1340,7 +1400,9 @@ class AttributeGenerator:
 
             >>> data.view_transition("'card-' + $id")
         """
-        return BaseAttr.made(self._alias, "view-transition", checked("expression", expression))
+        if type(expression) is not str or not expression.isascii() or "\0" in expression:
+            expression = checked("expression", expression)
+        return made(BaseAttr, self._alias + "view-transition", expression)
 
 
 attribute_generator = AttributeGenerator()

@@ -80,8 +80,12 @@ _NAMESPACE_LINES = {
 Elements: TypeAlias = str | HtmlProvider | Iterable[str | HtmlProvider]
 
 
+# Calls are most of what an event costs. So what people usually pass is checked in place, and only
+# the rest goes to a function, which takes it or says what is wrong.
+
+
 class ServerSentEventGenerator:
-    """Makes events; every method is a class method and gives a `DatastarEvent`.
+    """Makes events; every method is called on the class and gives a `DatastarEvent`.
 
     For the aliased bundle of the client, derive a class and set `alias = "data-star-"`: scripts
     that remove themselves then say so in the client's words.
@@ -92,9 +96,8 @@ class ServerSentEventGenerator:
 
     alias: ClassVar[str] = "data-"
 
-    @classmethod
+    @staticmethod
     def patch_elements(
-        cls,
         elements: Elements | None = None,
         selector: str | None = None,
         mode: ElementPatchMode | ElementPatchModeName | None = None,
@@ -128,58 +131,98 @@ class ServerSentEventGenerator:
             >>> SSE.patch_elements(["<li>one</li>", "<li>two</li>"], selector="#list", mode="append")
             >>> SSE.patch_elements("<circle r='1'/>", "#chart", "inner", True, "#chart", "svg", "7", 500)
         """
-        if (
-            type(elements) is str
-            and selector is None
-            and mode is None
-            and use_view_transition is None
-            and view_transition_selector is None
-            and namespace is None
-            and event_id is None
-            and retry_duration is None
-            and elements.isascii()
-            and "\r" not in elements
-        ):
-            text = elements.replace("\n", "\ndata: elements ") if "\n" in elements else elements
-            text = f"event: datastar-patch-elements\ndata: elements {text}\n\n"
-            return DatastarEvent(text)
-        text = "event: datastar-patch-elements\n"
+        if type(elements) is str and elements.isascii() and "\r" not in elements:
+            if (
+                selector is None
+                and mode is None
+                and use_view_transition is None
+                and view_transition_selector is None
+                and namespace is None
+                and event_id is None
+                and retry_duration is None
+            ):
+                if "\n" in elements:
+                    elements = elements.replace("\n", "\ndata: elements ")
+                elements = f"event: datastar-patch-elements\ndata: elements {elements}\n\n"
+                return DatastarEvent(elements)
+            html: str | None = elements
+        else:
+            html = None
+        event_id_line = retry_duration_line = mode_line = ""
+        selector_line = use_view_transition_line = view_transition_selector_line = ""
+        namespace_line = ""
         if event_id is not None:
-            text += f"id: {checked_id('event_id', event_id)}\n"
-        if retry_duration is not None and whole_number("retry_duration", retry_duration) != 1000:
-            text += f"retry: {retry_duration}\n"
+            if type(event_id) is not str or not event_id.isascii() or not event_id.isprintable():
+                event_id = checked_id("event_id", event_id)
+            event_id_line = f"id: {event_id}\n"
+        if retry_duration is not None:
+            if type(retry_duration) is not int or retry_duration < 0:
+                whole_number("retry_duration", retry_duration)
+            if retry_duration != 1000:
+                retry_duration_line = f"retry: {retry_duration}\n"
         if mode is not None:
-            text += chosen("mode", mode, _MODE_LINES)
-        if selector is not None and one_line("selector", selector):
-            text += f"data: selector {selector}\n"
+            mode_line = (
+                _MODE_LINES[mode]
+                if type(mode) is str and mode in _MODE_LINES
+                else chosen("mode", mode, _MODE_LINES)
+            )
+        if selector is not None and (type(selector) is not str or not selector.isprintable()):
+            selector = one_line("selector", selector)
+        if selector:
+            selector_line = f"data: selector {selector}\n"
         elif mode is not None and mode not in ("outer", "replace"):
             raise ValueError(
                 f"selector is required unless mode is outer or replace; got mode {shown(mode)}"
             )
-        if use_view_transition is not None and flag("use_view_transition", use_view_transition):
-            text += "data: useViewTransition true\n"
-        if view_transition_selector is not None:
+        if use_view_transition is True:
+            use_view_transition_line = "data: useViewTransition true\n"
+        elif use_view_transition is not None:
+            flag("use_view_transition", use_view_transition)
+        if view_transition_selector is not None and (
+            type(view_transition_selector) is not str or not view_transition_selector.isprintable()
+        ):
             view_transition_selector = one_line(
                 "view_transition_selector", view_transition_selector
             )
-            if view_transition_selector and use_view_transition:
-                text += f"data: viewTransitionSelector {view_transition_selector}\n"
+        if view_transition_selector and use_view_transition:
+            view_transition_selector_line = (
+                f"data: viewTransitionSelector {view_transition_selector}\n"
+            )
         if namespace is not None:
-            text += chosen("namespace", namespace, _NAMESPACE_LINES)
-        if elements is not None:
+            namespace_line = (
+                _NAMESPACE_LINES[namespace]
+                if type(namespace) is str and namespace in _NAMESPACE_LINES
+                else chosen("namespace", namespace, _NAMESPACE_LINES)
+            )
+        if html is None and elements is not None:
             html = unified(markup(elements))
-            if namespace is not None and namespace != "html":
-                html = siblings_apart(html)
+        if html is None:
+            if mode is None or mode != "remove":
+                raise ValueError(
+                    f"elements is required unless mode is remove; got mode {shown(mode)}"
+                )
+            return DatastarEvent(
+                "event: datastar-patch-elements\n"
+                f"{event_id_line}{retry_duration_line}"
+                f"{mode_line}{selector_line}"
+                f"{use_view_transition_line}{view_transition_selector_line}"
+                f"{namespace_line}\n"
+            )
+        if namespace is not None and namespace != "html":
+            html = siblings_apart(html)
+        if "\n" in html:
             html = html.replace("\n", "\ndata: elements ")
-            html = f"{text}data: elements {html}\n\n"
-            return DatastarEvent(html)
-        elif mode is None or mode != "remove":
-            raise ValueError(f"elements is required unless mode is remove; got mode {shown(mode)}")
-        return DatastarEvent(f"{text}\n")
+        html = (
+            "event: datastar-patch-elements\n"
+            f"{event_id_line}{retry_duration_line}"
+            f"{mode_line}{selector_line}"
+            f"{use_view_transition_line}{view_transition_selector_line}"
+            f"{namespace_line}data: elements {html}\n\n"
+        )
+        return DatastarEvent(html)
 
-    @classmethod
+    @staticmethod
     def patch_signals(
-        cls,
         signals: Mapping[str, object] | str,
         event_id: str | None = None,
         only_if_missing: bool | None = None,
@@ -205,30 +248,40 @@ class ServerSentEventGenerator:
         if (
             isinstance(signals, dict)
             and event_id is None
-            and only_if_missing is None
             and retry_duration is None
+            and only_if_missing is None
         ):
             json = to_json("signals", signals)
             json = f"event: datastar-patch-signals\ndata: signals {json}\n\n"
             return DatastarEvent(json)
-        text = "event: datastar-patch-signals\n"
+        event_id_line = retry_duration_line = only_if_missing_line = ""
         if event_id is not None:
-            text += f"id: {checked_id('event_id', event_id)}\n"
-        if retry_duration is not None and whole_number("retry_duration", retry_duration) != 1000:
-            text += f"retry: {retry_duration}\n"
-        if only_if_missing is not None and flag("only_if_missing", only_if_missing):
-            text += "data: onlyIfMissing true\n"
+            if type(event_id) is not str or not event_id.isascii() or not event_id.isprintable():
+                event_id = checked_id("event_id", event_id)
+            event_id_line = f"id: {event_id}\n"
+        if retry_duration is not None:
+            if type(retry_duration) is not int or retry_duration < 0:
+                whole_number("retry_duration", retry_duration)
+            if retry_duration != 1000:
+                retry_duration_line = f"retry: {retry_duration}\n"
+        if only_if_missing is True:
+            only_if_missing_line = "data: onlyIfMissing true\n"
+        elif only_if_missing is not None:
+            flag("only_if_missing", only_if_missing)
         if isinstance(signals, str):
             json = unified(nonempty("signals", signals))
             json = json.replace("\n", "\ndata: signals ")
         else:
             json = mapping_to_json("signals", signals)
-        json = f"{text}data: signals {json}\n\n"
+        json = (
+            "event: datastar-patch-signals\n"
+            f"{event_id_line}{retry_duration_line}"
+            f"{only_if_missing_line}data: signals {json}\n\n"
+        )
         return DatastarEvent(json)
 
-    @classmethod
+    @staticmethod
     def remove_elements(
-        cls,
         selector: str,
         event_id: str | None = None,
         retry_duration: int | None = None,
@@ -254,26 +307,43 @@ class ServerSentEventGenerator:
 
             >>> SSE.remove_elements("#row-3")
         """
-        text = "event: datastar-patch-elements\n"
+        event_id_line = retry_duration_line = use_view_transition_line = ""
+        view_transition_selector_line = ""
         if event_id is not None:
-            text += f"id: {checked_id('event_id', event_id)}\n"
-        if retry_duration is not None and whole_number("retry_duration", retry_duration) != 1000:
-            text += f"retry: {retry_duration}\n"
-        text += "data: mode remove\n"
-        text += f"data: selector {one_line('selector', nonempty('selector', selector))}\n"
-        if use_view_transition is not None and flag("use_view_transition", use_view_transition):
-            text += "data: useViewTransition true\n"
-        if view_transition_selector is not None:
+            if type(event_id) is not str or not event_id.isascii() or not event_id.isprintable():
+                event_id = checked_id("event_id", event_id)
+            event_id_line = f"id: {event_id}\n"
+        if retry_duration is not None:
+            if type(retry_duration) is not int or retry_duration < 0:
+                whole_number("retry_duration", retry_duration)
+            if retry_duration != 1000:
+                retry_duration_line = f"retry: {retry_duration}\n"
+        if type(selector) is not str or not selector or not selector.isprintable():
+            selector = one_line("selector", nonempty("selector", selector))
+        if use_view_transition is True:
+            use_view_transition_line = "data: useViewTransition true\n"
+        elif use_view_transition is not None:
+            flag("use_view_transition", use_view_transition)
+        if view_transition_selector is not None and (
+            type(view_transition_selector) is not str or not view_transition_selector.isprintable()
+        ):
             view_transition_selector = one_line(
                 "view_transition_selector", view_transition_selector
             )
-            if view_transition_selector and use_view_transition:
-                text += f"data: viewTransitionSelector {view_transition_selector}\n"
-        return DatastarEvent(f"{text}\n")
+        if view_transition_selector and use_view_transition:
+            view_transition_selector_line = (
+                f"data: viewTransitionSelector {view_transition_selector}\n"
+            )
+        return DatastarEvent(
+            "event: datastar-patch-elements\n"
+            f"{event_id_line}{retry_duration_line}"
+            f"data: mode remove\ndata: selector {selector}\n"
+            f"{use_view_transition_line}{view_transition_selector_line}"
+            "\n"
+        )
 
-    @classmethod
+    @staticmethod
     def remove_signals(
-        cls,
         paths: str | Iterable[str],
         event_id: str | None = None,
         retry_duration: int | None = None,
@@ -292,13 +362,23 @@ class ServerSentEventGenerator:
 
             >>> SSE.remove_signals(["user.name", "count"])
         """
-        text = "event: datastar-patch-signals\n"
+        event_id_line = retry_duration_line = ""
         if event_id is not None:
-            text += f"id: {checked_id('event_id', event_id)}\n"
-        if retry_duration is not None and whole_number("retry_duration", retry_duration) != 1000:
-            text += f"retry: {retry_duration}\n"
+            if type(event_id) is not str or not event_id.isascii() or not event_id.isprintable():
+                event_id = checked_id("event_id", event_id)
+            event_id_line = f"id: {event_id}\n"
+        if retry_duration is not None:
+            if type(retry_duration) is not int or retry_duration < 0:
+                whole_number("retry_duration", retry_duration)
+            if retry_duration != 1000:
+                retry_duration_line = f"retry: {retry_duration}\n"
         json = to_json("paths", nothing_at(paths))
-        return DatastarEvent(f"{text}data: signals {json}\n\n")
+        json = (
+            "event: datastar-patch-signals\n"
+            f"{event_id_line}{retry_duration_line}"
+            f"data: signals {json}\n\n"
+        )
+        return DatastarEvent(json)
 
     @classmethod
     def execute_script(
@@ -327,16 +407,25 @@ class ServerSentEventGenerator:
             >>> SSE.execute_script("alert('Hello')")
             >>> SSE.execute_script("run()", auto_remove=False, attributes={"type": "module", "async": True})
         """
-        text = "event: datastar-patch-elements\n"
+        event_id_line = retry_duration_line = ""
         if event_id is not None:
-            text += f"id: {checked_id('event_id', event_id)}\n"
-        if retry_duration is not None and whole_number("retry_duration", retry_duration) != 1000:
-            text += f"retry: {retry_duration}\n"
-        text += "data: mode append\n"
-        text += "data: selector body\n"
+            if type(event_id) is not str or not event_id.isascii() or not event_id.isprintable():
+                event_id = checked_id("event_id", event_id)
+            event_id_line = f"id: {event_id}\n"
+        if retry_duration is not None:
+            if type(retry_duration) is not int or retry_duration < 0:
+                whole_number("retry_duration", retry_duration)
+            if retry_duration != 1000:
+                retry_duration_line = f"retry: {retry_duration}\n"
         html = unified(script_element(script, auto_remove, attributes, cls.alias))
-        html = html.replace("\n", "\ndata: elements ")
-        html = f"{text}data: elements {html}\n\n"
+        if "\n" in html:
+            html = html.replace("\n", "\ndata: elements ")
+        html = (
+            "event: datastar-patch-elements\n"
+            f"{event_id_line}{retry_duration_line}"
+            "data: mode append\ndata: selector body\n"
+            f"data: elements {html}\n\n"
+        )
         return DatastarEvent(html)
 
     @classmethod

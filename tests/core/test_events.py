@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from enum import Enum
 from typing import Any
 
 import pytest
@@ -203,6 +204,19 @@ def test_remove_signals() -> None:
     assert removed("a.b.c", "a.b.d", "e") == {"a": {"b": {"c": None, "d": None}}, "e": None}
     assert removed("a.b", "a") == removed("a", "a.b") == {"a": None}
     assert SSE.remove_signals("a.b") == SSE.remove_signals(["a.b"])
+
+
+class Page(str, Enum):
+    HOME = "<p>home</p>"
+
+
+def test_members_of_an_enum_are_elements_by_their_value() -> None:
+    for event in (
+        SSE.patch_elements(Page.HOME),
+        SSE.patch_elements([Page.HOME]),
+        SSE.patch_elements(Page.HOME, "#a", "inner", namespace="svg"),
+    ):
+        assert lines_of(only(event))["elements"] == ["<p>home</p>"]
 
 
 def test_modes_of_a_later_enum_are_written_by_value() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from enum import Enum
 
 import pytest
 from client import attributes, expected, read
@@ -116,6 +117,18 @@ def test_raw_keys(name: str) -> None:
 )
 def test_no_needless_case(name: str, spelled: str) -> None:
     assert list(data.on(name, "x")) == [f"data-on:{spelled}"]
+
+
+class Name(str, Enum):
+    CLICK = "click"
+
+
+def test_members_of_an_enum_are_names_by_their_value() -> None:
+    assert dict(data.on(Name.CLICK, "x")) == {"data-on:click": "x"}
+    assert dict(data.computed({Name.CLICK: "1"})) == {"data-computed:click": "1"}
+    assert dict(data.class_({Name.CLICK: "$x"})) == {"data-class": '{"click": ($x)}'}
+    assert dict(data.animate(Name.CLICK, "1")) == {"data-animate:click": "1"}
+    assert dict(data.persist(Name.CLICK)) == {"data-persist:click": True}
 
 
 @pytest.mark.parametrize("name", ["A-b", "aB__c", "Ab_"])

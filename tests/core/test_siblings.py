@@ -67,6 +67,7 @@ def test_no_element_is_lost(namespace: str, parts: list[tuple[str, str]], before
         ("x &amp; y<b/>", "x &amp; y<!----><b/>"),
         ("<a>x<b/>y</a>", "<a>x<b/>y</a>"),
         ("plain", "plain"),
+        ("<a/>x</b>", "<a/><!---->x</b>"),
         ("", ""),
     ],
 )

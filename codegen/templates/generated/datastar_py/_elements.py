@@ -22,7 +22,9 @@ class HtmlProvider(Protocol):
 def markup(elements: object) -> str:
     """HTML from a string, an object with `__html__`, or an iterable of these, one to a line."""
     if isinstance(elements, str):
-        return elements if elements.isascii() else encodable("elements", elements)
+        # The text itself: a member of an enum might be written as its name.
+        text = str.__str__(elements)
+        return text if text.isascii() else encodable("elements", text)
     if isinstance(elements, HtmlProvider):
         return encodable("elements", elements.__html__())
     listed = listing(elements)
@@ -87,23 +89,25 @@ class _TopLevel(HTMLParser):
         self._node("other")
 
 
-def _is_one_element(text: str) -> bool:
-    """Whether the text is surely one element with no other inside, as most are."""
-    if text[:1] != "<" or text[-1] != ">" or not text[1].isalpha():
-        return False
-    opening, closing = text.count("<"), text.count(">")
-    if opening == closing == 1:
-        return text[-2] == "/"
-    return opening == closing == 2 and "</" in text
-
-
 def siblings_apart(text: str) -> str:
     """Puts exactly one node between top-level elements, and none before the first.
 
     Outside HTML the client moves top-level nodes while it walks a live list of them, and so loses
     every second one. White space between elements is such a node; comments are left out.
     """
-    if _is_one_element(text):
+    # One element with no other inside, as most are, is known without a parser.
+    end = len(text) - 1
+    second = text.find("<", 1)
+    if second == -1:
+        if 1 < text.find("/>") == end - 1 and text[0] == "<" and text[1].isalpha():
+            return text
+    elif (
+        text.find(">", second) == end
+        and text[second + 1] == "/"
+        and text[0] == "<"
+        and text[1].isalpha()
+        and "/>" not in text
+    ):
         return text
     found = _TopLevel(text).found
     apart = ""
@@ -201,9 +205,13 @@ def script_element(script: object, auto_remove: object, attributes: object, alia
     """A script element that cannot be broken out of, and that removes itself if told to."""
     if not isinstance(script, str):
         raise TypeError(f"script must be a str, not {type(script).__name__} ({shown(script)})")
-    removal = f' {alias}effect="el.remove()"' if flag("auto_remove", auto_remove) else ""
+    removes = auto_remove is True or flag("auto_remove", auto_remove)
+    removal = f' {alias}effect="el.remove()"' if removes else ""
     given = "" if attributes is None else encodable("attributes", _attributes(attributes))
-    return f"<script{removal}{given}>{script_safe(encodable('script', script))}</script>"
+    code = script if script.isascii() else encodable("script", script)
+    if "<" in code:
+        code = script_safe(code)
+    return f"<script{removal}{given}>{code}</script>"
 
 
 def nothing_at(paths: object) -> dict[str, Any]:

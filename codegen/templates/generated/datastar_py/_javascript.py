@@ -233,8 +233,11 @@ def expressions(argument: str, given: Mapping[str, object]) -> str:
     for name, value in cast("Mapping[object, object]", given).items():
         if not isinstance(name, str):
             raise TypeError(f"{argument} must have names that are a str; got {shown(name)}")
-        quoted = encode_basestring(name) if name.isidentifier() else javascript(name, argument)
-        entries.append(f"{quoted}: ({expression(argument, value)})")
+        if type(value) is not str or not value.isascii() or "\0" in value:
+            value = expression(argument, value)
+        plain = name.isidentifier() or name.replace("-", "_").isidentifier()
+        quoted = encode_basestring(name) if plain else javascript(name, argument)
+        entries.append(f"{quoted}: ({value})")
     return "{" + ", ".join(entries) + "}"
 
 

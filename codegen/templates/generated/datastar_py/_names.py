@@ -65,11 +65,12 @@ def part(argument: str, name: object) -> str:
             f"{argument} must not hold {shown(found[0])}, which cannot stand in an attribute's "
             f"name; got {shown(name)}"
         )
-    return without_prototype(argument, name)
+    # The text itself: a member of an enum might be written as its name.
+    return without_prototype(argument, str.__str__(name))
 
 
 @lru_cache(maxsize=4096)
-def spelled(name: str, default: str | None) -> str | None:
+def _spelled(name: str, default: str | None) -> str | None:
     """The key for a name, with `__case` only where the attribute's own default would misread it.
 
     Without a known default it is only left out where no default would misread the key. None when
@@ -77,7 +78,7 @@ def spelled(name: str, default: str | None) -> str | None:
     take the underscore for the start of a modifier.
     """
     try:
-        part("name", name)
+        name = part("name", name)
     except ValueError:
         return None
     for case in (default, *_CASES) if default else _CASES:
@@ -93,9 +94,14 @@ def spelled(name: str, default: str | None) -> str | None:
     return None
 
 
+def spelled(name: object, default: str | None) -> str | None:
+    """The key for a name, as `key` gives it; None for what no key spells, and what is no name."""
+    return _spelled(name, default) if isinstance(name, str) else None
+
+
 def key(argument: str, name: object, default: str | None) -> str:
     """The key for a name; raises ValueError where no key spells it."""
-    spelling = spelled(name, default) if isinstance(name, str) else None
+    spelling = _spelled(name, default) if isinstance(name, str) else None
     if spelling is None:
         name = part(argument, name)
         raise ValueError(
