@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from server import Reply, Request, html, stream
+from server import Reply, Request, held, html, stream
 from tab import Tab, actions
 
-from datastar_py import SSE_HEADERS, action_generator
 from datastar_py import ServerSentEventGenerator as SSE
+from datastar_py import action_generator
 from datastar_py import attribute_generator as data
 from datastar_py.attributes import JSExpression
 
@@ -41,15 +39,6 @@ def call(tab: Tab, expression: str, body: str = "", **signals: Any) -> None:
         f'<p {data.signals(signals or SIGNALS)}></p><b id="it" {data.on("click", expression)}></b>{body}'
     )
     tab.click()
-
-
-async def endless() -> AsyncIterator[str]:
-    yield SSE.patch_signals({"open": True})
-    await asyncio.sleep(30)
-
-
-def held() -> Reply:
-    return Reply(endless(), headers=SSE_HEADERS)
 
 
 # --- requests -------------------------------------------------------------------------------------
@@ -211,8 +200,7 @@ def test_form_that_is_not_valid(tab: Tab) -> None:
     submit = data.on("click", actions.post(path, content_type="form"))
     tab.open(f'<form><input name="a" required><b id="it" {submit}></b></form>')
     tab.click()
-    tab.idle()
-    assert tab.server.asked(path) == []
+    tab.asked_only(path, 0)
 
 
 # --- while the page is hidden ---------------------------------------------------------------------
@@ -223,29 +211,42 @@ HIDE = """hidden => {
 }"""
 
 
-def stays_open(tab: Tab, expression: str, path: str) -> bool:
-    """Whether a stream stays open when the page is hidden. If not, it comes back later."""
-    tab.put(f"<b {data.init(expression)}></b>")
-    request = tab.asked(path)[0]
-    tab.until("client.root.open")
+def stays_open(tab: Tab, name: str, **options: Any) -> None:
+    """A stream stays open while the page is hidden."""
+    path, request = opened(tab, name, options)
     tab.run(HIDE, True)
-    closed = request.gone.wait(0.25)
+    tab.delivers(request)
     tab.run(HIDE, False)
-    if closed:
-        tab.asked(path, 2)
-    else:
-        tab.idle(20)
-        assert len(tab.server.asked(path)) == 1
-    return not closed
+    tab.asked_only(path, 1)
+    tab.delivers(request)
+
+
+def comes_back(tab: Tab, name: str, **options: Any) -> None:
+    """A stream ends when the page is hidden, and comes back when it is shown."""
+    path, request = opened(tab, name, options)
+    tab.run(HIDE, True)
+    tab.leaves(request)
+    tab.asked_only(path, 1)
+    tab.run(HIDE, False)
+    tab.delivers(tab.asked(path, 2)[1])
+
+
+def opened(tab: Tab, name: str, options: dict[str, Any]) -> tuple[str, Request]:
+    path = tab.answer(held)
+    tab.open(f"<b {data.init(getattr(actions, name)(path, **options))}></b>")
+    request = tab.asked(path)[0]
+    tab.delivers(request)
+    return path, request
 
 
 @pytest.mark.parametrize(
     "name", [pytest.param(n, marks=covers(f"{n} by default: openWhenHidden")) for n in METHODS]
 )
 def test_hidden_by_default(tab: Tab, name: str) -> None:
-    path = tab.answer(lambda _: held())
-    tab.open()
-    assert stays_open(tab, getattr(actions, name)(path), path) == (name != "get")
+    if name == "get":
+        comes_back(tab, name)
+    else:
+        stays_open(tab, name)
 
 
 @pytest.mark.parametrize(
@@ -257,10 +258,8 @@ def test_hidden_by_default(tab: Tab, name: str) -> None:
 )
 @pytest.mark.parametrize("name", ["get", "post"])
 def test_hidden(tab: Tab, name: str, value: bool) -> None:
-    path = tab.answer(lambda _: held())
-    tab.open()
-    expression = getattr(actions, name)(path, open_when_hidden=value)
-    assert stays_open(tab, expression, path) == value
+    behaves = stays_open if value else comes_back
+    behaves(tab, name, open_when_hidden=value)
 
 
 # --- cancellation ---------------------------------------------------------------------------------
@@ -269,37 +268,45 @@ def test_hidden(tab: Tab, name: str, value: bool) -> None:
 @covers("request.request_cancellation=auto", "request.request_cancellation=disabled")
 @pytest.mark.parametrize("given", [None, "auto", "disabled"])
 def test_a_second_request(tab: Tab, given: Any) -> None:
-    path = tab.answer(lambda _: held())
+    path = tab.answer(held)
     call(tab, actions.get(path, request_cancellation=given))
     first = tab.asked(path)[0]
+    tab.delivers(first)
     tab.click()
     second = tab.asked(path, 2)[1]
-    assert first.gone.wait(0.25) == (given != "disabled")
-    assert not second.gone.is_set()
+    tab.delivers(second)
+    if given == "disabled":
+        tab.delivers(first)
+    else:
+        tab.leaves(first)
+    tab.delivers(second)
 
 
 @covers("request.request_cancellation=cleanup")
 @pytest.mark.parametrize("given", ["cleanup", "auto", "disabled"])
 def test_an_element_that_goes(tab: Tab, given: Any) -> None:
-    path = tab.answer(lambda _: held())
+    path = tab.answer(held)
     call(tab, actions.get(path, request_cancellation=given))
     request = tab.asked(path)[0]
-    tab.until("client.root.open")
+    tab.delivers(request)
     tab.run("() => it.remove()")
-    assert request.gone.wait(0.25) == (given == "cleanup")
+    if given == "cleanup":
+        tab.leaves(request)
+    else:
+        tab.delivers(request)
 
 
 @covers("request.request_cancellation of a controller")
 def test_a_controller(tab: Tab) -> None:
-    path = tab.answer(lambda _: held())
+    path = tab.answer(held)
     tab.open()
     tab.run("() => { window.controller = new AbortController() }")
     mine = JSExpression("window.controller")
     tab.put(f"<b {data.init(actions.get(path, request_cancellation=mine))}></b>")
     request = tab.asked(path)[0]
-    tab.until("client.root.open")
+    tab.delivers(request)
     tab.run("window.controller.abort()")
-    assert request.gone.wait(2)
+    tab.leaves(request)
 
 
 # --- retries --------------------------------------------------------------------------------------
@@ -311,21 +318,17 @@ def retries(clock: Tab, path: str, expression: str, waits: list[int]) -> None:
     clock.freeze()
     clock.put(f"<b {data.init(expression)}></b>")
     for count, wait in enumerate(waits, 1):
-        clock.asked(path, count)
-        clock.idle(60)
+        clock.until(f"window.waits.length == {count}")
         clock.pass_(wait - 1)
-        clock.idle(20)
-        assert len(clock.server.asked(path)) == count, f"sooner than after {wait}"
+        clock.asked_only(path, count)
         clock.pass_(1)
     clock.asked(path, len(waits) + 1)
 
 
 def no_more(clock: Tab, path: str, count: int) -> None:
-    clock.asked(path, count)
-    clock.idle(60)
+    clock.until("window.finished")
     clock.pass_(600_000)
-    clock.idle(60)
-    assert len(clock.server.asked(path)) == count
+    clock.asked_only(path, count)
 
 
 def failing(status: int | None) -> Any:
@@ -357,7 +360,7 @@ def test_when_to_retry(
         clock.freeze()
         clock.put(f"<b {data.init(expression)}></b>")
         no_more(clock, path, 1)
-    clock.errors.clear()  # The browser reports every failure.
+    clock.forgive()  # The browser reports every failure.
 
 
 def stream_or(status: int | None) -> Any:
@@ -368,7 +371,7 @@ def stream_or(status: int | None) -> Any:
 def test_retry_interval(clock: Tab) -> None:
     path = clock.answer(failing(500))
     retries(clock, path, actions.get(path, retry="error", retry_interval=150), [150, 150, 150])
-    clock.errors.clear()
+    clock.forgive()
 
 
 @pytest.mark.parametrize(
@@ -416,7 +419,7 @@ def test_broken_connections(
     if ends:
         no_more(clock, path, len(waits) + 1)
         clock.excuse("FetchFailed")
-    clock.errors.clear()
+    clock.forgive()
 
 
 # --- signals --------------------------------------------------------------------------------------

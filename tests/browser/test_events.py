@@ -416,7 +416,7 @@ def test_console(tab: Tab, message: Any) -> None:
     tab.open()
     shown = message if isinstance(message, str) else json.dumps(message)
     tab.patch(SSE.console_log(message))
-    assert shown in tab.log
+    tab.logs(shown)
     tab.patch(SSE.console_error(message))
     tab.excuse(f"error: {shown}")
 
@@ -433,7 +433,7 @@ def test_redirect(tab: Tab, query: str) -> None:
     request = tab.server.asked(there)[0]
     if query:
         assert request.query[0] in (("a", "'b\""), ("é", "\u2028 x"))
-    tab.errors.clear()  # The stream was cut off by the next page.
+    tab.forgive()  # The stream was cut off by the next page.
 
 
 @covers("replace_url", "replace_url.url")
@@ -530,14 +530,13 @@ EVENTS: dict[str, Callable[[Named], str]] = {
 }
 
 
-def _streamed(clock: Tab, *events: str) -> str:
-    """Opens a page that asks for a stream again whenever it ends."""
+def _streamed(clock: Tab, wait: int, *events: str) -> str:
+    """Opens a page that asks for a stream again, so long after it has ended."""
     path = clock.server.add(lambda _: stream(*events))
     clock.open('<p id="it">x</p>')
     clock.freeze()
     clock.put(f"<p {data.init(actions.get(path, retry='always'))}></p>")
-    clock.asked(path)
-    clock.idle(60)
+    clock.until(f"window.waits.includes({wait})")
     return path
 
 
@@ -546,11 +545,11 @@ def _streamed(clock: Tab, *events: str) -> str:
     [pytest.param(n, marks=covers(f"{n}.event_id", f"{n}.retry_duration")) for n in EVENTS],
 )
 def test_id_and_retry(clock: Tab, name: str) -> None:
-    path = _streamed(clock, EVENTS[name]({"event_id": "id 7/é", "retry_duration": 5000}))
-    clock.pass_(2500)
-    clock.idle()
-    assert len(clock.server.asked(path)) == 1
-    clock.pass_(2500)
+    event = EVENTS[name]({"event_id": "id 7/é", "retry_duration": 5000})
+    path = _streamed(clock, 5000, event)
+    clock.pass_(4999)
+    clock.asked_only(path, 1)
+    clock.pass_(1)
     _, again = clock.asked(path, 2)
     assert again.headers["last-event-id"] == "id 7/é"
     if name == "console_error":
@@ -558,18 +557,17 @@ def test_id_and_retry(clock: Tab, name: str) -> None:
 
 
 def test_no_id_and_retry(clock: Tab) -> None:
-    path = _streamed(clock, SSE.patch_signals({"a": 1}))
+    path = _streamed(clock, 1000, SSE.patch_signals({"a": 1}))
     clock.pass_(999)
-    clock.idle()
-    assert len(clock.server.asked(path)) == 1
+    clock.asked_only(path, 1)
     clock.pass_(1)
     assert "last-event-id" not in clock.asked(path, 2)[1].headers
 
 
 def test_an_empty_id_is_forgotten(clock: Tab) -> None:
     first = SSE.patch_signals({"a": 1}, event_id="7", retry_duration=0)
-    path = _streamed(clock, first, SSE.patch_signals({"a": 2}, event_id=""))
-    clock.pass_(1000)
+    path = _streamed(clock, 0, first, SSE.patch_signals({"a": 2}, event_id=""))
+    clock.pass_(1)
     assert "last-event-id" not in clock.asked(path, 2)[1].headers
 
 

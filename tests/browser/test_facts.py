@@ -49,7 +49,7 @@ def test_only_status_200_is_read(tab: Tab, status: int) -> None:
     tab.put(f"<b {data.init(actions.get(tab.answer(lambda _: reply)))}></b>")
     tab.until("window.finished")
     assert tab.text("#it") == "old"
-    tab.errors.clear()
+    tab.forgive()
 
 
 @pytest.mark.parametrize("kind", ["text/html", "text/html; charset=utf-8"])
@@ -77,7 +77,7 @@ def test_a_script_as_response_never_finishes(tab: Tab) -> None:
     reply = Reply("window.ran = 1", headers=headers)
     tab.put(f"<b {data.init(actions.get(tab.answer(lambda _: reply)))}></b>")
     tab.until("window.ran")
-    tab.idle()
+    tab.settle()
     assert tab.run("[document.head.querySelector('#js') != null, window.finished]") == [True, 0]
 
 
@@ -93,7 +93,7 @@ def test_one_mistake_ends_the_scan(tab: Tab, html: str) -> None:
     tab.open()
     tab.put(f'<div><p id="a" {data.text("1")}></p>{html}<p id="b" {data.text("1")}></p></div>')
     assert (tab.text("#a"), tab.text("#b")) == ("1", "")
-    tab.errors.clear()
+    tab.forgive()
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_action_calls_in_strings_are_rewritten(tab: Tab) -> None:
     tab.open()
     tab.put("""<p id="it" data-text="'@get(x)'"></p>""")
     assert tab.text("#it") != "@get(x)"
-    tab.errors.clear()
+    tab.forgive()
     tab.put(f'<p id="ours" {data.signals(s="@get(x)")} {data.text("$s")}></p>')
     tab.has("@get(x)", "#ours")
 
