@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
+from wsgiref.headers import Headers
 
+import inventory
 import pytest
 from server import Reply, Request, held, html, stream
 from tab import Tab, actions
@@ -12,17 +14,19 @@ from tab import Tab, actions
 from datastar_py import ServerSentEventGenerator as SSE
 from datastar_py import action_generator
 from datastar_py import attribute_generator as data
+from datastar_py._signals import parse_signals
 from datastar_py.attributes import JSExpression
 
 covers = pytest.mark.covers
 
-METHODS = {
-    "get": "GET",
-    "post": "POST",
-    "put": "PUT",
-    "patch": "PATCH",
-    "delete": "DELETE",
+# What the spec says that the client does; the tests find out whether it does.
+ACTIONS = {
+    action.name: action
+    for action in inventory.spec().actions
+    if action.request and not inventory.newer(action.since)
 }
+DEFAULTS = {option.parameter: option.default for option in inventory.spec().request_options}
+
 SIGNALS = {
     "name": "é & <b> ' \" \u2028",
     "n": 1,
@@ -45,30 +49,34 @@ def call(tab: Tab, expression: str, body: str = "", **signals: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "method"),
-    [
-        pytest.param(n, m, marks=covers(n, f"{n}.url", f"{n} sends signals"))
-        for n, m in METHODS.items()
-    ],
+    "name",
+    [pytest.param(n, marks=covers(n, f"{n}.url", f"{n} sends signals")) for n in ACTIONS],
 )
 @covers("request.content_type=json", "request.filter_signals by default")
 @pytest.mark.parametrize("options", [{}, {"content_type": "json"}], ids=["plain", "json"])
-def test_signals_are_sent(tab: Tab, name: str, method: str, options: dict[str, Any]) -> None:
+def test_signals_are_sent(tab: Tab, name: str, options: dict[str, Any]) -> None:
     path = tab.answer()
     call(tab, getattr(actions, name)(f"{path}?a=1&b='\"&b=%26#hash", **options))
     request = tab.asked(path)[0]
-    assert request.method == method
-    assert request.signals == SENT
+    assert request.method == ACTIONS[name].method
+    assert request.signals == read(request) == SENT
     assert request.query[:3] == (("a", "1"), ("b", "'\""), ("b", "&"))
     assert request.headers["datastar-request"] == "true"
     assert request.headers["accept"] == "text/event-stream, text/html, application/json"
-    if name in ("get", "delete"):
+    if ACTIONS[name].signals_in == "query":
         assert request.body == b""
         assert "content-type" not in request.headers
         assert len(request.query) == 4
     else:
-        assert request.headers["content-type"] == "application/json"
+        kind = options.get("content_type", DEFAULTS["content_type"])
+        assert request.headers["content-type"] == f"application/{kind}"
         assert len(request.query) == 3
+
+
+def read(request: Request) -> dict[str, Any] | None:
+    """The signals, as the SDK reads them for every framework."""
+    headers = Headers(list(request.headers.items()))
+    return parse_signals(request.method, headers, urlencode(request.query), request.body)
 
 
 def test_url_of_an_expression(tab: Tab) -> None:
@@ -140,7 +148,7 @@ def fields(request: Request) -> list[list[str]]:
 
 
 @covers("request.content_type=form")
-@pytest.mark.parametrize("name", list(METHODS))
+@pytest.mark.parametrize("name", ACTIONS)
 def test_form_around_the_button(tab: Tab, name: str) -> None:
     path = tab.answer()
     click = data.on("click", getattr(actions, name)(path, content_type="form"))
@@ -150,7 +158,7 @@ def test_form_around_the_button(tab: Tab, name: str) -> None:
     tab.press()
     request = tab.asked(path)[0]
     expected = [*FORM, ["go", "now"]]
-    if name in ("get", "delete"):
+    if ACTIONS[name].signals_in == "query":
         assert [list(pair) for pair in request.query] == expected
         assert request.body == b""
     else:
@@ -240,13 +248,11 @@ def opened(tab: Tab, name: str, options: dict[str, Any]) -> tuple[str, Request]:
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=covers(f"{n} by default: openWhenHidden")) for n in METHODS]
+    "name", [pytest.param(n, marks=covers(f"{n} by default: openWhenHidden")) for n in ACTIONS]
 )
 def test_hidden_by_default(tab: Tab, name: str) -> None:
-    if name == "get":
-        comes_back(tab, name)
-    else:
-        stays_open(tab, name)
+    behaves = {"true": stays_open, "false": comes_back}
+    behaves[ACTIONS[name].defaults["openWhenHidden"]](tab, name)
 
 
 @pytest.mark.parametrize(
@@ -275,7 +281,7 @@ def test_a_second_request(tab: Tab, given: Any) -> None:
     tab.click()
     second = tab.asked(path, 2)[1]
     tab.delivers(second)
-    if given == "disabled":
+    if (given or DEFAULTS["request_cancellation"]) == "disabled":
         tab.delivers(first)
     else:
         tab.leaves(first)
@@ -335,26 +341,26 @@ def failing(status: int | None) -> Any:
     return lambda _: Reply(status=status)
 
 
+# After which statuses each of them asks again. None stands for a connection that breaks.
+AGAIN: dict[str, tuple[int | None, ...]] = {
+    "auto": (None,),
+    "error": (None, 404, 500),
+    "always": (None, 404, 500, 201, 200),
+    "never": (None,),
+}
+
+
 @pytest.mark.parametrize(
-    ("retry", "again"),
-    [
-        pytest.param(None, (None,), id="default"),
-        pytest.param("auto", (None,), marks=covers("request.retry=auto")),
-        pytest.param("error", (None, 404, 500), marks=covers("request.retry=error")),
-        pytest.param("always", (None, 404, 500, 201, 200), marks=covers("request.retry=always")),
-        pytest.param("never", (None,), marks=covers("request.retry=never")),
-    ],
+    "retry",
+    [None, *(pytest.param(retry, marks=covers(f"request.retry={retry}")) for retry in AGAIN)],
 )
 @covers("request.retry_interval by default")
 @pytest.mark.parametrize("status", [None, 404, 500, 201, 204, 302, 200])
-def test_when_to_retry(
-    clock: Tab, retry: Any, again: tuple[int | None, ...], status: int | None
-) -> None:
-    """None stands for a connection that breaks: that is tried again whatever was said."""
+def test_when_to_retry(clock: Tab, retry: Any, status: int | None) -> None:
     path = clock.answer(stream_or(status))
     expression = actions.get(path, retry=retry)
-    if status in again:
-        retries(clock, path, expression, [1000])
+    if status in AGAIN[retry or DEFAULTS["retry"]]:
+        retries(clock, path, expression, [int(DEFAULTS["retry_interval"])])
     else:
         clock.open()
         clock.freeze()
@@ -374,12 +380,20 @@ def test_retry_interval(clock: Tab) -> None:
     clock.forgive()
 
 
+def waits_by_default() -> list[int]:
+    waits = [int(DEFAULTS["retry_interval"])]
+    while len(waits) < int(DEFAULTS["retry_max_count"]) - 1:
+        longer = waits[-1] * float(DEFAULTS["retry_scaler"])
+        waits.append(min(int(longer), int(DEFAULTS["retry_max_wait"])))
+    return waits
+
+
 @pytest.mark.parametrize(
     ("options", "waits", "ends"),
     [
         pytest.param(
             {},
-            [1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000, 30000],
+            waits_by_default(),
             True,
             marks=covers(
                 "request.retry_scaler by default",
