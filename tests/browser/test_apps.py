@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import apps
@@ -11,6 +13,9 @@ import pytest
 from playwright.sync_api import Browser
 from server import Server
 from tab import Tab
+from test_testing_docs import over_the_network
+
+from datastar_py.testing import PatchElements, PatchSignals
 
 FRAMEWORKS = [framework.name for framework in inventory.spec().frameworks]
 
@@ -102,6 +107,22 @@ def test_indicator(shown: Tab) -> None:
     changes = [now for before, now in zip([None, *seen], seen, strict=False) if now != before]
     assert changes == [idle, busy, idle]
     assert shown.text("#tea").startswith("Your tea was ready at ")
+
+
+def test_the_stream_read_as_the_docs_say(app: apps.App) -> None:
+    """Event by event, and the generator ends when the reader leaves."""
+    first_events = over_the_network()["first_events"]
+    found: list[Any] = []
+
+    def read() -> None:
+        # Playwright keeps a loop running in this thread.
+        with ThreadPoolExecutor() as pool:
+            reading = pool.submit(asyncio.run, first_events(f"{app.url}clock", 3))
+            found.extend(reading.result())
+
+    end = app.next_end("disconnected", read)
+    assert [type(event) for event in found] == [PatchElements, PatchSignals, PatchElements]
+    assert end["open"] == 0
 
 
 def test_the_generator_ends_with_the_tab(app: apps.App, shown: Tab) -> None:
