@@ -553,8 +553,9 @@ EVENTS: dict[str, Callable[[Named], str]] = {
 
 
 def _streamed(clock: Tab, wait: int, *events: str) -> str:
-    """Opens a page that asks for a stream again, so long after it has ended."""
-    path = clock.server.add(lambda _: stream(*events))
+    """Opens a page that asks for a stream again, so long after it has ended; then it is empty."""
+    replies = iter([stream(*events)])
+    path = clock.server.add(lambda _: next(replies, stream()))
     clock.open('<p id="it">x</p>')
     clock.freeze()
     clock.put(f"<p {data.init(actions.get(path, retry='always'))}></p>")
