@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -20,6 +22,12 @@ ALIAS = "data-star-"
 
 class NoClient(Exception):
     """The bundle could not be had, or is another one."""
+
+
+def cache() -> Path:
+    """Where the bundle is kept. tox names its folder for temporary files."""
+    named = os.environ.get("DATASTAR_CLIENT_CACHE")
+    return Path(named) if named else Path(tempfile.gettempdir()) / "datastar-client"
 
 
 def fetch(cache: Path) -> bytes:

@@ -6,10 +6,17 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
 
 VARIABLE = "CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync")
+ARGUMENTS += ("--disable-background-networking", "--disable-component-update")
 
 ADVICE = f"""\
 There is no Chromium for the browser suite, and none could be fetched. Do one of these:
@@ -66,6 +73,16 @@ def get() -> str:
         if found:
             return found
     raise NoChromium("\n\n".join([ADVICE, "What was tried:", *tried]))
+
+
+@contextmanager
+def opened() -> Iterator[Browser]:
+    """A Chromium that runs."""
+    path = get()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS, timeout=120_000)
+        yield browser
+        browser.close()
 
 
 if __name__ == "__main__":

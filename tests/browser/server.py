@@ -14,6 +14,23 @@ from urllib.parse import parse_qsl, urlsplit
 from datastar_py import SSE_HEADERS
 
 
+class Line:
+    """What is sent on a response that stays open, from any thread."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._waiting: asyncio.Queue[str] = asyncio.Queue()
+
+    def send(self, text: str) -> None:
+        self._loop.call_soon_threadsafe(self._waiting.put_nowait, text)
+
+    def __aiter__(self) -> Line:
+        return self
+
+    async def __anext__(self) -> str:
+        return await self._waiting.get()
+
+
 @dataclass(frozen=True)
 class Request:
     method: str
@@ -21,6 +38,7 @@ class Request:
     query: tuple[tuple[str, str], ...]
     headers: Mapping[str, str]
     body: bytes
+    line: Line
     # Set once the browser has closed the connection.
     gone: threading.Event = field(default_factory=threading.Event)
 
@@ -51,6 +69,11 @@ def stream(*events: str) -> Reply:
     return Reply("".join(events), headers=SSE_HEADERS)
 
 
+def held(request: Request) -> Reply:
+    """A stream that stays open; `request.line` feeds it."""
+    return Reply(request.line, headers=SSE_HEADERS)
+
+
 class Server:
     """Listens in a thread of its own. Paths are made up anew by every test."""
 
@@ -67,7 +90,7 @@ class Server:
 
     def close(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join()
 
     def forget(self) -> None:
         """Drops what the last test made; files of the suite stay."""
@@ -123,7 +146,7 @@ class Server:
         body = await reader.readexactly(int(headers.get("content-length", 0)))
         url = urlsplit(target)
         query = tuple(parse_qsl(url.query, keep_blank_values=True))
-        return Request(method, url.path, query, headers, body)
+        return Request(method, url.path, query, headers, body, Line(self._loop))
 
     async def _write(
         self,

@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import AsyncIterator
 
+import inventory
 import pytest
 from server import Reply
 from tab import Tab, actions
@@ -455,12 +456,14 @@ def test_on_intersect(tab: Tab) -> None:
 
 @covers("on_interval")
 def test_on_interval(clock: Tab) -> None:
+    interval = next(a for a in inventory.core_attributes() if a.name == "on_interval")
+    every = int(next(m for m in interval.every if m.name == "duration").default)
     clock.open(f"<p {data.signals(n=0)}></p>{out('$n')}")
     clock.freeze()
     clock.put(f"<p {data.on_interval('$n++')}></p>")
-    clock.pass_(999)
+    clock.pass_(every - 1)
     assert clock.text() == "0"
     clock.pass_(1)
     assert clock.text() == "1"
-    clock.pass_(2000)
+    clock.pass_(2 * every)
     assert clock.text() == "3"

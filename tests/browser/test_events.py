@@ -12,6 +12,11 @@ from tab import Tab, actions
 
 from datastar_py import ServerSentEventGenerator as SSE
 from datastar_py import attribute_generator as data
+from datastar_py.consts import (
+    DEFAULT_SSE_RETRY_DURATION,
+    ElementPatchMode,
+    ElementPatchNamespace,
+)
 
 covers = pytest.mark.covers
 modes = "patch_elements.mode={}".format
@@ -22,11 +27,26 @@ modes = "patch_elements.mode={}".format
 LIST = '<ul id="list"><li id="a">a</li><li id="b">b</li></ul>'
 
 
+@pytest.mark.parametrize("mode", ElementPatchMode)
+def test_every_mode_is_known_to_the_client(tab: Tab, mode: ElementPatchMode) -> None:
+    tab.open(LIST)
+    before = tab.body()
+    tab.patch(SSE.patch_elements("<li>x</li>", "#list > #a", mode))
+    assert (tab.body() != before, tab.errors) == (True, [])
+
+
+@pytest.mark.parametrize("namespace", ElementPatchNamespace)
+def test_every_namespace_is_known_to_the_client(tab: Tab, namespace: ElementPatchNamespace) -> None:
+    tab.open("<p id='it'></p>")
+    tab.patch(SSE.patch_elements("<a></a>", "#it", "append", namespace=namespace))
+    assert (tab.run("it.children.length"), tab.errors) == (1, [])
+
+
 @pytest.mark.parametrize(
-    ("event", "expected"),
+    ("make", "expected"),
     [
         pytest.param(
-            SSE.patch_elements('<li id="b">B</li>'),
+            lambda: SSE.patch_elements('<li id="b">B</li>'),
             '<li id="a">a</li><li id="b">B</li>',
             marks=covers(
                 "patch_elements", "patch_elements.elements", "patch_elements.namespace=html"
@@ -34,64 +54,66 @@ LIST = '<ul id="list"><li id="a">a</li><li id="b">b</li></ul>'
             id="by its id",
         ),
         pytest.param(
-            SSE.patch_elements('<li id="z">B</li>', "#b", "outer", namespace="html"),
+            lambda: SSE.patch_elements('<li id="z">B</li>', "#b", "outer", namespace="html"),
             '<li id="a">a</li><li id="z">B</li>',
             marks=covers("patch_elements.selector", modes("outer")),
             id="outer",
         ),
         pytest.param(
-            SSE.patch_elements("<li>c</li><li>d</li>", "#list", "inner"),
+            lambda: SSE.patch_elements("<li>c</li><li>d</li>", "#list", "inner"),
             "<li>c</li><li>d</li>",
             marks=covers(modes("inner")),
             id="inner",
         ),
         pytest.param(
-            SSE.patch_elements('<li id="b" class="x">B</li>', mode="replace"),
+            lambda: SSE.patch_elements('<li id="b" class="x">B</li>', mode="replace"),
             '<li id="a">a</li><li id="b" class="x">B</li>',
             marks=covers(modes("replace")),
             id="replace",
         ),
         pytest.param(
-            SSE.patch_elements("<li>0</li>", "#list", "prepend"),
+            lambda: SSE.patch_elements("<li>0</li>", "#list", "prepend"),
             '<li>0</li><li id="a">a</li><li id="b">b</li>',
             marks=covers(modes("prepend")),
             id="prepend",
         ),
         pytest.param(
-            SSE.patch_elements(["<li>c</li>", "<li>d</li>"], selector="#list", mode="append"),
+            lambda: SSE.patch_elements(
+                ["<li>c</li>", "<li>d</li>"], selector="#list", mode="append"
+            ),
             '<li id="a">a</li><li id="b">b</li><li>c</li>\n<li>d</li>',
             marks=covers(modes("append")),
             id="append",
         ),
         pytest.param(
-            SSE.patch_elements("<li>x</li>", "#b", "before"),
+            lambda: SSE.patch_elements("<li>x</li>", "#b", "before"),
             '<li id="a">a</li><li>x</li><li id="b">b</li>',
             marks=covers(modes("before")),
             id="before",
         ),
         pytest.param(
-            SSE.patch_elements("<li>x</li>", "#a", "after"),
+            lambda: SSE.patch_elements("<li>x</li>", "#a", "after"),
             '<li id="a">a</li><li>x</li><li id="b">b</li>',
             marks=covers(modes("after")),
             id="after",
         ),
         pytest.param(
-            SSE.patch_elements(selector="#list > li", mode="remove"),
+            lambda: SSE.patch_elements(selector="#list > li", mode="remove"),
             "",
             marks=covers(modes("remove")),
             id="remove",
         ),
         pytest.param(
-            SSE.remove_elements("#a"),
+            lambda: SSE.remove_elements("#a"),
             '<li id="b">b</li>',
             marks=covers("remove_elements", "remove_elements.selector"),
             id="remove_elements",
         ),
     ],
 )
-def test_mode(tab: Tab, event: str, expected: str) -> None:
+def test_mode(tab: Tab, make: Callable[[], str], expected: str) -> None:
     tab.open(LIST)
-    tab.patch(event)
+    tab.patch(make())
     assert tab.run("document.querySelector('#list').innerHTML") == expected
 
 
@@ -416,7 +438,7 @@ def test_console(tab: Tab, message: Any) -> None:
     tab.open()
     shown = message if isinstance(message, str) else json.dumps(message)
     tab.patch(SSE.console_log(message))
-    assert shown in tab.log
+    tab.logs(shown)
     tab.patch(SSE.console_error(message))
     tab.excuse(f"error: {shown}")
 
@@ -433,7 +455,7 @@ def test_redirect(tab: Tab, query: str) -> None:
     request = tab.server.asked(there)[0]
     if query:
         assert request.query[0] in (("a", "'b\""), ("é", "\u2028 x"))
-    tab.errors.clear()  # The stream was cut off by the next page.
+    tab.forgive()  # The stream was cut off by the next page.
 
 
 @covers("replace_url", "replace_url.url")
@@ -530,14 +552,14 @@ EVENTS: dict[str, Callable[[Named], str]] = {
 }
 
 
-def _streamed(clock: Tab, *events: str) -> str:
-    """Opens a page that asks for a stream again whenever it ends."""
-    path = clock.server.add(lambda _: stream(*events))
+def _streamed(clock: Tab, wait: int, *events: str) -> str:
+    """Opens a page that asks for a stream again, so long after it has ended; then it is empty."""
+    replies = iter([stream(*events)])
+    path = clock.server.add(lambda _: next(replies, stream()))
     clock.open('<p id="it">x</p>')
     clock.freeze()
     clock.put(f"<p {data.init(actions.get(path, retry='always'))}></p>")
-    clock.asked(path)
-    clock.idle(60)
+    clock.until(f"window.waits.includes({wait})")
     return path
 
 
@@ -546,11 +568,11 @@ def _streamed(clock: Tab, *events: str) -> str:
     [pytest.param(n, marks=covers(f"{n}.event_id", f"{n}.retry_duration")) for n in EVENTS],
 )
 def test_id_and_retry(clock: Tab, name: str) -> None:
-    path = _streamed(clock, EVENTS[name]({"event_id": "id 7/é", "retry_duration": 5000}))
-    clock.pass_(2500)
-    clock.idle()
-    assert len(clock.server.asked(path)) == 1
-    clock.pass_(2500)
+    event = EVENTS[name]({"event_id": "id 7/é", "retry_duration": 5000})
+    path = _streamed(clock, 5000, event)
+    clock.pass_(4999)
+    clock.asked_only(path, 1)
+    clock.pass_(1)
     _, again = clock.asked(path, 2)
     assert again.headers["last-event-id"] == "id 7/é"
     if name == "console_error":
@@ -558,18 +580,17 @@ def test_id_and_retry(clock: Tab, name: str) -> None:
 
 
 def test_no_id_and_retry(clock: Tab) -> None:
-    path = _streamed(clock, SSE.patch_signals({"a": 1}))
-    clock.pass_(999)
-    clock.idle()
-    assert len(clock.server.asked(path)) == 1
+    path = _streamed(clock, DEFAULT_SSE_RETRY_DURATION, SSE.patch_signals({"a": 1}))
+    clock.pass_(DEFAULT_SSE_RETRY_DURATION - 1)
+    clock.asked_only(path, 1)
     clock.pass_(1)
     assert "last-event-id" not in clock.asked(path, 2)[1].headers
 
 
 def test_an_empty_id_is_forgotten(clock: Tab) -> None:
     first = SSE.patch_signals({"a": 1}, event_id="7", retry_duration=0)
-    path = _streamed(clock, first, SSE.patch_signals({"a": 2}, event_id=""))
-    clock.pass_(1000)
+    path = _streamed(clock, 0, first, SSE.patch_signals({"a": 2}, event_id=""))
+    clock.pass_(1)
     assert "last-event-id" not in clock.asked(path, 2)[1].headers
 
 

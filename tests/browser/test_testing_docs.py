@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import inventory
 import pytest
-from server import Server, stream
+from server import Reply, Request, Server, held
+from tab import PATIENCE
 
 from datastar_py import ServerSentEventGenerator as SSE
 from datastar_py.testing import PatchSignals
@@ -40,7 +45,7 @@ def test_examples(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         cwd=tmp_path,
-        timeout=120,
+        timeout=600,
         env={**os.environ, "PYTEST_ADDOPTS": ""},
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -50,15 +55,39 @@ def test_examples(tmp_path: Path) -> None:
     assert f"{expected} passed" in done.stdout
 
 
-def test_over_the_network(server: Server) -> None:
-    names: dict[str, object] = {}
+def over_the_network() -> dict[str, Any]:
+    """The functions that the page shows for httpx."""
+    names: dict[str, Any] = {}
     exec(blocks()["Over the network"], names)
-    path = server.add(lambda _: stream(SSE.patch_signals({"a": 1}), SSE.patch_signals({"a": 2})))
-    first = names["first_event"]
-    assert callable(first)
-    assert first(server.url + path) == PatchSignals({"a": 1})
+    return names
 
 
-@pytest.mark.parametrize("title", ["Quart", "Django"])
+def started(server: Server) -> str:
+    """The URL of a stream that sends two events, and then stays open."""
+
+    def handler(request: Request) -> Reply:
+        for number in (1, 2):
+            request.line.send(SSE.patch_signals({"n": number}))
+        return held(request)
+
+    return server.url + server.add(handler)
+
+
+def test_over_the_network(server: Server) -> None:
+    url = started(server)
+    assert over_the_network()["first_event"](url) == PatchSignals({"n": 1})
+    assert server.asked(urlsplit(url).path)[0].gone.wait(PATIENCE)
+
+
+def test_over_the_network_without_blocking(server: Server) -> None:
+    url = started(server)
+    # Playwright keeps a loop running in this thread.
+    with ThreadPoolExecutor() as pool:
+        found = pool.submit(asyncio.run, over_the_network()["first_events"](url, 2)).result()
+    assert found == [PatchSignals({"n": 1}), PatchSignals({"n": 2})]
+    assert server.asked(urlsplit(url).path)[0].gone.wait(PATIENCE)
+
+
+@pytest.mark.parametrize("title", ["Quart", "Django", "Over the network"])
 def test_streams_are_shown_too(title: str) -> None:
     assert "aiter_events" in blocks()[title]

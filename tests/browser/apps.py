@@ -1,0 +1,103 @@
+"""The apps of examples/, each started on its own server and looked at in a tab."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import inventory
+from tab import PATIENCE, Tab
+
+EXAMPLES = inventory.ROOT / "examples"
+OBSERVED = Path(__file__).with_name("observed.py")
+
+
+class App:
+    """A running example. `folder` gets its log, and the record of its streams."""
+
+    def __init__(self, name: str, client: bytes, folder: Path) -> None:
+        self.name = name
+        self._record = folder / "ends.jsonl"
+        self._log = folder / "log"
+        script = folder / "datastar.js"
+        script.write_bytes(client)
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}/"
+        environment = {**os.environ, "PORT": str(port), "DATASTAR_JS": str(script)}
+        command = [sys.executable, OBSERVED, EXAMPLES / f"{name}_app.py", self._record]
+        with self._log.open("w") as log:
+            self._process = subprocess.Popen(
+                command, env=environment, stdout=log, stderr=log, cwd=folder
+            )
+        self._wait_for(port)
+
+    def _wait_for(self, port: int) -> None:
+        end = time.monotonic() + PATIENCE
+        while self._process.poll() is None and time.monotonic() < end:
+            try:
+                socket.create_connection(("127.0.0.1", port)).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        self.stop()
+        raise AssertionError(f"{self.name} does not start:\n{self._log.read_text()}")
+
+    def stop(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            raise
+
+    def open(self, tab: Tab) -> None:
+        """Shows the app in a tab, and waits for the first of its clock's stream."""
+        tab.page.goto(self.url)
+        tab.until("/[0-9]/.test(document.querySelector('#clock').textContent)")
+
+    def ends(self, reason: str) -> list[dict[str, Any]]:
+        """The streams that have ended for a reason."""
+        if not self._record.exists():
+            return []
+        # The last line may still be on its way.
+        *whole, _ = self._record.read_text("utf-8").split("\n")
+        return [end for end in map(json.loads, whole) if end["reason"] == reason]
+
+    def next_end(self, reason: str, does: Callable[[], object]) -> dict[str, Any]:
+        """Does something, and waits until one more stream has ended for a reason."""
+        count = len(self.ends(reason))
+        does()
+        end = time.monotonic() + PATIENCE
+        while len(self.ends(reason)) == count:
+            assert time.monotonic() < end, f"none is {reason}:\n{self._log.read_text()}"
+            time.sleep(0.02)
+        return self.ends(reason)[count]
+
+
+# --- what a person does ---------------------------------------------------------------------------
+
+
+def fill_in(tab: Tab, name: str, email: str) -> None:
+    tab.page.get_by_label("Name").fill(name)
+    tab.page.get_by_label("E-mail").fill(email)
+    tab.page.get_by_role("button", name="Say hello").click()
+
+
+def add_note(tab: Tab, text: str) -> None:
+    notes = "document.querySelectorAll('#notes li').length"
+    count = tab.run(notes)
+    tab.page.get_by_label("Note").fill(text)
+    tab.page.get_by_role("button", name="Add").click()
+    tab.until(f"{notes} == {count + 1}")
+
+
+def ask_for_tea(tab: Tab) -> None:
+    tab.page.get_by_role("button", name="Make tea").click()
