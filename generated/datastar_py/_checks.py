@@ -23,7 +23,11 @@ def shown(value: object) -> str:
 
 
 def encodable(argument: str, text: str) -> str:
-    """Text that UTF-8 can carry: everything but lone surrogates."""
+    """Text that UTF-8 can carry: everything but lone surrogates.
+
+    It comes back as a plain str: a member of a string enum might be written as its name.
+    """
+    text = str.__str__(text)
     if not text.isascii():
         try:
             text.encode()

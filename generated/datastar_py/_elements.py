@@ -25,9 +25,7 @@ class HtmlProvider(Protocol):
 def markup(elements: object) -> str:
     """HTML from a string, an object with `__html__`, or an iterable of these, one to a line."""
     if isinstance(elements, str):
-        # The text itself: a member of an enum might be written as its name.
-        text = str.__str__(elements)
-        return text if text.isascii() else encodable("elements", text)
+        return encodable("elements", elements)
     if isinstance(elements, HtmlProvider):
         return encodable("elements", elements.__html__())
     listed = listing(elements)
@@ -211,7 +209,7 @@ def script_element(script: object, auto_remove: object, attributes: object, alia
     removes = auto_remove is True or flag("auto_remove", auto_remove)
     removal = f' {alias}effect="el.remove()"' if removes else ""
     given = "" if attributes is None else encodable("attributes", _attributes(attributes))
-    code = script if script.isascii() else encodable("script", script)
+    code = encodable("script", script)
     if "<" in code:
         code = script_safe(code)
     return f"<script{removal}{given}>{code}</script>"

@@ -11,11 +11,9 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
-from decimal import Decimal
 from enum import Enum
 from json.encoder import encode_basestring
 from typing import Any, TypeAlias, cast
-from uuid import UUID
 
 from ._checks import encodable, shown
 
@@ -61,6 +59,10 @@ _MARKUP = re.compile(r"<(?=/(?:script|html|head|body)|!--)", re.IGNORECASE)
 def plain(value: object) -> Any:
     """A value that is not JSON's own, as one that is: dataclasses, Pydantic models, dates,
     Decimal, UUID, enums and sets."""
+    # Few values come here, and to import these two takes as long as the rest of the package.
+    from decimal import Decimal
+    from uuid import UUID
+
     if isinstance(value, JSExpression):
         raise TypeError(
             f"a JSExpression ({shown(value.value)}) cannot be sent as data; only attributes and "

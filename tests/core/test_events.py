@@ -219,6 +219,14 @@ def test_members_of_an_enum_are_elements_by_their_value() -> None:
         assert lines_of(only(event))["elements"] == ["<p>home</p>"]
 
 
+def test_members_of_an_enum_are_options_by_their_value() -> None:
+    event = SSE.patch_elements("<p>", Page.HOME, event_id=Page.HOME)
+    assert "id: <p>home</p>\n" in event
+    assert lines_of(only(event))["selector"] == ["<p>home</p>"]
+    assert SSE.execute_script(Page.HOME) == SSE.execute_script("<p>home</p>")
+    assert SSE.redirect(Page.HOME) == SSE.redirect("<p>home</p>")
+
+
 def test_modes_of_a_later_enum_are_written_by_value() -> None:
     mode = consts.ElementPatchMode.INNER
     assert f"{mode}" == str(mode) == "inner"
