@@ -81,10 +81,10 @@ MUTANTS = (
         "    html: debounced\n",
     ),
     Mutant(
-        "a wrong grammar of tags: events for a property",
-        "modifiers.yaml",
-        "    tag: property\n",
-        "    tag: events\n",
+        "a wrong grammar of names: aria_label",
+        "attributes.yaml",
+        "    hyphenates: true\n    doc: Sets attributes of",
+        "    doc: Sets attributes of",
     ),
     Mutant(
         "a wrong default of a modifier",

@@ -114,7 +114,7 @@ def test_every_namespace_is_known_to_the_client(tab: Tab, namespace: ElementPatc
 def test_mode(tab: Tab, make: Callable[[], str], expected: str) -> None:
     tab.open(LIST)
     tab.patch(make())
-    assert tab.run("document.querySelector('#list').innerHTML") == expected
+    assert tab.run("document.querySelector('#list')?.innerHTML ?? null") == expected
 
 
 def test_outer_and_inner_morph_and_replace_does_not(tab: Tab) -> None:
