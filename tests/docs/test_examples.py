@@ -26,7 +26,7 @@ class App:
         self.headers: dict[str, str] = {}
 
     def open(self, method: str, path: str, signals: object = None) -> http.client.HTTPResponse:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = {**self.headers, "Datastar-Request": "true"}
         body = None if signals is None else json.dumps(signals)
         if body is not None:
@@ -57,7 +57,7 @@ def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         finally:
             process.terminate()
             try:
-                process.wait(10)
+                process.wait(30)
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise

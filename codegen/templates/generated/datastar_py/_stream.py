@@ -62,7 +62,7 @@ KEEP_ALIVE = b": keep-alive\n\n"
 OPENING = b":\n\n"
 
 # How far a sync iterable may run ahead of the socket while its events wait to be written.
-AHEAD_EVENTS = 16
+AHEAD_EVENTS = 64
 AHEAD_BYTES = 64 * 1024
 
 # How long the end of a response waits for a sync generator that is busy with something else.
@@ -77,7 +77,14 @@ BREATH = 0.01
 # How long a framework's task may take to come back from a write when its stream was ended.
 RESCUE = 0.5
 
-NEVER = (0.0, 0.0)
+# How often in the time of a keep-alive comment it is looked whether there were events.
+LOOKS = 4
+
+# After how many events that is looked at; the clock would cost more than the rest of an event.
+TURN = 8
+
+# What the loop of events is at. It notes nothing else for an event; `_tick` sees it now and then.
+IDLE, WRITTEN, WRITING, STUCK = range(4)
 
 # How long after a signal to stop new streams are turned away.
 DRAIN = 3.0
@@ -189,16 +196,16 @@ class Stream:
         "_helper",
         "_last",
         "_loop",
+        "_phase",
         "_pull",
         "_start",
         "_started",
-        "_stuck",
+        "_since",
         "_task",
         "_thread_exit",
         "_timer",
         "_waiting",
         "_write",
-        "_writing",
         "events",
         "options",
         "reason",
@@ -226,12 +233,12 @@ class Stream:
         self._started = False
         # True while the loop of events has something to do besides writing the next one.
         self._held = True
-        self._writing = False
+        self._phase = IDLE
         self._cancelled = False
         self._concluding = False
         self._broken = False
         self._last = 0.0
-        self._stuck = NEVER
+        self._since: float | None = None
 
     # For the people who write handlers
 
@@ -275,7 +282,7 @@ class Stream:
     def whole(self) -> bool:
         """Whether the response may end as one that has said all; not in the middle of a write."""
         ended_well = self.reason in (CloseReason.FINISHED, CloseReason.SHUTDOWN)
-        return ended_well and not self._writing and not self._broken
+        return ended_well and self._phase < WRITING and not self._broken
 
     def runs_on(self, loop: asyncio.AbstractEventLoop) -> bool:
         """Whether the events are stepped on that loop."""
@@ -341,7 +348,7 @@ class Stream:
 
     async def _feed(self, source: AsyncIterator[Event]) -> None:
         write, now = self._write, time.monotonic
-        breathe = now() + BREATH
+        breathe, turn = now() + BREATH, TURN
         try:
             if self.reason is not None:
                 raise _Ended
@@ -349,18 +356,20 @@ class Stream:
                 if self._held:
                     await self._settle()
                 data = event.encode() if isinstance(event, str) else as_bytes(event)
-                self._writing = True
+                self._phase = WRITING
                 try:
                     await write(data)
                 except OSError:
                     self._end(CloseReason.DISCONNECTED)
                     raise _Ended from None
-                self._writing = False
-                self._last = written = now()
-                if written > breathe:
-                    # Neither events nor writes need to suspend, and then nobody else would run.
-                    await asyncio.sleep(0)
-                    breathe = now() + BREATH
+                self._phase = WRITTEN
+                turn -= 1
+                if not turn:
+                    turn = TURN
+                    if now() > breathe:
+                        # Neither events nor writes need to suspend; then nobody else would run.
+                        await asyncio.sleep(0)
+                        breathe = now() + BREATH
             await self._run_dry()
         except _Ended:
             pass
@@ -410,6 +419,8 @@ class Stream:
         if self._helper is not None and self._helper.done():
             self._helper = None
         now = time.monotonic()
+        if self._phase == WRITTEN:
+            self._phase, self._last = IDLE, now
         wait = 3600.0
         if not self._started:
             self._started = True
@@ -431,29 +442,29 @@ class Stream:
         await self._write(OPENING)
 
     def _keep_alive(self, interval: float, now: float) -> float:
-        """Send a comment if it is time; gives the seconds until it may be again."""
-        if self._writing or self._helper is not None:
-            return interval
+        """Send a comment if it is time; gives the seconds until the next look."""
+        look = interval / LOOKS
+        if self._phase >= WRITING or self._helper is not None:
+            return look
         idle = now - self._last
         if idle < interval:
-            return interval - idle
+            return min(look, interval - idle)
         self._last = now
         if self._pull is not None:
             self._pull.ring(KEEP_ALIVE)
         else:
             self._help(self._write(KEEP_ALIVE))
-        return interval
+        return look
 
     def _is_stuck(self, limit: float, now: float) -> bool:
         """Tell whether one write has been going on for too long."""
-        if not self._writing and self._helper is None:
-            self._stuck = NEVER
-            return False
-        last, since = self._stuck
-        if last != self._last:
-            self._stuck = self._last, now
-            return False
-        return now - since >= limit
+        if self._phase < WRITING and self._helper is None:
+            self._since = None
+        elif self._phase == WRITING or self._since is None:
+            # One that was not seen before.
+            self._since = now
+            self._phase = STUCK if self._phase == WRITING else self._phase
+        return self._since is not None and now - self._since >= limit
 
     def _help(self, work: Awaitable[object]) -> None:
         """Do something beside the events, which wait for it when they have one to write."""
@@ -791,6 +802,7 @@ class Pull:
     """
 
     __slots__ = (
+        "__weakref__",
         "_awaited",
         "_context",
         "_done",
@@ -857,6 +869,7 @@ class Pull:
             if self._rescuer is not None:
                 yield from asyncio.shield(self._rescuer)
             if self._done:
+                _lingering.discard(self)
                 self._leave()
             if self._work is None:
                 self._begin()
@@ -876,6 +889,10 @@ class Pull:
 
     async def aclose(self) -> None:
         """End the stream, if it has not ended, and wait until its events are closed."""
+        _lingering.discard(self)
+        await self._close_events()
+
+    async def _close_events(self) -> None:
         if self._work is None:
             self._done = True
             self.stream.discard()
@@ -995,14 +1012,31 @@ class Pull:
         """Close the events without the framework's task, which hangs in a write or is gone."""
         if self._done or self._stepping:
             return
-        self._rescuer = asyncio.get_running_loop().create_task(self.aclose())
+        self._rescuer = asyncio.get_running_loop().create_task(self._close_events())
         stuck = self.stream.reason in (CloseReason.TIMED_OUT, CloseReason.SHUTDOWN)
-        if stuck and self._taker is not None:
+        if stuck or time.monotonic() < _draining_until:
+            self.let_go()
+        else:
+            _lingering.add(self)
+
+    def let_go(self) -> None:
+        """Cancel the framework's task, whose client does not read what is still to be sent."""
+        if self._taker is not None:
             self._taker.cancel()
+
+    def let_go_soon(self) -> None:
+        """Do the same from any thread."""
+        if self._taker is not None:
+            with contextlib.suppress(RuntimeError):
+                self._taker.get_loop().call_soon_threadsafe(self.let_go)
 
 
 def _open_gate(gate: asyncio.Future[None], _: object) -> None:
     _wake(gate)
+
+
+# Those whose events are closed while the framework still waits for a client that does not read.
+_lingering: weakref.WeakSet[Pull] = weakref.WeakSet()
 
 
 @coroutine
@@ -1218,3 +1252,5 @@ def close_streams() -> None:
     _draining_until = time.monotonic() + DRAIN
     for stream in list(_open):
         stream.close_soon(CloseReason.SHUTDOWN)
+    for pull in list(_lingering):
+        pull.let_go_soon()
