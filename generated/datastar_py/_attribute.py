@@ -112,7 +112,9 @@ class BaseAttr(Mapping[str, "str | Literal[True]"]):
         """Adds a companion attribute, unless it has no value."""
         if value is None:
             return self
-        alias = self._name.rpartition(self._attr)[0]
+        alias, found, _ = self._name.partition(self._attr or name)
+        if not found:
+            alias = "data-"
         copy = self._named(self._name)
         copy._others = {**(self._others or {}), alias + name: value}
         return copy
@@ -175,6 +177,10 @@ _DURATION = re.compile(r"(\d+)(?:\.(\d+))?(ms|s|)", re.ASCII)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
+# As many digits as an exact JavaScript number has, and a unit.
+LONGEST_TIME = 20
+
+
 @lru_cache(maxsize=1024)
 def _duration(wait: str) -> str | None:
     """A time that is written as text as a tag; None when it is none."""
@@ -193,8 +199,8 @@ def milliseconds(argument: str, wait: object) -> str:
     """
     if type(wait) is int and wait >= 0:
         return f".{wait}"
-    if isinstance(wait, str):
-        tag = _duration(wait)
+    if isinstance(wait, str) and len(wait) <= LONGEST_TIME:
+        tag = _duration(str.__str__(wait))
         if tag is not None:
             return tag
     elif isinstance(wait, timedelta) and wait >= timedelta(0) and not wait % _MILLISECOND:
@@ -268,4 +274,4 @@ def percent(argument: str, value: object) -> str:
     """A whole percentage as a tag."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 100:
         raise ValueError(f"{argument} must be a whole number from 0 to 100; got {shown(value)}")
-    return f".{value}"
+    return f".{int(value)}"

@@ -83,7 +83,7 @@ RESCUE = 0.5
 # How often in the time of a keep-alive comment it is looked whether there were events.
 LOOKS = 4
 
-# After how many events that is looked at; the clock would cost more than the rest of an event.
+# After how many events that is looked at, at most: to read the clock each time would cost a tenth.
 TURN = 8
 
 # What the loop of events is at. It notes nothing else for an event; `_tick` sees it now and then.
@@ -296,11 +296,19 @@ class Stream:
         """Whether the server has dropped the loop before the stream came to its end."""
         return self._loop is not None and not self._loop.is_running()
 
+    def end_stranded(self) -> None:
+        """End the stream where it stands; wakes a thread in `wait`."""
+        self._end(CloseReason.SHUTDOWN)
+
     async def conclude_stranded(self) -> None:
         """Tell, on another loop, that the stream has ended."""
         _open.discard(self)
-        self._end(CloseReason.SHUTDOWN)
-        await self._tell_closers()
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._tell_closers(), THREAD_GRACE)
+
+    def note(self, phase: int) -> None:
+        """Keep what a `Pull` knows of the write that is going on."""
+        self._phase = phase
 
     def discard(self) -> None:
         """Close events that nobody is going to step."""
@@ -323,6 +331,7 @@ class Stream:
         before the start leaves the response to the framework. A `pull` is told what must not wait
         for the next event; else that is done beside the events.
         """
+        source = self._open_source()
         self._loop = asyncio.get_running_loop()
         self._pull = pull
         self._task = asyncio.current_task() if pull is None else None
@@ -335,7 +344,6 @@ class Stream:
         _watch_hypercorn(self._loop)
         if time.monotonic() < _draining_until:
             self._end(CloseReason.SHUTDOWN)
-        source = self._open_source()
         try:
             try:
                 await self._feed(source)
@@ -351,7 +359,7 @@ class Stream:
 
     async def _feed(self, source: AsyncIterator[Event]) -> None:
         write, now = self._write, time.monotonic
-        breathe, turn = now() + BREATH, TURN
+        breathe, turn, step = now() + BREATH, 1, 1
         try:
             if self.reason is not None:
                 raise _Ended
@@ -368,11 +376,12 @@ class Stream:
                 self._phase = WRITTEN
                 turn -= 1
                 if not turn:
-                    turn = TURN
+                    step = min(2 * step, TURN)
                     if now() > breathe:
                         # Neither events nor writes need to suspend; then nobody else would run.
                         await asyncio.sleep(0)
-                        breathe = now() + BREATH
+                        breathe, step = now() + BREATH, 1
+                    turn = step
             await self._run_dry()
         except _Ended:
             pass
@@ -412,7 +421,11 @@ class Stream:
             raise _Ended
         if not self._started:
             self._started = True
-            await self._start(False)
+            try:
+                await self._start(False)
+            except OSError:
+                self._end(CloseReason.DISCONNECTED)
+                raise _Ended from None
         self._held = False
 
     def _tick(self) -> None:
@@ -422,8 +435,6 @@ class Stream:
         if self._helper is not None and self._helper.done():
             self._helper = None
         now = time.monotonic()
-        if self._phase == WRITTEN:
-            self._phase, self._last = IDLE, now
         wait = 3600.0
         if not self._started:
             self._started = True
@@ -447,12 +458,15 @@ class Stream:
     def _keep_alive(self, interval: float, now: float) -> float:
         """Send a comment if it is time; gives the seconds until the next look."""
         look = interval / LOOKS
+        if self._phase == WRITTEN:
+            # At some time since the last look; rather too early than too late for a proxy.
+            self._phase, self._last = IDLE, now - look
         if self._phase >= WRITING or self._helper is not None:
             return look
         idle = now - self._last
         if idle < interval:
             return min(look, interval - idle)
-        self._last = now
+        self._last, self._since = now, None
         if self._pull is not None:
             self._pull.ring(KEEP_ALIVE)
         else:
@@ -463,10 +477,10 @@ class Stream:
         """Tell whether one write has been going on for too long."""
         if self._phase < WRITING and self._helper is None:
             self._since = None
-        elif self._phase == WRITING or self._since is None:
-            # One that was not seen before.
+        elif self._phase == WRITING:
+            self._phase, self._since = STUCK, now
+        elif self._since is None:
             self._since = now
-            self._phase = STUCK if self._phase == WRITING else self._phase
         return self._since is not None and now - self._since >= limit
 
     def _help(self, work: Awaitable[object]) -> None:
@@ -500,17 +514,27 @@ class Stream:
             if self._pull is not None:
                 self._cancelled = True
                 self._pull.interrupt()
-            elif self._task is not None and not _is_cancelled(self._task):
-                self._cancelled = True
-                self._task.cancel()
+            elif self._task is not None:
+                if _is_cancelled(self._task):
+                    asyncio.get_running_loop().call_later(THREAD_GRACE, self._cancel)
+                else:
+                    self._cancel()
         elif self._concluding and not self._broken and self._task is not None:
             self._broken = self._cancelled = True
+            self._task.cancel()
+
+    def _cancel(self) -> None:
+        """Cancel the task, unless its events are being closed already."""
+        if self._task is not None:
+            self._cancelled = True
             self._task.cancel()
 
     async def _close_events(self, source: AsyncIterator[Event]) -> None:
         task, self._task = self._task, None
         cast(asyncio.TimerHandle, self._timer).cancel()
         outer = await self._absorb_cancel(task)
+        if self._pull is not None:
+            self._pull.spare_cleanup()
         try:
             if self._helper is not None:
                 await self._dismiss(self._helper)
@@ -709,14 +733,14 @@ class _Thread:
             self._changed.notify()
 
     def _launch(self) -> None:
-        self._done = self._loop.create_future()
         context = contextvars.copy_context()
-        _threads.add(self)
         threading.Thread(
             target=context.run, args=(self._work,), name="datastar-stream", daemon=True
         ).start()
+        self._done = self._loop.create_future()
 
     def _work(self) -> None:
+        _threads.add(self)
         error: BaseException | None = None
         try:
             self._step()
@@ -791,10 +815,6 @@ def _hand_up(data: bytes) -> Generator[bytes, None, None]:
 NOTHING = object()
 
 
-def _nothing() -> object:
-    return NOTHING
-
-
 class Pull:
     """A stream for a framework that takes bytes from an async iterator instead of being written to.
 
@@ -805,7 +825,6 @@ class Pull:
     """
 
     __slots__ = (
-        "__weakref__",
         "_awaited",
         "_context",
         "_done",
@@ -814,6 +833,7 @@ class Pull:
         "_flowing",
         "_gate",
         "_go_on",
+        "_rang",
         "_rescuer",
         "_rung",
         "_stepping",
@@ -827,12 +847,12 @@ class Pull:
         self.stream = stream
         self.empty = False
         self._work: Work | None = None
-        self._go_on: Callable[[], object] = _nothing
         self._context: contextvars.Context = contextvars.Context()
         self._first: bytes | None = None
         self._awaited: asyncio.Future[Any] | None = None
         self._gate: asyncio.Future[None] | None = None
         self._rung: bytes | None = None
+        self._rang = False
         self._ended = False
         self._done = False
         self._flowing = False
@@ -867,6 +887,9 @@ class Pull:
             if type(met) is bytes and self.stream.reason is None:
                 self._flowing = True
                 return met
+        if met is NOTHING:
+            # Who asks again has written what was given last.
+            self.stream.note(WRITTEN)
         chunk, self._first = self._first, None
         while chunk is None:
             if self._rescuer is not None:
@@ -877,8 +900,10 @@ class Pull:
             if self._work is None:
                 self._begin()
             chunk = yield from self._advance(met)
+            met = NOTHING
             if chunk is None and not self._done:
                 chunk = OPENING
+        self.stream.note(WRITING)
         return chunk
 
     def _leave(self) -> NoReturn:
@@ -893,7 +918,10 @@ class Pull:
     async def aclose(self) -> None:
         """End the stream, if it has not ended, and wait until its events are closed."""
         _lingering.discard(self)
-        await self._close_events()
+        if self._rescuer is not None:
+            await asyncio.shield(self._rescuer)
+        else:
+            await self._close_events()
 
     async def _close_events(self) -> None:
         if self._work is None:
@@ -916,7 +944,7 @@ class Pull:
 
     def ring(self, chunk: bytes | None) -> None:
         """Have who waits for the next event get `chunk` instead."""
-        self._rung = chunk
+        self._rung, self._rang = chunk, True
         _wake(self._gate)
 
     def interrupt(self) -> None:
@@ -928,13 +956,17 @@ class Pull:
         elif not self._stepping:
             asyncio.get_running_loop().call_later(RESCUE, self._rescue)
 
+    def spare_cleanup(self) -> None:
+        """Interrupt nothing any more; the events are about to be closed."""
+        self._ended = False
+
     def _begin(self, surround: Callable[[Work], Work] | None = None) -> None:
         self._context = contextvars.copy_context()
         work = self.stream.run(self._start, _hand_up, pull=self)
         if surround is not None:
             work = surround(work)
         self._work = work
-        self._go_on = cast("Callable[[], object]", partial(self._context.run, work.send, None))
+        self._go_on: Callable[[], object] = cast("Callable[[], object]", partial(self._context.run, work.send, None))
 
     async def _start(self, empty: bool) -> None:
         self.empty = empty
@@ -946,6 +978,7 @@ class Pull:
         try:
             while not self._done:
                 if isinstance(met, bytes):
+                    self._rang = False
                     if self.stream.reason is CloseReason.SHUTDOWN:
                         asyncio.get_running_loop().call_later(RESCUE, self._rescue)
                     self._flowing = self.stream.reason is None
@@ -957,11 +990,12 @@ class Pull:
                         yield met
                     except BaseException as raised:
                         error = raised
+                    if self._rang and error is None:
+                        return self._answer_ring()
                 if self._awaited is not None:
                     error = yield from self._wait(self._awaited)
                     if error is None and not self._awaited.done():
-                        chunk, self._rung = self._rung, None
-                        return chunk
+                        return self._answer_ring()
                     self._awaited = None
                 elif self._ended and error is None:
                     self._ended = False
@@ -996,6 +1030,8 @@ class Pull:
                 if not awaited.cancel():
                     return asyncio.CancelledError()
                 continue
+            if self._rang:
+                return None
             gate = self._gate = asyncio.get_running_loop().create_future()
             awaited.add_done_callback(open_gate := partial(_open_gate, gate))
             try:
@@ -1007,9 +1043,11 @@ class Pull:
             finally:
                 self._gate = None
                 awaited.remove_done_callback(open_gate)
-            if not self._ended and not awaited.done():
-                return None
         return None
+
+    def _answer_ring(self) -> bytes | None:
+        chunk, self._rung, self._rang = self._rung, None, False
+        return chunk
 
     def _rescue(self) -> None:
         """Close the events without the framework's task, which hangs in a write or is gone."""
@@ -1039,7 +1077,7 @@ def _open_gate(gate: asyncio.Future[None], _: object) -> None:
 
 
 # Those whose events are closed while the framework still waits for a client that does not read.
-_lingering: weakref.WeakSet[Pull] = weakref.WeakSet()
+_lingering: set[Pull] = set()
 
 
 @coroutine
@@ -1095,6 +1133,11 @@ class BlockingPull:
         if self.stream.reason is CloseReason.SHUTDOWN:
             # The server would keep the connection open for a next request.
             self._shut(socket.SHUT_RD)
+        elif self.stream.reason is CloseReason.TIMED_OUT:
+            # The server would end the response as if it were whole.
+            self._shut(socket.SHUT_RDWR)
+            if self.client is None:
+                raise TimeoutError("The stream was broken off, for its client is too slow.")
         raise StopIteration
 
     def _next_chunk(self) -> bytes:
@@ -1129,6 +1172,8 @@ class BlockingPull:
         self.empty = empty
 
     async def _write(self, data: bytes) -> None:
+        if not data:
+            return
         with self._changed:
             self._chunks.append(data)
             self._size += len(data)
@@ -1144,7 +1189,7 @@ class BlockingPull:
         if self.stream.reason is CloseReason.TIMED_OUT:
             self._cut_off()
         elif self.stream.reason is CloseReason.SHUTDOWN:
-            self._loop.call_later(RESCUE, self._cut_off)
+            self._loop.call_soon_threadsafe(self._loop.call_later, RESCUE, self._cut_off)
 
     def _cut_off(self) -> None:
         """Free the server's thread where it hangs in a write that nobody reads."""
@@ -1154,7 +1199,8 @@ class BlockingPull:
     def _shut(self, how: int) -> None:
         if self.client is not None:
             with contextlib.suppress(OSError):
-                self.client.shutdown(how)
+                # An SSLSocket's own would have the server write on without encryption.
+                socket.socket.shutdown(self.client, how)
 
 
 def _has_left(client: socket.socket) -> bool:
@@ -1171,6 +1217,9 @@ def _has_left(client: socket.socket) -> bool:
 def _leave_nothing_open() -> None:
     """Give the threads that outlive the server's loop a moment to close their events."""
     close_streams()
+    for stream in list(_open):
+        if stream.stranded:
+            stream.end_stranded()
     for thread in list(_threads):
         thread.stop()
     limit = time.monotonic() + THREAD_GRACE

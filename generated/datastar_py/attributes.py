@@ -36,7 +36,7 @@ from ._javascript import (
     expressions,
     javascript,
 )
-from ._names import hyphenated_keywords, key, part, raw_key, spelled
+from ._names import hyphenated_keywords, is_custom_property, key, part, raw_key, spelled
 from .actions import ActionGenerator, action_generator
 
 if TYPE_CHECKING:
@@ -927,7 +927,8 @@ class AttributeGenerator:
     JSExpression: ClassVar[type[JSExpression]] = JSExpression
 
     def __init__(self, alias: str = "data-") -> None:
-        if "__" in part("alias", alias) or ":" in alias:
+        alias = part("alias", alias)
+        if "__" in alias or ":" in alias:
             raise ValueError(f"alias must not hold `__` or `:`; got {alias!r}")
         self._alias = alias
 
@@ -1252,7 +1253,7 @@ class AttributeGenerator:
         usual: dict[str, Expression] = {}
         custom: dict[str, str] = {}
         for name, value in given.items():
-            if str(name).startswith("--"):
+            if is_custom_property(name):
                 name = raw_key("a custom property", name)
                 custom[f"{attribute}:{name}"] = checked("style", value)
             else:

@@ -157,7 +157,7 @@ class ServerSentEventGenerator:
             event_id_line = f"id: {event_id}\n"
         if retry_duration is not None:
             if type(retry_duration) is not int or retry_duration < 0:
-                whole_number("retry_duration", retry_duration)
+                retry_duration = whole_number("retry_duration", retry_duration)
             if retry_duration != 1000:
                 retry_duration_line = f"retry: {retry_duration}\n"
         if mode is not None:
@@ -261,7 +261,7 @@ class ServerSentEventGenerator:
             event_id_line = f"id: {event_id}\n"
         if retry_duration is not None:
             if type(retry_duration) is not int or retry_duration < 0:
-                whole_number("retry_duration", retry_duration)
+                retry_duration = whole_number("retry_duration", retry_duration)
             if retry_duration != 1000:
                 retry_duration_line = f"retry: {retry_duration}\n"
         if only_if_missing is True:
@@ -315,7 +315,7 @@ class ServerSentEventGenerator:
             event_id_line = f"id: {event_id}\n"
         if retry_duration is not None:
             if type(retry_duration) is not int or retry_duration < 0:
-                whole_number("retry_duration", retry_duration)
+                retry_duration = whole_number("retry_duration", retry_duration)
             if retry_duration != 1000:
                 retry_duration_line = f"retry: {retry_duration}\n"
         if type(selector) is not str or not selector or not selector.isprintable():
@@ -369,7 +369,7 @@ class ServerSentEventGenerator:
             event_id_line = f"id: {event_id}\n"
         if retry_duration is not None:
             if type(retry_duration) is not int or retry_duration < 0:
-                whole_number("retry_duration", retry_duration)
+                retry_duration = whole_number("retry_duration", retry_duration)
             if retry_duration != 1000:
                 retry_duration_line = f"retry: {retry_duration}\n"
         json = to_json("paths", nothing_at(paths))
@@ -414,7 +414,7 @@ class ServerSentEventGenerator:
             event_id_line = f"id: {event_id}\n"
         if retry_duration is not None:
             if type(retry_duration) is not int or retry_duration < 0:
-                whole_number("retry_duration", retry_duration)
+                retry_duration = whole_number("retry_duration", retry_duration)
             if retry_duration != 1000:
                 retry_duration_line = f"retry: {retry_duration}\n"
         html = unified(script_element(script, auto_remove, attributes, cls.alias))

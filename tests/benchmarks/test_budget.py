@@ -34,7 +34,7 @@ BUDGETS = {
     "data.computed": 187,
     "data.bind": 104,
     "data.show": 98,
-    "data.on_interval": 187,
+    "data.on_interval": 190,
     "data.on_intersect": 149,
     "data.ignore": 50,
     "get": 202,

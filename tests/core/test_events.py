@@ -208,6 +208,11 @@ def test_remove_signals() -> None:
 
 class Page(str, Enum):
     HOME = "<p>home</p>"
+    DEFER = "defer"
+
+
+class Wait(int, Enum):
+    SHORT = 5
 
 
 def test_members_of_an_enum_are_elements_by_their_value() -> None:
@@ -223,6 +228,10 @@ def test_members_of_an_enum_are_options_by_their_value() -> None:
     event = SSE.patch_elements("<p>", Page.HOME, event_id=Page.HOME)
     assert "id: <p>home</p>\n" in event
     assert lines_of(only(event))["selector"] == ["<p>home</p>"]
+    assert "retry: 5\n" in SSE.patch_elements("<p>", retry_duration=Wait.SHORT)
+    for named in ([Page.DEFER], {Page.DEFER: True}):
+        assert " defer>" in SSE.execute_script("x", attributes=named)
+    assert ' id="defer">' in SSE.execute_script("x", attributes={"id": Page.DEFER})
     assert SSE.execute_script(Page.HOME) == SSE.execute_script("<p>home</p>")
     assert SSE.redirect(Page.HOME) == SSE.redirect("<p>home</p>")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from enum import Enum
+from enum import Enum, IntEnum
 
 import pytest
 from client import attributes, expected, read
@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from datastar_py import attribute_generator as data
-from datastar_py.attributes import BaseAttr
+from datastar_py.attributes import AttributeGenerator, BaseAttr
 
 NAMES = st.one_of(
     st.text("aBZ019-_.:é", min_size=1, max_size=8),
@@ -121,6 +121,17 @@ def test_no_needless_case(name: str, spelled: str) -> None:
 
 class Name(str, Enum):
     CLICK = "click"
+    CUSTOM = "--c1"
+    PREFIX = "data-star-"
+    TIME = "500ms"
+
+
+class Count(int, Enum):
+    FIVE = 5
+
+
+class Size(IntEnum):
+    FIVE = 5
 
 
 def test_members_of_an_enum_are_names_by_their_value() -> None:
@@ -129,6 +140,19 @@ def test_members_of_an_enum_are_names_by_their_value() -> None:
     assert dict(data.class_({Name.CLICK: "$x"})) == {"data-class": '{"click": ($x)}'}
     assert dict(data.animate(Name.CLICK, "1")) == {"data-animate:click": "1"}
     assert dict(data.persist(Name.CLICK)) == {"data-persist:click": True}
+    assert dict(data.style({Name.CUSTOM: "$x"})) == {"data-style:--c1": "$x"}
+    assert dict(AttributeGenerator(Name.PREFIX).on("click", "x")) == {"data-star-on:click": "x"}
+
+
+@pytest.mark.parametrize("five", [Count.FIVE, Size.FIVE])
+def test_members_of_an_enum_are_times_and_numbers_by_their_value(five: int) -> None:
+    assert list(data.on("click", "x").debounce(Name.TIME)) == ["data-on:click__debounce.500ms"]
+    assert list(data.on_intersect("x").threshold(five)) == ["data-on-intersect__threshold.5"]
+
+
+def test_a_text_that_is_too_long_for_a_time() -> None:
+    with pytest.raises(ValueError, match="wait must be whole milliseconds"):
+        data.on("click", "x").debounce("9" * 5000 + ".5s")
 
 
 @pytest.mark.parametrize("name", ["A-b", "aB__c", "Ab_"])

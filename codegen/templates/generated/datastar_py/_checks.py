@@ -83,7 +83,7 @@ def whole_number(argument: str, value: object) -> int:
         raise TypeError(f"{argument} must be a whole number, not {shown(value)}")
     if value < 0:
         raise ValueError(f"{argument} must be 0 or more; got {value}")
-    return value
+    return int(value)
 
 
 def number(argument: str, value: object) -> int | float:
@@ -92,7 +92,7 @@ def number(argument: str, value: object) -> int | float:
         raise TypeError(f"{argument} must be a number, not {shown(value)}")
     if not 0 <= value < float("inf"):
         raise ValueError(f"{argument} must be finite and 0 or more; got {value}")
-    return value
+    return int(value) if isinstance(value, int) else float(value)
 
 
 def choice(argument: str, value: object, allowed: Sequence[str]) -> str:

@@ -182,9 +182,10 @@ def _attributes(attributes: object) -> str:
             if not isinstance(name, str) or not _ATTRIBUTE_NAME.fullmatch(name):
                 raise ValueError(f"attributes must have HTML names; got {shown(name)}")
             if value is True:
-                html += f" {name}"
+                html += f" {str.__str__(name)}"
             elif value is not False and value is not None:
-                html += f' {name}="{escape(str(value))}"'
+                text = str.__str__(value) if isinstance(value, str) else str(value)
+                html += f' {str.__str__(name)}="{escape(text)}"'
         return html
     if isinstance(attributes, Iterable):
         html = ""
@@ -194,7 +195,7 @@ def _attributes(attributes: object) -> str:
                     "attributes must be HTML attributes such as 'type=\"module\"'; "
                     f"got {shown(attribute)}"
                 )
-            html += f" {attribute}"
+            html += f" {str.__str__(attribute)}"
         return html
     raise TypeError(f"attributes must be a mapping or a list; got {shown(attributes)}")
 

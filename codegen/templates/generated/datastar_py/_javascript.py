@@ -237,8 +237,8 @@ def expressions(argument: str, given: Mapping[str, object]) -> str:
             raise TypeError(f"{argument} must have names that are a str; got {shown(name)}")
         if type(value) is not str or not value.isascii() or "\0" in value:
             value = expression(argument, value)
-        plain = name.isidentifier() or name.replace("-", "_").isidentifier()
-        quoted = encode_basestring(name) if plain else javascript(name, argument)
+        simple = name.isidentifier() or name.replace("-", "_").isidentifier()
+        quoted = encode_basestring(name) if simple else javascript(name, argument)
         entries.append(f"{quoted}: ({value})")
     return "{" + ", ".join(entries) + "}"
 
@@ -264,4 +264,4 @@ def finite(argument: str, value: object) -> str:
         raise ValueError(
             f"{argument} must be a finite number or a JSExpression; got {shown(value)}"
         )
-    return repr(value)
+    return repr(int(value) if isinstance(value, int) else float(value))

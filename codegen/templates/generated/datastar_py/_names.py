@@ -96,12 +96,12 @@ def _spelled(name: str, default: str | None) -> str | None:
 
 def spelled(name: object, default: str | None) -> str | None:
     """The key for a name, as `key` gives it; None for what no key spells, and what is no name."""
-    return _spelled(name, default) if isinstance(name, str) else None
+    return _spelled(str.__str__(name), default) if isinstance(name, str) else None
 
 
 def key(argument: str, name: object, default: str | None) -> str:
     """The key for a name; raises ValueError where no key spells it."""
-    spelling = _spelled(name, default) if isinstance(name, str) else None
+    spelling = spelled(name, default)
     if spelling is None:
         name = part(argument, name)
         raise ValueError(
@@ -109,6 +109,11 @@ def key(argument: str, name: object, default: str | None) -> str:
             "a name may hold capitals, `__` or `-` before a letter, but not two of these"
         )
     return spelling
+
+
+def is_custom_property(name: object) -> bool:
+    """Whether it is the name of a custom property of CSS."""
+    return isinstance(name, str) and name.startswith("--")
 
 
 def raw_key(argument: str, name: object) -> str:
