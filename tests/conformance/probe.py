@@ -159,8 +159,9 @@ def after(query: Query) -> None:
 def state() -> dict[str, Any]:
     return {
         "token": os.environ.get("CONFORMANCE_TOKEN"),
-        "runs": _runs,
-        "after": _after,
+        # Copies, for other threads go on writing while this is made into JSON.
+        "runs": {name: run.copy() for name, run in _runs.copy().items()},
+        "after": _after.copy(),
         "now": time.monotonic(),
         "threads": threading.active_count(),
         "tasks": len(asyncio.all_tasks()) if on_loop() else 0,
