@@ -42,7 +42,6 @@ def shutdown(report: Report, pairs: list[Pair], count: int = 50) -> None:
 
 # What makes a server give up a connection into which nothing more can be written.
 LIMITED = {
-    "gunicorn": "--graceful-timeout 2",
     "hypercorn": "--graceful-timeout 2",
     "uvicorn": "--timeout-graceful-shutdown 2",
 }

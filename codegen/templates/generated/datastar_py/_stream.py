@@ -113,7 +113,7 @@ class StreamOptions:
     """How streams are kept; `configure` sets what holds where a response says nothing."""
 
     keep_alive: float | None = 15.0
-    """Seconds without an event until a comment line is sent; `None` sends none."""
+    """Seconds without an event until a comment line is sent, at most; `None` sends none."""
 
     send_timeout: float | None = None
     """Seconds that one write may wait for the client to read; `None` waits for ever."""
