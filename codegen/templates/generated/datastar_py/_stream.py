@@ -80,7 +80,7 @@ RESCUE = 0.5
 # How often in the time of a keep-alive comment it is looked whether there were events.
 LOOKS = 4
 
-# After how many events that is looked at, at most: to read the clock each time would cost a tenth.
+# After how many events that is looked at, at most, since to read the clock costs as well.
 TURN = 8
 
 # What the loop of events is at. It notes nothing else for an event; `_tick` sees it now and then.
@@ -198,9 +198,9 @@ class Stream:
         "_loop",
         "_phase",
         "_pull",
+        "_since",
         "_start",
         "_started",
-        "_since",
         "_task",
         "_thread_exit",
         "_timer",
@@ -963,7 +963,8 @@ class Pull:
         if surround is not None:
             work = surround(work)
         self._work = work
-        self._go_on: Callable[[], object] = cast("Callable[[], object]", partial(self._context.run, work.send, None))
+        step = partial(self._context.run, work.send, None)
+        self._go_on = cast("Callable[[], object]", step)
 
     async def _start(self, empty: bool) -> None:
         self.empty = empty
@@ -1020,7 +1021,6 @@ class Pull:
 
     def _wait(self, awaited: asyncio.Future[Any]) -> Generator[Any, Any, BaseException | None]:
         """Wait as a task would for what the events wait for, but hear the bell as well."""
-
         while not awaited.done():
             if self._ended:
                 self._ended = False
