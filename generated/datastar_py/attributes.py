@@ -21,6 +21,7 @@ from ._attribute import (
     milliseconds,
     milliseconds_or_seconds,
     names,
+    new,
     pattern_filter,
     percent,
     property_name,
@@ -254,7 +255,10 @@ class TimingMod(BaseAttr):
             name += ".leading"
         if notrailing:
             name += ".notrailing"
-        return self._named(name)
+        copy = new(type(self))
+        copy._name = name
+        copy._value = self._value
+        return copy
 
     def throttle(
         self,
@@ -285,7 +289,10 @@ class TimingMod(BaseAttr):
             name += ".noleading"
         if trailing:
             name += ".trailing"
-        return self._named(name)
+        copy = new(type(self))
+        copy._name = name
+        copy._value = self._value
+        return copy
 
 
 class DelayMod(BaseAttr):
@@ -308,7 +315,10 @@ class DelayMod(BaseAttr):
 
             >>> data.init("$ready = true").delay("1s")
         """
-        return self._named(self._name + "__delay" + milliseconds("wait", wait))
+        copy = new(type(self))
+        copy._name = self._name + "__delay" + milliseconds("wait", wait)
+        copy._value = self._value
+        return copy
 
 
 class ViewtransitionMod(BaseAttr):
@@ -324,7 +334,10 @@ class ViewtransitionMod(BaseAttr):
 
             >>> data.on("click", "$tab = 2").viewtransition
         """
-        return self._named(self._name + "__viewtransition")
+        copy = new(type(self))
+        copy._name = self._name + "__viewtransition"
+        copy._value = self._value
+        return copy
 
 
 class OnceMod(BaseAttr):
@@ -340,7 +353,10 @@ class OnceMod(BaseAttr):
 
             >>> data.on("click", "$a = 1").once
         """
-        return self._named(self._name + "__once")
+        copy = new(type(self))
+        copy._name = self._name + "__once"
+        copy._value = self._value
+        return copy
 
 
 class BindAttr(BaseAttr):
@@ -361,7 +377,10 @@ class BindAttr(BaseAttr):
 
             >>> data.bind("age").prop("valueAsNumber")
         """
-        return self._named(self._name + "__prop" + property_name("prop", prop))
+        copy = new(type(self))
+        copy._name = self._name + "__prop" + property_name("prop", prop)
+        copy._value = self._value
+        return copy
 
     def event(self, event: str | Iterable[str]) -> Self:
         """Updates the signal on these events instead of the usual ones. Since Datastar v1.0.0.
@@ -375,7 +394,10 @@ class BindAttr(BaseAttr):
 
             >>> data.bind("query").event(["change", "blur"])
         """
-        return self._named(self._name + "__event" + event_names("event", event))
+        copy = new(type(self))
+        copy._name = self._name + "__event" + event_names("event", event)
+        copy._value = self._value
+        return copy
 
 
 class IgnoreAttr(BaseAttr):
@@ -392,7 +414,10 @@ class IgnoreAttr(BaseAttr):
 
             >>> data.ignore.self
         """
-        return self._named(self._name + "__self")
+        copy = new(type(self))
+        copy._name = self._name + "__self"
+        copy._value = self._value
+        return copy
 
 
 class InitAttr(DelayMod, ViewtransitionMod):
@@ -434,7 +459,10 @@ class JsonSignalsAttr(BaseAttr):
 
             >>> data.json_signals.terse
         """
-        return self._named(self._name + "__terse")
+        copy = new(type(self))
+        copy._name = self._name + "__terse"
+        copy._value = self._value
+        return copy
 
 
 class OnAttr(OnceMod, TimingMod, DelayMod, ViewtransitionMod):
@@ -451,7 +479,10 @@ class OnAttr(OnceMod, TimingMod, DelayMod, ViewtransitionMod):
 
             >>> data.on("scroll", "$y = el.scrollTop").passive
         """
-        return self._named(self._name + "__passive")
+        copy = new(type(self))
+        copy._name = self._name + "__passive"
+        copy._value = self._value
+        return copy
 
     @property
     def capture(self) -> Self:
@@ -461,7 +492,10 @@ class OnAttr(OnceMod, TimingMod, DelayMod, ViewtransitionMod):
 
             >>> data.on("focus", "$a = 1").capture
         """
-        return self._named(self._name + "__capture")
+        copy = new(type(self))
+        copy._name = self._name + "__capture"
+        copy._value = self._value
+        return copy
 
     @property
     def window(self) -> Self:
@@ -471,7 +505,10 @@ class OnAttr(OnceMod, TimingMod, DelayMod, ViewtransitionMod):
 
             >>> data.on("resize", "$w = innerWidth").window
         """
-        return self._named(self._name + "__window")
+        copy = new(type(self))
+        copy._name = self._name + "__window"
+        copy._value = self._value
+        return copy
 
     @property
     def document(self) -> Self:
@@ -481,7 +518,10 @@ class OnAttr(OnceMod, TimingMod, DelayMod, ViewtransitionMod):
 
             >>> data.on("visibilitychange", "@get('/seen')").document
         """
-        return self._named(self._name + "__document")
+        copy = new(type(self))
+        copy._name = self._name + "__document"
+        copy._value = self._value
+        return copy
 
     @property
     def outside(self) -> Self:
@@ -491,7 +531,10 @@ class OnAttr(OnceMod, TimingMod, DelayMod, ViewtransitionMod):
 
             >>> data.on("click", "$open = false").outside
         """
-        return self._named(self._name + "__outside")
+        copy = new(type(self))
+        copy._name = self._name + "__outside"
+        copy._value = self._value
+        return copy
 
     @property
     def prevent(self) -> Self:
@@ -501,7 +544,10 @@ class OnAttr(OnceMod, TimingMod, DelayMod, ViewtransitionMod):
 
             >>> data.on("click", "$a = 1").prevent
         """
-        return self._named(self._name + "__prevent")
+        copy = new(type(self))
+        copy._name = self._name + "__prevent"
+        copy._value = self._value
+        return copy
 
     @property
     def stop(self) -> Self:
@@ -511,7 +557,10 @@ class OnAttr(OnceMod, TimingMod, DelayMod, ViewtransitionMod):
 
             >>> data.on("click", "$a = 1").debounce(500).stop
         """
-        return self._named(self._name + "__stop")
+        copy = new(type(self))
+        copy._name = self._name + "__stop"
+        copy._value = self._value
+        return copy
 
     @property
     @deprecated("trust: the client has had no such modifier since v1.0.0-RC.5")
@@ -534,7 +583,10 @@ class OnIntersectAttr(OnceMod, TimingMod, DelayMod, ViewtransitionMod):
 
             >>> data.on_intersect("$gone = true").exit
         """
-        return self._named(self._name + "__exit")
+        copy = new(type(self))
+        copy._name = self._name + "__exit"
+        copy._value = self._value
+        return copy
 
     @property
     def half(self) -> Self:
@@ -604,7 +656,10 @@ class OnIntervalAttr(ViewtransitionMod):
         )
         if leading:
             name += ".leading"
-        return self._named(name)
+        copy = new(type(self))
+        copy._name = name
+        copy._value = self._value
+        return copy
 
 
 class OnSignalPatchAttr(TimingMod, DelayMod):
@@ -636,7 +691,10 @@ class SignalsAttr(BaseAttr):
 
             >>> data.signals(theme="dark").ifmissing
         """
-        return self._named(self._name + "__ifmissing")
+        copy = new(type(self))
+        copy._name = self._name + "__ifmissing"
+        copy._value = self._value
+        return copy
 
 
 class AnimateAttr(DelayMod):
@@ -661,9 +719,10 @@ class AnimateAttr(DelayMod):
 
             >>> data.animate("opacity", "$shown ? 1 : 0").duration("2s")
         """
-        return self._named(
-            self._name + "__duration" + milliseconds_or_seconds("duration", duration)
-        )
+        copy = new(type(self))
+        copy._name = self._name + "__duration" + milliseconds_or_seconds("duration", duration)
+        copy._value = self._value
+        return copy
 
     def ease(self, name: Ease) -> Self:
         """Chooses the curve that the animation follows.
@@ -677,7 +736,10 @@ class AnimateAttr(DelayMod):
 
             >>> data.animate("opacity", "$shown ? 1 : 0").ease("inoutquad")
         """
-        return self._named(self._name + "__ease." + choice("name", name, get_args(Ease)))
+        copy = new(type(self))
+        copy._name = self._name + "__ease." + choice("name", name, get_args(Ease))
+        copy._value = self._value
+        return copy
 
     @property
     def loop(self) -> Self:
@@ -687,7 +749,10 @@ class AnimateAttr(DelayMod):
 
             >>> data.animate("opacity", "1").loop
         """
-        return self._named(self._name + "__loop")
+        copy = new(type(self))
+        copy._name = self._name + "__loop"
+        copy._value = self._value
+        return copy
 
     @property
     def pingpong(self) -> Self:
@@ -697,7 +762,10 @@ class AnimateAttr(DelayMod):
 
             >>> data.animate("opacity", "1").pingpong
         """
-        return self._named(self._name + "__pingpong")
+        copy = new(type(self))
+        copy._name = self._name + "__pingpong"
+        copy._value = self._value
+        return copy
 
 
 class OnRafAttr(TimingMod, DelayMod, ViewtransitionMod):
@@ -742,7 +810,10 @@ class PersistAttr(BaseAttr):
 
             >>> data.persist.session
         """
-        return self._named(self._name + "__session")
+        copy = new(type(self))
+        copy._name = self._name + "__session"
+        copy._value = self._value
+        return copy
 
 
 class QueryStringAttr(BaseAttr):
@@ -771,7 +842,10 @@ class QueryStringAttr(BaseAttr):
 
             >>> data.query_string.filter
         """
-        return self._named(self._name + "__filter")
+        copy = new(type(self))
+        copy._name = self._name + "__filter"
+        copy._value = self._value
+        return copy
 
     @property
     def history(self) -> Self:
@@ -781,7 +855,10 @@ class QueryStringAttr(BaseAttr):
 
             >>> data.query_string.history
         """
-        return self._named(self._name + "__history")
+        copy = new(type(self))
+        copy._name = self._name + "__history"
+        copy._value = self._value
+        return copy
 
 
 class ScrollIntoViewAttr(BaseAttr):
@@ -908,7 +985,10 @@ class ScrollIntoViewAttr(BaseAttr):
 
             >>> data.scroll_into_view.smooth.hcenter.focus
         """
-        return self._named(self._name + "__focus")
+        copy = new(type(self))
+        copy._name = self._name + "__focus"
+        copy._value = self._value
+        return copy
 
 
 # Calls are most of what an attribute costs. So what people usually pass is checked in place, and only

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from functools import lru_cache
-from typing import ClassVar, Literal, TypeVar
+from typing import ClassVar, Literal, NamedTuple, TypeVar
 
 from ._checks import encodable, several, shown
 from ._javascript import expression, javascript
@@ -14,7 +14,7 @@ from ._names import event_tag, part, property_tag, without_prototype
 from ._names import key as spelled_key
 
 _Self = TypeVar("_Self", bound="BaseAttr")
-_new = object.__new__
+new = object.__new__
 
 
 class _Html(str):
@@ -41,13 +41,20 @@ def escape(text: str) -> str:
     return text
 
 
+class _Several(NamedTuple):
+    """The value of an attribute that others stand beside, and these."""
+
+    value: str | Literal[True]
+    others: Mapping[str, str | Literal[True]]
+
+
 class BaseAttr(Mapping[str, "str | Literal[True]"]):
     """HTML attributes: a mapping of names to values for libraries that take one, HTML for templates.
 
     Values never change: each modifier gives a new one. https://data-star.dev/reference/attributes
     """
 
-    __slots__ = ("_name", "_others", "_value")
+    __slots__ = ("_name", "_value")
     _attr: ClassVar[str] = ""
 
     def __init__(
@@ -68,33 +75,33 @@ class BaseAttr(Mapping[str, "str | Literal[True]"]):
         self._name = part("alias", alias) + plugin
         if key is not None:
             self._name += ":" + spelled_key("key", key, None)
-        self._value: str | Literal[True] = value if value is True else expression("value", value)
-        self._others: Mapping[str, str | Literal[True]] | None = None
+        self._value: str | Literal[True] | _Several = (
+            value if value is True else expression("value", value)
+        )
 
     @staticmethod
     def made(kind: type[_Self], name: str, value: str | Literal[True] = True) -> _Self:
         """The attribute of that name and value, both written as they stand and checked by nobody."""
-        attribute = _new(kind)
+        attribute = new(kind)
         attribute._name = name
         attribute._value = value
-        attribute._others = None
         return attribute
 
     @staticmethod
     def together(attributes: dict[str, str]) -> BaseAttr:
         """Several attributes as one value, at least one, made as by `made`; keeps the dict."""
         name = next(iter(attributes))
-        attribute = made(BaseAttr, name, attributes.pop(name))
+        value = attributes.pop(name)
+        attribute = made(BaseAttr, name, value)
         if attributes:
-            attribute._others = attributes
+            attribute._value = _Several(value, attributes)
         return attribute
 
     def _named(self: _Self, name: str) -> _Self:
         """The same attribute under another name, which a modifier is a part of."""
-        copy = _new(type(self))
+        copy = new(type(self))
         copy._name = name
         copy._value = self._value
-        copy._others = self._others
         return copy
 
     def _with_alone(self: _Self, modifier: str, others: tuple[str, ...]) -> _Self:
@@ -113,7 +120,8 @@ class BaseAttr(Mapping[str, "str | Literal[True]"]):
         if not found:
             alias = "data-"
         copy = self._named(self._name)
-        copy._others = {**(self._others or {}), alias + name: value}
+        own, others = self._split()
+        copy._value = _Several(own, {**others, alias + name: value})
         return copy
 
     def _valued(self: _Self, value: str | None, key: str | None = None) -> _Self:
@@ -130,34 +138,38 @@ class BaseAttr(Mapping[str, "str | Literal[True]"]):
         """The attribute itself, so that `data.ignore` and `data.ignore()` are the same."""
         return self
 
+    def _split(self) -> _Several:
+        value = self._value
+        return value if isinstance(value, _Several) else _Several(value, {})
+
+    def _all(self) -> dict[str, str | Literal[True]]:
+        own, others = self._split()
+        return {self._name: own, **others}
+
     def __getitem__(self, key: str, /) -> str | Literal[True]:
-        if key == self._name:
-            return self._value
-        if self._others is None:
-            raise KeyError(key)
-        return self._others[key]
+        return self._all()[key]
 
     def __iter__(self) -> Iterator[str]:
-        yield self._name
-        if self._others is not None:
-            yield from self._others
+        return iter(self._all())
 
     def __len__(self) -> int:
-        return 1 if self._others is None else 1 + len(self._others)
+        return len(self._all())
 
     def __str__(self) -> str:
         value = self._value
-        if value is True:
-            text = self._name
-        else:
+        if type(value) is str:
             # Most values need no escape, and to ask costs less than the call.
             if "'" in value or '"' in value or "<" in value or ">" in value or "&" in value:
                 value = escape(value)
-            text = f'{self._name}="{value}"'
-        if self._others is not None:
-            for name, other in self._others.items():
-                text += f" {name}" if other is True else f' {name}="{escape(other)}"'
-        return _Html(text)
+            return _Html(f'{self._name}="{value}"')
+        if value is True:
+            return _Html(self._name)
+        return _Html(
+            " ".join(
+                name if given is True else f'{name}="{escape(given)}"'
+                for name, given in self._all().items()
+            )
+        )
 
     def __html__(self) -> str:
         return str(self)
