@@ -122,6 +122,32 @@ class SharedReceive:
         self._kept = None if self._lost else [*(self._kept or ()), message]
 
 
+class _Answer:
+    """The messages of one response."""
+
+    __slots__ = ("_empty_status", "_headers", "_send", "_status")
+
+    def __init__(self, send: Send, status: int, headers: Headers, empty_status: int) -> None:
+        self._send = send
+        self._status = status
+        self._headers = headers
+        self._empty_status = empty_status
+
+    def start(self, empty: bool) -> Awaitable[None]:
+        status, headers = self._status, self._headers
+        if empty:
+            status = self._empty_status
+            if status == 204:
+                headers = [pair for pair in headers if pair[0].lower() != b"content-type"]
+        return self._send({"type": "http.response.start", "status": status, "headers": headers})
+
+    def write(self, data: bytes) -> Awaitable[None]:
+        return self._send({"type": "http.response.body", "body": data, "more_body": True})
+
+    def end(self) -> Awaitable[None]:
+        return self._send(LAST)
+
+
 async def serve(
     stream: Stream,
     scope: MutableMapping[str, Any],
@@ -143,23 +169,10 @@ async def serve(
         stream.discard()
         return
 
-    def start(empty: bool) -> Awaitable[None]:
-        given = headers
-        if empty and empty_status == 204:
-            given = [(name, value) for name, value in headers if name.lower() != b"content-type"]
-        code = empty_status if empty else status
-        return send({"type": "http.response.start", "status": code, "headers": given})
-
-    def write(data: bytes) -> Awaitable[None]:
-        return send({"type": "http.response.body", "body": data, "more_body": True})
-
-    def end() -> Awaitable[None]:
-        return send(LAST)
-
     shared = SharedReceive.of(scope, receive)
     listener = asyncio.create_task(shared.listen(stream))
     try:
-        await stream.run(start, write, end)
+        await stream.run(_Answer(send, status, headers, empty_status))
     finally:
         listener.cancel()
         if stream.reason in (CloseReason.SHUTDOWN, CloseReason.TIMED_OUT) and not stream.whole:

@@ -14,10 +14,11 @@ async def updates():
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager
 from inspect import signature
 from typing import Any, ParamSpec, cast, overload
 
-import quart
+import quart.globals
 from quart import Response, after_this_request, current_app, has_request_context, request
 from quart.globals import app_ctx
 from quart.typing import ResponseTypes
@@ -94,7 +95,7 @@ class DatastarResponse(Response):
             self.set_data(b"")
             return self
         try:
-            await self._pull.prime(_with_request)
+            await self._pull.prime(_request_context())
         except Exception as error:
             return await _answer_to(error)
         if self._pull.empty and not self._status_given:
@@ -118,16 +119,12 @@ class _Body(ResponseBody):
         await self._pull.aclose()
 
 
-def _with_request(work: Coroutine[Any, None, None]) -> Coroutine[Any, None, None]:
-    """Keep the context of the request around the stepping of the events."""
-
-    async def keep() -> None:
-        await work
-
-    # Its types are unknown to strict checkers.
-    copy_context = vars(quart)["copy_current_request_context"]
-    kept: Coroutine[Any, None, None] = copy_context(keep)()
-    return kept
+def _request_context() -> AbstractAsyncContextManager[object]:
+    """Give a copy of the request's context, which holds it until the end of the stream."""
+    # Since 0.23 the context of the app is that of the request as well.
+    current: Any = vars(quart.globals).get("request_ctx", app_ctx)
+    copied: AbstractAsyncContextManager[object] = current.copy()
+    return copied
 
 
 async def _answer_to(error: Exception) -> ResponseTypes:

@@ -56,6 +56,8 @@ class DatastarResponse(HTTPResponse):
     https://data-star.dev/reference/sse_events
     """
 
+    __slots__ = ("_content_type", "_events", "_status_given", "_streaming")
+
     default_headers: Mapping[str, str] = SSE_HEADERS.copy()
 
     def __init__(
@@ -70,6 +72,7 @@ class DatastarResponse(HTTPResponse):
         all_headers: dict[str, str] = {**self.default_headers, **(headers or {})}
         self._events = Stream(events, options) if events is not None else None
         self._status_given = status is not None
+        self._streaming = False
         self._content_type = all_headers["Content-Type"]
         super().__init__(ready, status or (204 if ready == b"" else 200), all_headers)
         if not self._status_given and ready == b"":
@@ -83,40 +86,17 @@ class DatastarResponse(HTTPResponse):
         """Send one more event, or, without one, all that the response has and its end."""
         if data:
             self._become_full()
-        elif self._events is not None and end_stream is not False:
-            events, self._events = self._events, None
-            await self._send_stream(events)
+        elif self._events is not None and not self._streaming and end_stream is not False:
+            self._streaming = True
+            try:
+                await self._events.run(_Sink(self, self._events, self._status_given))
+            finally:
+                reason = self._events.reason
+                if reason is not CloseReason.DISCONNECTED and not self._events.whole:
+                    self._break_off(flush=reason is CloseReason.FAILED)
             return
         base: Any = super()
         await base.send(data, end_stream)
-
-    async def _send_stream(self, events: Stream) -> None:
-        base: Any = super()
-        send = base.send
-        stream: Any = self.stream
-
-        async def start(empty: bool) -> None:
-            if not empty:
-                await send(b"", False)
-            elif not self._status_given:
-                self.status = 204
-                del self.headers["Content-Type"]
-
-        def write(data: bytes) -> Awaitable[None]:
-            written: Awaitable[None] = stream.send(data, end_stream=False)
-            return written
-
-        async def end() -> None:
-            if events.reason is CloseReason.SHUTDOWN:
-                # Sanic would wait for the idle connection until its graceful timeout.
-                stream.keep_alive = False
-            await send(None, True)
-
-        try:
-            await events.run(start, write, end)
-        finally:
-            if events.reason is not CloseReason.DISCONNECTED and not events.whole:
-                self._break_off(flush=events.reason is CloseReason.FAILED)
 
     def _become_full(self) -> None:
         if self.status == 204 and not self._status_given:
@@ -134,6 +114,34 @@ class DatastarResponse(HTTPResponse):
 
     def _has_begun(self) -> bool:
         return getattr(getattr(self.stream, "stage", None), "name", "") == "RESPONSE"
+
+
+class _Sink:
+    """What a response sends once its stream has begun."""
+
+    __slots__ = ("_events", "_response", "_status_given")
+
+    def __init__(self, response: DatastarResponse, events: Stream, status_given: bool) -> None:
+        self._response: Any = response
+        self._events = events
+        self._status_given = status_given
+
+    async def start(self, empty: bool) -> None:
+        if not empty:
+            await self._response.send(b"", False)
+        elif not self._status_given:
+            self._response.status = 204
+            del self._response.headers["Content-Type"]
+
+    def write(self, data: bytes) -> Awaitable[None]:
+        written: Awaitable[None] = self._response.stream.send(data, end_stream=False)
+        return written
+
+    async def end(self) -> None:
+        if self._events.reason is CloseReason.SHUTDOWN:
+            # Sanic would wait for the idle connection until its graceful timeout.
+            self._response.stream.keep_alive = False
+        await self._response.send(None, True)
 
 
 async def datastar_respond(

@@ -190,6 +190,9 @@ class Client:
             raise OSError("the client is gone")
         self.received.append(data)
 
+    async def end(self) -> None:
+        pass
+
     def events(self) -> list[str]:
         text = b"".join(self.received).decode()
         return [f"event {number}" for number in re.findall(r"event (\d+);", text)]

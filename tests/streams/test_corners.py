@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Coroutine
+import weakref
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from datastar_py import ServerSentEventGenerator, _stream
 from datastar_py._stream import BlockingPull, CloseReason, Pull, Stream, StreamOptions
+from datastar_py.sse import DatastarEvent
 from datastar_py.streams import EventStream, close_streams, current_stream
 
 HUNG = 20.0
@@ -36,8 +38,17 @@ async def all_of(pull: Pull) -> list[bytes]:
         await pull.aclose()
 
 
-async def start(_: bool) -> None:
-    pass
+class Sink:
+    """Writes by one function."""
+
+    def __init__(self, write: Callable[[bytes], Awaitable[None]]) -> None:
+        self.write = write
+
+    async def start(self, empty: bool) -> None:
+        pass
+
+    async def end(self) -> None:
+        pass
 
 
 def test_cleanup_is_not_interrupted_by_the_end_that_the_handler_asked_for() -> None:
@@ -125,7 +136,7 @@ def test_a_generator_without_awaits_lets_others_run() -> None:
 
     async def both() -> None:
         watching = asyncio.create_task(others())
-        await Stream(events()).run(start, write)
+        await Stream(events()).run(Sink(write))
         watching.cancel()
 
     run(both())
@@ -145,7 +156,7 @@ def test_keep_alive_is_not_late() -> None:
     async def write(data: bytes) -> None:
         written.append((asyncio.get_running_loop().time(), data))
 
-    run(Stream(events(), StreamOptions(keep_alive=0.4)).run(start, write))
+    run(Stream(events(), StreamOptions(keep_alive=0.4)).run(Sink(write)))
     (event, _), (comment, data) = written[2:4]
     assert data == _stream.KEEP_ALIVE
     # A busy machine may add to it, but nothing takes from it.
@@ -161,7 +172,7 @@ def test_two_slow_comments_are_not_one_stuck_write() -> None:
         await asyncio.sleep(0.038)
 
     stream = Stream(events(), StreamOptions(keep_alive=0.04, send_timeout=10))
-    run(stream.run(start, write))
+    run(stream.run(Sink(write)))
     assert stream.reason is CloseReason.FINISHED
 
 
@@ -182,3 +193,38 @@ def test_under_wsgi_a_stream_that_is_broken_off_does_not_end_as_a_whole_one() ->
             pass
     pull.close()
     assert pull.stream.reason is CloseReason.TIMED_OUT
+
+
+class Watched(DatastarEvent):
+    """An event that a weak reference may look at."""
+
+
+@pytest.mark.parametrize("pulled", [False, True])
+def test_while_it_waits_a_stream_keeps_no_event(pulled: bool) -> None:
+    references: list[weakref.ref[Watched]] = []
+
+    def event() -> Watched:
+        made = Watched("a")
+        references.append(weakref.ref(made))
+        return made
+
+    async def events() -> AsyncIterator[str]:
+        yield event()
+        yield event()
+        await asyncio.sleep(HUNG)
+
+    async def write(_: bytes) -> None:
+        pass
+
+    async def watch() -> list[object]:
+        stream = Stream(events())
+        work = all_of(Pull(stream)) if pulled else stream.run(Sink(write))
+        running = asyncio.create_task(work)
+        while len(references) < 2:
+            await asyncio.sleep(0.01)
+        kept = [reference() for reference in references]
+        stream.close()
+        await running
+        return kept
+
+    assert run(watch()) == [None, None]

@@ -66,7 +66,7 @@ class Life(RuleBasedStateMachine):
 
     async def _direct(self) -> None:
         try:
-            await self.stream.run(self.client.start, self.client.write)
+            await self.stream.run(self.client)
         finally:
             self.client.ended = True
 

@@ -5,8 +5,8 @@ module. `Stream.run` steps the events in one task from the first to the last, so
 generator opens (a task group, a timeout, a transaction) it also closes in the same task. Sync
 iterables are stepped in a thread of their own (`_Thread`), never in a pool that others wait for.
 
-An adapter hands over two functions: one that starts the response, and one that writes bytes.
-Where a framework pulls instead, `Pull` and `BlockingPull` stand between.
+An adapter hands over a `Sink`, its own way to answer. Where a framework pulls instead, `Pull` and
+`BlockingPull` stand between.
 """
 
 from __future__ import annotations
@@ -33,17 +33,19 @@ from collections.abc import (
     Generator,
     Iterable,
 )
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from inspect import isawaitable
 from types import FrameType, coroutine
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn, Protocol, cast
 
 __all__ = [
     "BlockingPull",
     "CloseReason",
     "Pull",
+    "Sink",
     "Stream",
     "StreamOptions",
     "close_streams",
@@ -138,6 +140,8 @@ class StreamOptions:
             )
 
 
+NOWHERE = nullcontext()
+
 _defaults = StreamOptions()
 _current: contextvars.ContextVar[Stream | None] = contextvars.ContextVar(
     "datastar_stream", default=None
@@ -174,6 +178,22 @@ def open_streams() -> frozenset[Stream]:
     return frozenset(_open)
 
 
+class Sink(Protocol):
+    """Where the bytes of one response go."""
+
+    def start(self, empty: bool) -> Awaitable[object]:
+        """Begin the response, once and before anything is written; `empty` if nothing will be."""
+        ...
+
+    def write(self, data: bytes) -> Awaitable[object]:
+        """Send bytes; done when there is room for the next."""
+        ...
+
+    def end(self) -> Awaitable[object]:
+        """End a response that has said all."""
+        ...
+
+
 class _Ended(Exception):
     """Somebody else ended the stream while its events were being stepped."""
 
@@ -199,17 +219,18 @@ class Stream:
         "_phase",
         "_pull",
         "_since",
-        "_start",
+        "_sink",
         "_started",
         "_task",
         "_thread_exit",
         "_timer",
         "_waiting",
-        "_write",
         "events",
         "options",
         "reason",
     )
+
+    _sink: Sink
 
     def __init__(
         self,
@@ -316,83 +337,89 @@ class Stream:
 
     async def run(
         self,
-        start: Callable[[bool], Awaitable[object]],
-        write: Callable[[bytes], Awaitable[object]],
-        end: Callable[[], Awaitable[object]] | None = None,
+        sink: Sink,
         pull: Pull | None = None,
+        within: AbstractAsyncContextManager[object] = NOWHERE,
     ) -> None:
         """Step the events to their end, whatever that is; the events are closed on return.
 
-        `start` is awaited once before anything is written, with True when there is no event at
-        all, and `end` after everything, if the response is whole. An exception of the events
-        before the start leaves the response to the framework. A `pull` is told what must not wait
-        for the next event; else that is done beside the events.
+        An exception of the events before the start leaves the response to the framework. A `pull`
+        is told what must not wait for the next event; else that is done beside the events. All
+        happens inside of `within`.
         """
+        async with within:
+            source = self._prepare(sink, pull)
+            outer, now = _current.get(), time.monotonic
+            _current.set(self)
+            breathe, turn, step = now() + BREATH, 1, 1
+            try:
+                try:
+                    if self.reason is not None:
+                        raise _Ended
+                    async for event in source:
+                        if self._held:
+                            await self._settle()
+                        data = event.encode() if isinstance(event, str) else as_bytes(event)
+                        self._phase = WRITING
+                        try:
+                            await sink.write(data)
+                        except OSError:
+                            self._end(CloseReason.DISCONNECTED)
+                            raise _Ended from None
+                        self._phase = WRITTEN
+                        # What was sent need not be kept while the next event is waited for.
+                        del event, data
+                        turn -= 1
+                        if not turn:
+                            step = min(2 * step, TURN)
+                            if now() > breathe:
+                                # Neither events nor writes need to suspend; then nobody else ran.
+                                await asyncio.sleep(0)
+                                breathe, step = now() + BREATH, 1
+                            turn = step
+                    await self._run_dry()
+                except BaseException as error:
+                    if not self._is_end(error):
+                        raise
+                finally:
+                    await self._close_events(source)
+                if self._failure is not None:
+                    raise self._failure
+                if self.whole:
+                    await self._conclude()
+            finally:
+                cast(asyncio.TimerHandle, self._timer).cancel()
+                _open.discard(self)
+                _current.set(outer)
+                await self._tell_closers()
+
+    def _prepare(self, sink: Sink, pull: Pull | None) -> AsyncIterator[Event]:
         source = self._open_source()
         self._loop = asyncio.get_running_loop()
-        self._pull = pull
+        self._sink, self._pull = sink, pull
         self._task = asyncio.current_task() if pull is None else None
-        self._start, self._write = start, write
         self._last = time.monotonic()
         self._timer = self._loop.call_later(self.options.first_event_grace, self._tick)
-        previous = _current.set(self)
         _open.add(self)
         watch_signals()
         _watch_hypercorn(self._loop)
         if time.monotonic() < _draining_until:
             self._end(CloseReason.SHUTDOWN)
-        try:
-            try:
-                await self._feed(source)
-            finally:
-                await self._close_events(source)
-            if self.whole:
-                await self._conclude(end)
-        finally:
-            self._timer.cancel()
-            _open.discard(self)
-            _current.reset(previous)
-            await self._tell_closers()
+        return source
 
-    async def _feed(self, source: AsyncIterator[Event]) -> None:
-        write, now = self._write, time.monotonic
-        breathe, turn, step = now() + BREATH, 1, 1
-        try:
-            if self.reason is not None:
-                raise _Ended
-            async for event in source:
-                if self._held:
-                    await self._settle()
-                data = event.encode() if isinstance(event, str) else as_bytes(event)
-                self._phase = WRITING
-                try:
-                    await write(data)
-                except OSError:
-                    self._end(CloseReason.DISCONNECTED)
-                    raise _Ended from None
-                self._phase = WRITTEN
-                turn -= 1
-                if not turn:
-                    step = min(2 * step, TURN)
-                    if now() > breathe:
-                        # Neither events nor writes need to suspend; then nobody else would run.
-                        await asyncio.sleep(0)
-                        breathe, step = now() + BREATH, 1
-                    turn = step
-            await self._run_dry()
-        except _Ended:
-            pass
-        except asyncio.CancelledError:
+    def _is_end(self, error: BaseException) -> bool:
+        """Note why the events ended; tell whether they only followed the end of the stream."""
+        if isinstance(error, _Ended):
+            return True
+        if isinstance(error, asyncio.CancelledError):
             if not self._cancelled:
                 self._end(CloseReason.DISCONNECTED)
-                raise
-        except BaseException as error:
-            if self.reason is None or not isinstance(error, Exception):
-                self._end(CloseReason.FAILED)
-                raise
-            logger.exception("The events of a stream failed while they were closed")
-        if self._failure is not None:
-            raise self._failure
+            return self._cancelled
+        if self.reason is None or not isinstance(error, Exception):
+            self._end(CloseReason.FAILED)
+            return False
+        logger.error("The events of a stream failed while they were closed", exc_info=error)
+        return True
 
     async def _run_dry(self) -> None:
         """Start the response that had no event at all; there are no more to come."""
@@ -401,7 +428,7 @@ class Stream:
         if self.reason is None:
             if not self._started:
                 self._started = True
-                await self._start(True)
+                await self._sink.start(True)
             self._end(CloseReason.FINISHED)
 
     def _open_source(self) -> AsyncIterator[Event]:
@@ -419,7 +446,7 @@ class Stream:
         if not self._started:
             self._started = True
             try:
-                await self._start(False)
+                await self._sink.start(False)
             except OSError:
                 self._end(CloseReason.DISCONNECTED)
                 raise _Ended from None
@@ -449,8 +476,8 @@ class Stream:
         self._timer = self._loop.call_later(wait, self._tick)
 
     async def _open(self) -> None:
-        await self._start(False)
-        await self._write(OPENING)
+        await self._sink.start(False)
+        await self._sink.write(OPENING)
 
     def _keep_alive(self, interval: float, now: float) -> float:
         """Send a comment if it is time; gives the seconds until the next look."""
@@ -467,7 +494,7 @@ class Stream:
         if self._pull is not None:
             self._pull.ring(KEEP_ALIVE)
         else:
-            self._help(self._write(KEEP_ALIVE))
+            self._help(self._sink.write(KEEP_ALIVE))
         return look
 
     def _is_stuck(self, limit: float, now: float) -> bool:
@@ -489,8 +516,9 @@ class Stream:
             except OSError:
                 self._close(CloseReason.DISCONNECTED)
             except Exception as error:
-                self._failure = error
-                self._close(CloseReason.FAILED)
+                if self.reason is None:
+                    self._failure = error
+                    self._close(CloseReason.FAILED)
 
         self._held = True
         self._helper = asyncio.get_running_loop().create_task(help_out())
@@ -567,7 +595,7 @@ class Stream:
                 helper.cancel()
                 await asyncio.wait({helper}, timeout=RESCUE)
 
-    async def _conclude(self, end: Callable[[], Awaitable[object]] | None) -> None:
+    async def _conclude(self) -> None:
         """Send what comes after the events; a client that does not read can't hold this up."""
         limit = RESCUE if self.reason is CloseReason.SHUTDOWN else self.options.send_timeout
         task = self._task = asyncio.current_task() if self._pull is None else None
@@ -578,8 +606,7 @@ class Stream:
         try:
             if self.reason is CloseReason.SHUTDOWN:
                 await self._say_farewell()
-            if end is not None:
-                await end()
+            await self._sink.end()
         except (_Ended, OSError):
             self._broken = True
         except asyncio.CancelledError:
@@ -597,14 +624,14 @@ class Stream:
         farewell = self.options.farewell
         if not self._started:
             self._started = True
-            await self._start(farewell is None)
+            await self._sink.start(farewell is None)
         if farewell is not None:
             try:
                 text = farewell if isinstance(farewell, str) else farewell()
             except Exception:
                 logger.exception("The farewell of a stream failed")
                 return
-            await self._write(text.encode())
+            await self._sink.write(text.encode())
 
     async def _tell_closers(self) -> None:
         callbacks = self._closers
@@ -802,12 +829,6 @@ def _wake(waiter: asyncio.Future[None] | None) -> None:
         waiter.set_result(None)
 
 
-@coroutine
-def _hand_up(data: bytes) -> Generator[bytes, None, None]:
-    """Pass bytes through `Stream.run` up to the `Pull` that steps it."""
-    yield data
-
-
 # What a step of the events meets when it meets nothing; None stands for a bare `yield`.
 NOTHING = object()
 
@@ -857,12 +878,12 @@ class Pull:
         self._taker: asyncio.Task[Any] | None = None
         self._rescuer: asyncio.Task[None] | None = None
 
-    async def prime(self, surround: Callable[[Work], Work] | None = None) -> None:
+    async def prime(self, within: AbstractAsyncContextManager[object] = NOWHERE) -> None:
         """Wait for the first event, or for its error, or a short while if neither comes.
 
-        `surround` may put what the framework needs around the stepping of the events.
+        `within` is what the framework needs around the stepping of the events.
         """
-        self._begin(surround)
+        self._begin(within)
         self._first = await _awaitable(self._advance())
         # The first one is still to be fetched.
         self._flowing = False
@@ -957,17 +978,25 @@ class Pull:
         """Interrupt nothing any more; the events are about to be closed."""
         self._ended = False
 
-    def _begin(self, surround: Callable[[Work], Work] | None = None) -> None:
+    def _begin(self, within: AbstractAsyncContextManager[object] = NOWHERE) -> None:
         self._context = contextvars.copy_context()
-        work = self.stream.run(self._start, _hand_up, pull=self)
-        if surround is not None:
-            work = surround(work)
-        self._work = work
+        # Mypy takes `write` for a mere generator.
+        sink = cast("Sink", self)
+        self._work = work = self.stream.run(sink, self, within)
         step = partial(self._context.run, work.send, None)
         self._go_on = cast("Callable[[], object]", step)
 
-    async def _start(self, empty: bool) -> None:
+    async def start(self, empty: bool) -> None:
+        """Note whether there is any event."""
         self.empty = empty
+
+    @coroutine
+    def write(self, data: bytes) -> Generator[bytes, None, None]:
+        """Pass bytes through `Stream.run` up to where it is stepped."""
+        yield data
+
+    async def end(self) -> None:
+        """Leave the end to the framework."""
 
     def _advance(self, met: object = NOTHING) -> Generator[Any, Any, bytes | None]:
         """Step the events up to the next piece of bytes; gives None at the end, or when rung."""
@@ -1110,7 +1139,7 @@ class BlockingPull:
             watch_signals()
             self._loop = _shared_loop()
             self._future = asyncio.run_coroutine_threadsafe(
-                self.stream.run(self._start, self._write), self._loop
+                self.stream.run(self), self._loop
             )
             self._future.add_done_callback(self._tell)
         with self._changed:
@@ -1165,10 +1194,12 @@ class BlockingPull:
     def _has_news(self) -> bool:
         return bool(self._chunks) or cast("concurrent.futures.Future[None]", self._future).done()
 
-    async def _start(self, empty: bool) -> None:
+    async def start(self, empty: bool) -> None:
+        """Note whether there is any event."""
         self.empty = empty
 
-    async def _write(self, data: bytes) -> None:
+    async def write(self, data: bytes) -> None:
+        """Keep bytes for the server's thread; done when it is not too far behind."""
         if not data:
             return
         with self._changed:
@@ -1179,6 +1210,9 @@ class BlockingPull:
                 return
             taken = self._taken = asyncio.get_running_loop().create_future()
         await taken
+
+    async def end(self) -> None:
+        """Leave the end to the server."""
 
     def _tell(self, future: concurrent.futures.Future[None]) -> None:
         with self._changed:
