@@ -64,8 +64,8 @@ def main() -> None:
     if "growth" in parts:
         results.growth = measure_growth(1 if quick else 3, 0.01 if quick else 0.05, say)
     if "streams" in parts:
-        rounds, events, firsts = (2, 4000, 15) if quick else (7, 20_000, 40)
-        results.streams = measure_streams(setups, rounds, events, firsts, say)
+        starts, rounds, events, firsts = (1, 2, 4000, 15) if quick else (3, 4, 20_000, 20)
+        results.streams = measure_streams(setups, starts, rounds, events, firsts, say)
     if "memory" in parts:
         rounds, streams = (1, 200) if quick else (1, 1000)
         results.memory = measure_memory(setups, rounds, streams, say)

@@ -201,9 +201,12 @@ def _start(
 
 
 def measure_streams(
-    setups: Sequence[Setup], rounds: int, events: int, firsts: int, say: Say
+    setups: Sequence[Setup], starts: int, rounds: int, events: int, firsts: int, say: Say
 ) -> list[Streamed]:
-    """Stream on every side in turn, `rounds` times over."""
+    """Stream on every side in turn, `rounds` times over on servers that are started `starts` times.
+
+    One process may happen to be a little faster than another all its life.
+    """
     found: list[Streamed] = []
     for setup in setups:
         say(f"streams: {setup.title}")
@@ -211,22 +214,25 @@ def measure_streams(
         waits: dict[str, list[float]] = {}
         failed: dict[str, str] = {}
         path = "/many-sync" if setup.sync else "/many"
-        with ExitStack() as stack:
-            servers = _start(setup, events, stack, failed)
-            for round_number in range(rounds + 1):
-                for side, server in _rotated(servers, round_number):
-                    try:
-                        rate = server.rate(path, events)
-                        taken = [server.first_event("/one" + server.suffix) for _ in range(firsts)]
-                    except (RuntimeError, OSError) as error:
-                        if side != "peer":
-                            raise
-                        failed[side] = str(error)
-                        continue
-                    # The first round only warms the servers up.
-                    if round_number:
-                        rates.setdefault(side, []).append(rate)
-                        waits.setdefault(side, []).extend(taken)
+        for _ in range(starts):
+            with ExitStack() as stack:
+                servers = _start(setup, events, stack, failed)
+                for round_number in range(rounds + 1):
+                    for side, server in _rotated(servers, round_number):
+                        try:
+                            rate = server.rate(path, events)
+                            taken = [
+                                server.first_event("/one" + server.suffix) for _ in range(firsts)
+                            ]
+                        except (RuntimeError, OSError) as error:
+                            if side != "peer":
+                                raise
+                            failed[side] = str(error)
+                            continue
+                        # The first round only warms the servers up.
+                        if round_number:
+                            rates.setdefault(side, []).append(rate)
+                            waits.setdefault(side, []).extend(taken)
         found.append(
             Streamed(
                 setup,

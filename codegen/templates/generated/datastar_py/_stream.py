@@ -844,16 +844,16 @@ class Pull:
 
     __slots__ = (
         "_awaited",
-        "_context",
         "_done",
         "_ended",
         "_first",
         "_flowing",
         "_gate",
-        "_go_on",
         "_rang",
         "_rescuer",
+        "_run",
         "_rung",
+        "_send",
         "_stepping",
         "_taker",
         "_work",
@@ -865,7 +865,6 @@ class Pull:
         self.stream = stream
         self.empty = False
         self._work: Work | None = None
-        self._context: contextvars.Context = contextvars.Context()
         self._first: bytes | None = None
         self._awaited: asyncio.Future[Any] | None = None
         self._gate: asyncio.Future[None] | None = None
@@ -901,7 +900,10 @@ class Pull:
         if self._flowing:
             # What a busy stream does for each event; all else is below.
             self._flowing = False
-            met = self._resume()
+            try:
+                met = self._run(self._send, None)
+            except BaseException as error:
+                met = self._at_end(error)
             if type(met) is bytes and self.stream.reason is None:
                 self._flowing = True
                 return met
@@ -979,12 +981,11 @@ class Pull:
         self._ended = False
 
     def _begin(self, within: AbstractAsyncContextManager[object] = NOWHERE) -> None:
-        self._context = contextvars.copy_context()
+        self._run: Callable[..., object] = contextvars.copy_context().run
         # Mypy takes `write` for a mere generator.
         sink = cast("Sink", self)
-        self._work = work = self.stream.run(sink, self, within)
-        step = partial(self._context.run, work.send, None)
-        self._go_on = cast("Callable[[], object]", step)
+        self._work = self.stream.run(sink, self, within)
+        self._send = self._work.send
 
     async def start(self, empty: bool) -> None:
         """Note whether there is any event."""
@@ -1039,14 +1040,16 @@ class Pull:
         """Let the events go on; gives what they wait for now, or bytes, or NOTHING at their end."""
         try:
             if error is None:
-                return self._go_on()
-            return self._context.run(cast("Work", self._work).throw, error)
-        except StopIteration:
-            self._done = True
+                return self._run(self._send, None)
+            return self._run(cast("Work", self._work).throw, error)
+        except BaseException as raised:
+            return self._at_end(raised)
+
+    def _at_end(self, error: BaseException) -> object:
+        self._done = True
+        if isinstance(error, StopIteration):
             return NOTHING
-        except BaseException:
-            self._done = True
-            raise
+        raise error
 
     def _wait(self, awaited: asyncio.Future[Any]) -> Generator[Any, Any, BaseException | None]:
         """Wait as a task would for what the events wait for, but hear the bell as well."""
