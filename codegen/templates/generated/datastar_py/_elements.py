@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from html.parser import HTMLParser
 from typing import Any, Protocol, cast, runtime_checkable
 
 from ._attribute import escape
@@ -39,54 +38,6 @@ def unified(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-class _TopLevel(HTMLParser):
-    """Finds where each top-level node begins, and whether it is an element, a text or neither."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self._line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        self._depth = 0
-        self.found: list[tuple[int, str]] = []
-        self.feed(text)
-        self.close()
-
-    def _node(self, kind: str) -> None:
-        if self._depth == 0:
-            line, column = self.getpos()
-            self.found.append((self._line_starts[line - 1] + column, kind))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._node("element")
-        self._depth += 1
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._node("element")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._depth = max(0, self._depth - 1)
-
-    def handle_data(self, data: str) -> None:
-        self._node("text")
-
-    def handle_entityref(self, name: str) -> None:
-        self._node("text")
-
-    def handle_charref(self, name: str) -> None:
-        self._node("text")
-
-    def handle_comment(self, data: str) -> None:
-        self._node("other")
-
-    def handle_decl(self, decl: str) -> None:
-        self._node("other")
-
-    def handle_pi(self, data: str) -> None:
-        self._node("other")
-
-    def unknown_decl(self, data: str) -> None:
-        self._node("other")
-
-
 def siblings_apart(text: str) -> str:
     """Puts exactly one node between top-level elements, and none before the first.
 
@@ -107,19 +58,10 @@ def siblings_apart(text: str) -> str:
         and "/>" not in text
     ):
         return text
-    found = _TopLevel(text).found
-    apart = ""
-    last = between = ""
-    for (start, kind), end in zip(found, [*(start for start, _ in found[1:]), len(text)]):
-        piece = text[start:end]
-        if kind == "other" or (kind == "text" and last != "text" and piece.isspace()):
-            between = piece if kind == "text" and not between else "\n"
-            continue
-        if last and (last, kind) != ("text", "text"):
-            apart += (between or "\n") if last == kind else "<!---->"
-        apart += piece
-        last, between = kind, ""
-    return apart
+    # Few texts come here, and its parser takes as long to import as this whole module.
+    from ._siblings import parted
+
+    return parted(text)
 
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
