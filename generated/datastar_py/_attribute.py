@@ -52,7 +52,7 @@ class _Several(NamedTuple):
 
 
 class BaseAttr(Mapping[str, "str | Literal[True]"]):
-    """HTML attributes: a mapping of names to values for libraries that take one, HTML for templates.
+    """HTML attributes: a mapping of names to values for libraries, HTML for templates.
 
     Values never change: each modifier gives a new one. https://data-star.dev/reference/attributes
     """
@@ -84,7 +84,7 @@ class BaseAttr(Mapping[str, "str | Literal[True]"]):
 
     @staticmethod
     def made(kind: type[_Self], name: str, value: str | Literal[True] = True) -> _Self:
-        """The attribute of that name and value, both written as they stand and checked by nobody."""
+        """The attribute of that name and value, which are written as they stand, unchecked."""
         attribute = new(kind)
         attribute._name = name
         attribute._value = value

@@ -90,7 +90,9 @@ def chunks(response: object) -> Iterable[Chunk]:
         )
     if isinstance(body, Iterable):
         return cast("Iterable[Chunk]", body)
-    raise TypeError(f"response must be text, bytes or a response of a framework; got {shown(response)}")
+    raise TypeError(
+        f"response must be text, bytes or a response of a framework; got {shown(response)}"
+    )
 
 
 async def achunks(response: object) -> AsyncIterator[Chunk]:

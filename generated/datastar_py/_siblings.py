@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 
 class _TopLevel(HTMLParser):
@@ -62,7 +63,7 @@ def parted(text: str) -> str:
     found = _TopLevel(text).found
     apart = ""
     last = between = ""
-    for (start, kind), end in zip(found, [*(start for start, _ in found[1:]), len(text)]):
+    for (start, kind), (end, _) in pairwise([*found, (len(text), "end")]):
         piece = text[start:end]
         if kind == "other" or (kind == "text" and last != "text" and piece.isspace()):
             between = piece if kind == "text" and not between else "\n"

@@ -1144,9 +1144,7 @@ class BlockingPull:
         if self._future is None:
             watch_signals()
             self._loop = _shared_loop()
-            self._future = asyncio.run_coroutine_threadsafe(
-                self.stream.run(self), self._loop
-            )
+            self._future = asyncio.run_coroutine_threadsafe(self.stream.run(self), self._loop)
             self._future.add_done_callback(self._tell)
         with self._changed:
             self._changed.wait_for(self._has_news, self.stream.options.first_event_grace)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, cast, runtime_checkable
 
 from ._attribute import escape
-from ._checks import encodable, flag, several, shown, listing
+from ._checks import encodable, flag, listing, several, shown
 from ._javascript import javascript, script_safe
 
 

@@ -15,7 +15,9 @@ from ._checks import shown
 
 Value = TypeVar("Value")
 
-_NOT_IN_A_KEY = re.compile(r"""[\s\x00-\x20\x7f-\x9f"'<>/=`&\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]""")
+_NOT_IN_A_KEY = re.compile(
+    r"""[\s\x00-\x20\x7f-\x9f"'<>/=`&\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"""
+)
 _CASES = ("kebab", "pascal", "camel", "snake")
 
 
