@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from . import chart, report
-from .micro import measure, measure_growth
+from .micro import measure, measure_growth, measure_steps
 from .servers import SETUPS, measure_memory, measure_streams
 from .sides import ROOT, install
 from .startup import measure_generator, measure_imports
@@ -18,6 +18,7 @@ PARTS = (
     "attributes",
     "actions",
     "read_signals",
+    "steps",
     "growth",
     "streams",
     "memory",
@@ -29,7 +30,7 @@ PARTS = (
 def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m tests.benchmarks",
-        description="Times our SDK, the peer and the bare limit in turn. A full run, of about ten "
+        description="Times our SDK, the peer and the bare limit in turn. A full run, of about 15 "
         "minutes, writes docs/performance.md and its picture; others only print.",
     )
     parser.add_argument("--quick", action="store_true", help="fewer rounds, for a rough idea")
@@ -61,6 +62,8 @@ def main() -> None:
     groups = [part for part in PARTS if part in parts and part in report.HEADINGS]
     if groups:
         results.calls = measure(groups, 5 if quick else 15, 0.004 if quick else 0.02, say)
+    if "steps" in parts:
+        results.steps = measure_steps(5 if quick else 15, 0.004 if quick else 0.02, say)
     if "growth" in parts:
         results.growth = measure_growth(1 if quick else 3, 0.01 if quick else 0.05, say)
     if "streams" in parts:

@@ -116,7 +116,41 @@ def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
     raise RuntimeError("it waits")
 
 
-NAMESPACES: dict[str, Callable[[bool], dict[str, Any]]] = {"read_signals": requests}
+def steps(with_sdk: bool) -> dict[str, Any]:
+    """Functions that do ever more of what one event and one attribute need."""
+    if not with_sdk:
+        return {}
+    from datastar_py.attributes import OnAttr
+    from datastar_py.sse import DatastarEvent
+
+    def bare(html: str) -> str:
+        return f"event: datastar-patch-elements\ndata: elements {html}\n\n"
+
+    def any_lines(html: str) -> str:
+        html = html.replace("\n", "\ndata: elements ")
+        return f"event: datastar-patch-elements\ndata: elements {html}\n\n"
+
+    def optional(html: str, a=None, b=None, c=None, d=None, e=None, f=None, g=None) -> str:
+        return f"event: datastar-patch-elements\ndata: elements {html}\n\n"
+
+    def typed(html: str, a=None, b=None, c=None, d=None, e=None, f=None, g=None) -> str:
+        return DatastarEvent(f"event: datastar-patch-elements\ndata: elements {html}\n\n")
+
+    return {
+        "bare": bare,
+        "any_lines": any_lines,
+        "optional": optional,
+        "typed": typed,
+        "new": object.__new__,
+        "kind": OnAttr,
+        "made": sdk()["data"].on("click", "$open = true"),
+    }
+
+
+NAMESPACES: dict[str, Callable[[bool], dict[str, Any]]] = {
+    "read_signals": requests,
+    "steps": steps,
+}
 
 ELEMENTS = "event: datastar-patch-elements\\ndata: elements "
 SIGNALS = "event: datastar-patch-signals\\ndata: signals "
@@ -304,6 +338,38 @@ CASES = [
         "run(read_signals(post()))",
         "loads(run(post().body()))",
     ),
+]
+
+
+def _step(name: str, call: str) -> Case:
+    return Case("steps", name, call, "")
+
+
+# Each list begins with what the others are compared with.
+STEPS = [
+    [
+        _step("one line: an f-string in a function", "bare(html)"),
+        _step("… that takes HTML of several lines as well", "any_lines(html)"),
+        _step("an f-string in a function with seven options", "optional(html)"),
+        _step("… that gives a `DatastarEvent`", "typed(html)"),
+        _step("… checked: `patch_elements`", "SSE.patch_elements(html)"),
+    ],
+    [
+        _step(
+            "all options, as HTML",
+            'SSE.patch_elements(html, "#clock", "inner", True, "#view", "html", "7", 500)',
+        ),
+        _step(
+            "… as SVG, where siblings have to be found",
+            'SSE.patch_elements(html, "#clock", "inner", True, "#view", "svg", "7", 500)',
+        ),
+    ],
+    [
+        _step("an empty attribute", "new(kind)"),
+        _step("`data.on`", 'data.on("click", "$open = true")'),
+        _step("… `.stop`", "made.stop"),
+        _step("… `str`", "str(made)"),
+    ],
 ]
 
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import median
 
-from .cases import CASES, GROWTH, Case
+from .cases import CASES, GROWTH, STEPS, Case
 from .sides import SIDES, Worker
 
 Say = Callable[[str], None]
@@ -22,6 +22,14 @@ class Measured:
     ours: float
     peer: float | None
     bare: float
+
+
+@dataclass(frozen=True)
+class Stepped:
+    """Seconds that a part of a call takes."""
+
+    name: str
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -83,6 +91,22 @@ def measure(groups: Sequence[str], rounds: int, seconds: float, say: Say) -> lis
         )
         for case in cases
     ]
+
+
+def measure_steps(rounds: int, seconds: float, say: Say) -> list[list[Stepped]]:
+    """Time the parts of our own calls in turn, `rounds` times over."""
+    worker = Worker("ours")
+    try:
+        say("steps")
+        taken: dict[str, list[float]] = {}
+        for _ in range(rounds):
+            for steps in STEPS:
+                for step in steps:
+                    time = worker.ask(name=step.name, seconds=seconds)
+                    taken.setdefault(step.name, []).append(time)
+        return [[Stepped(step.name, median(taken[step.name])) for step in steps] for steps in STEPS]
+    finally:
+        worker.stop()
 
 
 def measure_growth(rounds: int, seconds: float, say: Say) -> list[Grown]:

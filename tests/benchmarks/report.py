@@ -6,11 +6,11 @@ import importlib.metadata
 import platform
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .micro import Grown, Measured
+from .micro import Grown, Measured, Stepped
 from .servers import Held, Streamed
 from .startup import Imported
 
@@ -46,6 +46,7 @@ class Results:
     """Everything that one run measured."""
 
     calls: list[Measured] = field(default_factory=list)
+    steps: list[list[Stepped]] = field(default_factory=list)
     growth: list[Grown] = field(default_factory=list)
     streams: list[Streamed] = field(default_factory=list)
     memory: list[Held] = field(default_factory=list)
@@ -65,6 +66,14 @@ def tables(results: Results) -> str:
         if rows:
             columns = ["µs", "ours", "peer", "bare", "faster than the peer", "of bare", "goal"]
             parts.append(f"### {heading}\n\n{_table(columns, rows)}")
+    if results.steps:
+        columns = ["part", "ns", "of the first"]
+        parts.append(
+            "### Where the time goes\n\nParts of what our calls do, each timed by itself.\n\n"
+            + "\n\n".join(
+                _table(columns, map(_stepped(steps[0]), steps)) for steps in results.steps
+            )
+        )
     if results.streams:
         columns = ["events a second", "ours", "peer", "bare", "of the peer", "of bare", "goal"]
         parts.append(
@@ -145,6 +154,14 @@ def _call(measured: Measured) -> list[str]:
                 (bare <= wanted.bare, f"{wanted.bare:g}× bare") if wanted.bare else None,
             ]
         ),
+    ]
+
+
+def _stepped(first: Stepped) -> Callable[[Stepped], list[str]]:
+    return lambda step: [
+        step.name,
+        number(step.seconds * 1e9),
+        _times(step.seconds / first.seconds),
     ]
 
 

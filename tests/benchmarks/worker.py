@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sys
 import timeit
+from itertools import chain
 from time import process_time
 from typing import Any
 
-from .cases import CASES, GROWTH, NAMESPACES, sdk, values
+from .cases import CASES, GROWTH, NAMESPACES, STEPS, sdk, values
 
 
 class Worker:
@@ -29,7 +30,7 @@ class Worker:
         return self.groups[group]
 
     def case(self, name: str, seconds: float) -> float:
-        (case,) = [case for case in CASES if case.name == name]
+        (case,) = [case for case in (*CASES, *chain(*STEPS)) if case.name == name]
         namespace = self.namespace(case.group)
         ours = self.side == "ours"
         if ours and case.before:
