@@ -99,7 +99,7 @@ class DatastarRoute(APIRoute):
         super().__init__(path, endpoint, **settings)
 
 
-def _injected_response(response: Response) -> Response:
+async def _injected_response(response: Response) -> Response:
     return response
 
 
