@@ -56,8 +56,6 @@ class DatastarResponse(HTTPResponse):
     https://data-star.dev/reference/sse_events
     """
 
-    __slots__ = ("_content_type", "_events", "_status_given", "_streaming")
-
     default_headers: Mapping[str, str] = SSE_HEADERS.copy()
 
     def __init__(
@@ -72,7 +70,6 @@ class DatastarResponse(HTTPResponse):
         all_headers: dict[str, str] = {**self.default_headers, **(headers or {})}
         self._events = Stream(events, options) if events is not None else None
         self._status_given = status is not None
-        self._streaming = False
         self._content_type = all_headers["Content-Type"]
         super().__init__(ready, status or (204 if ready == b"" else 200), all_headers)
         if not self._status_given and ready == b"":
@@ -86,14 +83,13 @@ class DatastarResponse(HTTPResponse):
         """Send one more event, or, without one, all that the response has and its end."""
         if data:
             self._become_full()
-        elif self._events is not None and not self._streaming and end_stream is not False:
-            self._streaming = True
+        elif self._events is not None and end_stream is not False:
+            events, self._events = self._events, None
             try:
-                await self._events.run(_Sink(self, self._events, self._status_given))
+                await events.run(_Sink(self, events, self._status_given))
             finally:
-                reason = self._events.reason
-                if reason is not CloseReason.DISCONNECTED and not self._events.whole:
-                    self._break_off(flush=reason is CloseReason.FAILED)
+                if events.reason is not CloseReason.DISCONNECTED and not events.whole:
+                    self._break_off(flush=events.reason is CloseReason.FAILED)
             return
         base: Any = super()
         await base.send(data, end_stream)
@@ -117,7 +113,7 @@ class DatastarResponse(HTTPResponse):
 
 
 class _Sink:
-    """What a response sends once its stream has begun."""
+    """What a response sends while it streams, by Sanic's own `send`."""
 
     __slots__ = ("_events", "_response", "_status_given")
 
@@ -126,9 +122,14 @@ class _Sink:
         self._events = events
         self._status_given = status_given
 
+    def _send(self, data: bytes | None, end_stream: bool) -> Awaitable[None]:
+        base: Any = super(DatastarResponse, self._response)
+        sent: Awaitable[None] = base.send(data, end_stream)
+        return sent
+
     async def start(self, empty: bool) -> None:
         if not empty:
-            await self._response.send(b"", False)
+            await self._send(b"", False)
         elif not self._status_given:
             self._response.status = 204
             del self._response.headers["Content-Type"]
@@ -141,7 +142,7 @@ class _Sink:
         if self._events.reason is CloseReason.SHUTDOWN:
             # Sanic would wait for the idle connection until its graceful timeout.
             self._response.stream.keep_alive = False
-        await self._response.send(None, True)
+        await self._send(None, True)
 
 
 async def datastar_respond(

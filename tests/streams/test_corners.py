@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
 import time
 import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -11,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from datastar_py import ServerSentEventGenerator, _stream
+from datastar_py import ServerSentEventGenerator, _stream, sanic
 from datastar_py._stream import BlockingPull, CloseReason, Pull, Stream, StreamOptions
 from datastar_py.sse import DatastarEvent
 from datastar_py.streams import EventStream, close_streams, current_stream
@@ -40,6 +42,8 @@ async def all_of(pull: Pull) -> list[bytes]:
 
 class Sink:
     """Writes by one function."""
+
+    stream: Stream
 
     def __init__(self, write: Callable[[bytes], Awaitable[None]]) -> None:
         self.write = write
@@ -228,3 +232,73 @@ def test_while_it_waits_a_stream_keeps_no_event(pulled: bool) -> None:
         return kept
 
     assert run(watch()) == [None, None]
+
+
+def freed_without_the_collector(make: Callable[[], object]) -> bool:
+    """Whether what `make` gives is gone when nobody holds it any more."""
+    gc.collect()
+    gc.disable()
+    try:
+        reference = weakref.ref(make())
+        return reference() is None
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_an_error_of_the_events_holds_nothing_when_it_was_caught(count: int) -> None:
+    def fail() -> Watched:
+        held = Watched("a")
+
+        async def events() -> AsyncIterator[str]:
+            for _ in range(count):
+                yield held
+            raise LookupError
+
+        async def caught() -> None:
+            with contextlib.suppress(LookupError):
+                await all_of(Pull(Stream(events())))
+
+        run(caught())
+        return held
+
+    assert freed_without_the_collector(fail)
+
+
+def test_a_stream_that_has_ended_holds_no_response() -> None:
+    async def events() -> AsyncIterator[str]:
+        yield "a"
+
+    async def write(_: bytes) -> None:
+        pass
+
+    def respond() -> Sink:
+        sink = Sink(write)
+        sink.stream = Stream(events())
+        run(sink.stream.run(sink))
+        return sink
+
+    assert freed_without_the_collector(respond)
+
+
+def test_on_sanic_a_send_of_ones_own_is_called_once() -> None:
+    sent: list[tuple[object, ...]] = []
+
+    class Http:
+        async def send(self, data: bytes, end_stream: bool) -> None:
+            sent.append((data, end_stream))
+
+    class Response(sanic.DatastarResponse):
+        lock = asyncio.Lock()
+
+        async def send(self, data: Any = None, end_stream: bool | None = None) -> None:
+            async with self.lock:
+                await super().send(data, end_stream)
+
+    async def events() -> AsyncIterator[DatastarEvent]:
+        yield EVENT
+
+    response: Any = Response(events())
+    response.stream = Http()
+    run(response.send(end_stream=True))
+    assert sent == [(b"", False), (EVENT.encode(), False), (b"", True)]

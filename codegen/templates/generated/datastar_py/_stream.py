@@ -391,6 +391,8 @@ class Stream:
                 cast(asyncio.TimerHandle, self._timer).cancel()
                 _open.discard(self)
                 _current.set(outer)
+                # It may know the response, which may know the stream.
+                del self._sink
                 await self._tell_closers()
 
     def _prepare(self, sink: Sink, pull: Pull | None) -> AsyncIterator[Event]:
@@ -903,7 +905,8 @@ class Pull:
             try:
                 met = self._run(self._send, None)
             except BaseException as error:
-                met = self._at_end(error)
+                if not self._is_over(error):
+                    raise
             if type(met) is bytes and self.stream.reason is None:
                 self._flowing = True
                 return met
@@ -1043,13 +1046,14 @@ class Pull:
                 return self._run(self._send, None)
             return self._run(cast("Work", self._work).throw, error)
         except BaseException as raised:
-            return self._at_end(raised)
-
-    def _at_end(self, error: BaseException) -> object:
-        self._done = True
-        if isinstance(error, StopIteration):
+            if not self._is_over(raised):
+                raise
             return NOTHING
-        raise error
+
+    def _is_over(self, error: BaseException) -> bool:
+        """Note that the events have come to their end; tell whether it is the usual one."""
+        self._done = True
+        return isinstance(error, StopIteration)
 
     def _wait(self, awaited: asyncio.Future[Any]) -> Generator[Any, Any, BaseException | None]:
         """Wait as a task would for what the events wait for, but hear the bell as well."""
