@@ -34,9 +34,8 @@ function around an f-string or `json.dumps`, or bytes given to the framework's o
 `make bench` measures the three in turn, round by round in one run, and writes this page; each figure is the median of the
 rounds.
 
-Single calls are in microseconds of CPU, without the cost of the loop around them. Streams are one client on the same
-machine, reading as fast as the server sends and 64 KiB at a time, so that no side pays for waking it after each event; each
-server is started three times. The last column is what the project holds itself to; a dash is no goal. What must not
+Single calls are in microseconds of CPU, without the cost of the loop around them. Streams are one client reading as fast as
+the server sends, on the same machine. The last column is what the project holds itself to; a dash is no goal. What must not
 slip back is held without a clock as well: [`tests/benchmarks/test_budget.py`](../tests/benchmarks/test_budget.py) counts
 the instructions and the memory of each hot call.
 """

@@ -24,7 +24,6 @@ Say = Callable[[str], None]
 
 PACKAGE = "tests.benchmarks.apps"
 START_LIMIT = 60.0
-READ_AT_ONCE = 64 * 1024
 
 COMMANDS = {
     "uvicorn": "uvicorn {package}.{app}:app --host 127.0.0.1 --port {port} --no-access-log"
@@ -140,12 +139,11 @@ class Server:
         connection.sendall(request.encode())
         return connection
 
-    def get(self, path: str, at_once: int = 1) -> tuple[float, bytes]:
-        """Read a whole response, `at_once` bytes or more at a time; the seconds that it took."""
+    def get(self, path: str) -> tuple[float, bytes]:
+        """Read a whole response; the seconds that it took."""
         pieces: list[bytes] = []
         began = time.perf_counter()
         with self.open(path) as connection:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, at_once)
             while piece := connection.recv(1 << 20):
                 pieces.append(piece)
                 if piece.endswith(b"\r\n0\r\n\r\n"):
@@ -153,9 +151,7 @@ class Server:
             return time.perf_counter() - began, b"".join(pieces)
 
     def rate(self, path: str, events: int) -> float:
-        # A reader that sleeps is woken by the next write, which costs the sender more than an event
-        # does, and the sender that is a little slower finds it asleep more often.
-        seconds, answer = self.get(path, READ_AT_ONCE)
+        seconds, answer = self.get(path)
         received = answer.count(b"event: ")
         if received != events:
             raise RuntimeError(f"{self.name}: {received} of {events} events came")
