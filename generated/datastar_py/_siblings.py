@@ -59,7 +59,7 @@ class _TopLevel(HTMLParser):
 
 
 def parted(text: str) -> str:
-    """Puts exactly one node between top-level elements, and none before the first."""
+    """What `siblings_apart` gives for any text, even one with a single element."""
     found = _TopLevel(text).found
     apart = ""
     last = between = ""

@@ -116,10 +116,8 @@ def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
     raise RuntimeError("it waits")
 
 
-def steps(with_sdk: bool) -> dict[str, Any]:
+def steps(_: bool) -> dict[str, Any]:
     """Functions that do ever more of what one event and one attribute need."""
-    if not with_sdk:
-        return {}
     from datastar_py.attributes import OnAttr
     from datastar_py.sse import DatastarEvent
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -217,22 +217,19 @@ def measure_streams(
         for _ in range(starts):
             with ExitStack() as stack:
                 servers = _start(setup, events, stack, failed)
-                for round_number in range(rounds + 1):
-                    for side, server in _rotated(servers, round_number):
-                        try:
-                            rate = server.rate(path, events)
-                            taken = [
-                                server.first_event("/one" + server.suffix) for _ in range(firsts)
-                            ]
-                        except (RuntimeError, OSError) as error:
-                            if side != "peer":
-                                raise
-                            failed[side] = str(error)
-                            continue
-                        # The first round only warms the servers up.
-                        if round_number:
-                            rates.setdefault(side, []).append(rate)
-                            waits.setdefault(side, []).extend(taken)
+                for number, (side, server) in _turns(servers, rounds + 1):
+                    try:
+                        rate = server.rate(path, events)
+                        taken = [server.first_event("/one" + server.suffix) for _ in range(firsts)]
+                    except (RuntimeError, OSError) as error:
+                        if side != "peer":
+                            raise
+                        failed[side] = str(error)
+                        continue
+                    # The first round only warms the servers up.
+                    if number:
+                        rates.setdefault(side, []).append(rate)
+                        waits.setdefault(side, []).extend(taken)
         found.append(
             Streamed(
                 setup,
@@ -289,10 +286,12 @@ def _held(setup: Setup, side: str, streams: int) -> float:
         server.stop()
 
 
-def _rotated(servers: dict[str, Server], by: int) -> list[tuple[str, Server]]:
+def _turns(servers: dict[str, Server], rounds: int) -> Iterator[tuple[int, tuple[str, Server]]]:
+    """Each server once in each round, with the number of the round; another begins each time."""
     items = list(servers.items())
-    by %= len(items)
-    return items[by:] + items[:by]
+    for number in range(rounds):
+        by = number % len(items)
+        yield from ((number, item) for item in items[by:] + items[:by])
 
 
 def _allow_files(count: int) -> None:

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from test_events import lines_of, only
 
 from datastar_py import ServerSentEventGenerator as SSE
+from datastar_py.consts import ElementPatchNamespaceName
+from datastar_py.sse import Elements
 
 
-def sent(html: str, namespace: str = "svg") -> str:
-    event = SSE.patch_elements(html, "#a", "append", namespace=namespace)  # type: ignore[arg-type]
+def sent(html: Elements, namespace: ElementPatchNamespaceName = "svg") -> str:
+    event = SSE.patch_elements(html, "#a", "append", namespace=namespace)
     return "\n".join(lines_of(only(event))["elements"])
 
 
@@ -48,7 +50,9 @@ ELEMENTS = ["<circle r='1'/>", "<g><path/><path/></g>", "<text>a</text>", '<use 
     ),
     st.sampled_from(["", "\n  ", "<!-- a -->", "\n<!-- a -->\n"]),
 )
-def test_no_element_is_lost(namespace: str, parts: list[tuple[str, str]], before: str) -> None:
+def test_no_element_is_lost(
+    namespace: ElementPatchNamespaceName, parts: list[tuple[str, str]], before: str
+) -> None:
     html = before + "".join(element + gap for element, gap in parts)
     given = [node for node in nodes(html, namespace) if node[0] is not None]
     assert len(given) >= len(parts) and survivors(sent(html, namespace), namespace) == given
@@ -86,4 +90,4 @@ def test_html_is_left_alone() -> None:
 
 
 def test_several_are_written_one_to_a_line() -> None:
-    assert sent(["<a/>", "<b/>"]) == "<a/>\n<b/>"  # type: ignore[arg-type]
+    assert sent(["<a/>", "<b/>"]) == "<a/>\n<b/>"

@@ -119,8 +119,8 @@ class SharedReceive:
         self._kept = None if self._lost else [*(self._kept or ()), message]
 
 
-class _Answer:
-    """The messages of one response."""
+class _Sink:
+    """Sends the messages of one response."""
 
     __slots__ = ("_empty_status", "_headers", "_send", "_status")
 
@@ -169,7 +169,7 @@ async def serve(
     shared = SharedReceive.of(scope, receive)
     listener = asyncio.create_task(shared.listen(stream))
     try:
-        await stream.run(_Answer(send, status, headers, empty_status))
+        await stream.run(_Sink(send, status, headers, empty_status))
     finally:
         listener.cancel()
         if stream.reason in (CloseReason.SHUTDOWN, CloseReason.TIMED_OUT) and not stream.whole:

@@ -185,9 +185,8 @@ made = BaseAttr.made
 _DURATION = re.compile(r"(\d+)(?:\.(\d+))?(ms|s|)", re.ASCII)
 _MILLISECOND = timedelta(milliseconds=1)
 
-
 # As many digits as an exact JavaScript number has, and a unit.
-LONGEST_TIME = 20
+_LONGEST_TIME = 20
 
 
 @lru_cache(maxsize=1024)
@@ -208,7 +207,7 @@ def milliseconds(argument: str, wait: object) -> str:
     """
     if type(wait) is int and wait >= 0:
         return f".{wait}"
-    if isinstance(wait, str) and len(wait) <= LONGEST_TIME:
+    if isinstance(wait, str) and len(wait) <= _LONGEST_TIME:
         tag = _duration(str.__str__(wait))
         if tag is not None:
             return tag
