@@ -585,9 +585,7 @@ class Stream:
         self._cancelled = False
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.sleep(0)
-        if sys.version_info >= (3, 11):
-            return task.uncancel() > 0
-        return False
+        return task.uncancel() > 0
 
     async def _dismiss(self, helper: asyncio.Task[None]) -> None:
         gone = self.reason in (CloseReason.DISCONNECTED, CloseReason.TIMED_OUT)
