@@ -507,6 +507,7 @@ class Framework(Record):
     oldest_requires: tuple[str, ...] = ()
     query_method: bool = True
     openapi: str = ""
+    every_python: bool = False
 
     @property
     def tested_with(self) -> tuple[str, ...]:
@@ -577,6 +578,11 @@ class Spec(Record):
         ]
         every = tuple(known[name] for name in names if name in known)
         return replace(attribute, own=own, groups=mixed, every=every)
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """Tox's name of each Python."""
+        return tuple("py" + python.replace(".", "") for python in self.pythons)
 
     @property
     def data_lines(self) -> tuple[tuple[str, str], ...]:

@@ -250,7 +250,7 @@ def _blackened(where: str, source: str) -> str:
     from black.mode import TargetVersion
     from black.parsing import InvalidInput
 
-    mode = black.Mode(target_versions={TargetVersion.PY310}, line_length=WIDTH)
+    mode = black.Mode(target_versions={TargetVersion.PY311}, line_length=WIDTH)
     try:
         formatted = black.format_str(source, mode=mode)
     except InvalidInput as error:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, get_args
+from typing import ClassVar, Literal, Self, TypeAlias, get_args
 
 from ._attribute import (
     BaseAttr,
@@ -39,9 +39,6 @@ from ._javascript import (
 )
 from ._names import hyphenated_keywords, is_custom_property, key, part, raw_key, spelled
 from .actions import ActionGenerator, action_generator
-
-if TYPE_CHECKING:
-    from typing_extensions import Self
 
 __all__ = [
     "ActionGenerator",

@@ -47,7 +47,7 @@ WRITTEN: list[Any] = [
     {"level": Level.HIGH, "word": Word.ONE},
     {"set": {1}, "frozen": frozenset([2])},
     {"day": datetime.date(2026, 1, 2), "time": datetime.time(3, 4, 5, 6)},
-    {"then": datetime.datetime(2026, 1, 2, 3, 4, 5, 6, datetime.timezone.utc)},
+    {"then": datetime.datetime(2026, 1, 2, 3, 4, 5, 6, datetime.UTC)},
     {"id": uuid.UUID(int=5), "price": Decimal("1.50")},
 ]
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -18,11 +19,6 @@ from spec_edits import Run
 
 from codegen.model import Spec
 from codegen.render import FILTERS, find
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 
 def generate(out: Path, root: Path, seed: str) -> float:

@@ -7,9 +7,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypedDict
-
-from typing_extensions import assert_type
+from typing import Any, TypedDict, assert_type
 
 from datastar_py import ServerSentEventGenerator as SSE
 from datastar_py import action_generator as actions
