@@ -506,6 +506,7 @@ class Framework(Record):
     requires: tuple[str, ...] = ()
     oldest_requires: tuple[str, ...] = ()
     query_method: bool = True
+    request_thread: bool = False
     openapi: str = ""
     every_python: bool = False
 

@@ -18,7 +18,7 @@ from .launcher import App
 
 SPEC = Path(__file__).parents[2] / "spec" / "frameworks.yaml"
 ROW = pytest.StashKey[SimpleNamespace]()
-DEFAULTS: dict[str, Any] = {"openapi": "", "query_method": True}
+DEFAULTS: dict[str, Any] = {"openapi": "", "query_method": True, "request_thread": False}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -6,9 +6,13 @@ import asyncio
 import contextlib
 import threading
 from collections import deque
+from collections.abc import AsyncIterator
 from typing import Literal
 
-from ._stream import CloseReason, current_stream
+from ._checks import shown
+from ._content import encode_event
+from ._streams.options import CloseReason
+from ._streams.stream import current_stream
 from .sse import DatastarEvent
 
 __all__ = ["EventStream", "WhenFull"]
@@ -26,15 +30,17 @@ class EventStream:
     "wait" holds its sender until there is room, "drop_oldest" and "drop_newest" lose an event, and
     "close" breaks the response off, so that a client that must miss nothing connects again.
 
+    It feeds one response; give each page its own.
+
     Raises:
+        TypeError: `capacity` is no whole number.
         ValueError: `capacity` is not above 0, or `when_full` is none of these.
 
     https://data-star.dev/reference/sse_events
     """
 
     def __init__(self, capacity: int = 100, *, when_full: WhenFull = "wait") -> None:
-        if capacity < 1:
-            raise ValueError(f"capacity must be 1 or more events: {capacity!r}")
+        _check_capacity(capacity)
         if when_full not in ("wait", "drop_oldest", "drop_newest", "close"):
             raise ValueError(
                 f"when_full must be 'wait', 'drop_oldest', 'drop_newest' or 'close': {when_full!r}"
@@ -47,6 +53,7 @@ class EventStream:
         self._reader: Waiter | None = None
         self._closed = False
         self._overflowed = False
+        self._feeds = False
 
     @property
     def closed(self) -> bool:
@@ -54,7 +61,12 @@ class EventStream:
         return self._closed
 
     async def send(self, event: DatastarEvent) -> bool:
-        """Send an event; tell whether it was taken. With "wait" this waits for room."""
+        """Send an event; tell whether it was taken. With "wait" this waits for room.
+
+        Raises:
+            TypeError: `event` is none.
+        """
+        _checked(event)
         while True:
             with self._lock:
                 taken = self._offer(event)
@@ -69,7 +81,12 @@ class EventStream:
                 raise
 
     def push(self, event: DatastarEvent) -> bool:
-        """Send an event from any thread; tell whether it was taken. This never waits."""
+        """Send an event from any thread; tell whether it was taken. This never waits.
+
+        Raises:
+            TypeError: `event` is none.
+        """
+        _checked(event)
         with self._lock:
             return bool(self._offer(event))
 
@@ -79,10 +96,29 @@ class EventStream:
             self._closed = True
             self._wake_all()
 
-    def __aiter__(self) -> EventStream:
-        return self
+    def __aiter__(self) -> AsyncIterator[DatastarEvent]:
+        with self._lock:
+            if self._feeds:
+                raise RuntimeError(
+                    "This EventStream feeds a response already; give each page its own."
+                )
+            self._feeds = True
+        return _Reader(self)
 
-    async def __anext__(self) -> DatastarEvent:
+    async def aclose(self) -> None:
+        """Close the stream and drop what waits in it, if no response takes that."""
+        if not self._feeds:
+            self.drop()
+
+    def drop(self) -> None:
+        """Close the stream and drop what waits in it; its response does this."""
+        with self._lock:
+            self._closed = True
+            self._events.clear()
+            self._wake_all()
+
+    async def take(self) -> DatastarEvent:
+        """Wait for the next event, for the response that the stream feeds."""
         while True:
             with self._lock:
                 if self._events:
@@ -96,13 +132,6 @@ class EventStream:
         if self._overflowed:
             current_stream().close(CloseReason.TIMED_OUT)
         raise StopAsyncIteration
-
-    async def aclose(self) -> None:
-        """Close the stream and drop what waits in it; the response does this."""
-        with self._lock:
-            self._closed = True
-            self._events.clear()
-            self._wake_all()
 
     def _offer(self, event: DatastarEvent) -> bool | None:
         """Take an event if there is room, or as `when_full` says; None means to wait."""
@@ -138,6 +167,37 @@ class EventStream:
         self._reader = None
         for waiter in waiters:
             _wake(waiter)
+
+
+class _Reader:
+    """The events of a stream, for the response that it feeds."""
+
+    def __init__(self, stream: EventStream) -> None:
+        self._stream = stream
+
+    def __aiter__(self) -> _Reader:
+        return self
+
+    async def __anext__(self) -> DatastarEvent:
+        return await self._stream.take()
+
+    async def aclose(self) -> None:
+        self._stream.drop()
+
+
+def _check_capacity(capacity: object) -> None:
+    if not isinstance(capacity, int) or isinstance(capacity, bool):
+        raise TypeError(
+            "capacity must be a whole number of events, "
+            f"not {type(capacity).__name__}: {shown(capacity)}"
+        )
+    if capacity < 1:
+        raise ValueError(f"capacity must be 1 or more events: {capacity!r}")
+
+
+def _checked(event: object) -> None:
+    if type(event) is not DatastarEvent:
+        encode_event(event)
 
 
 def _waiter() -> Waiter:

@@ -1,4 +1,4 @@
-# Copied from codegen/templates/generated/datastar_py/_event_stream.py
+# Copied from codegen/templates/generated/datastar_py/_sse_parser.py
 # by `python -m codegen`; edit that file, not this one.
 
 """An event stream as browsers read it. https://html.spec.whatwg.org/multipage/server-sent-events.html"""

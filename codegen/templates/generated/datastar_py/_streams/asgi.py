@@ -1,0 +1,112 @@
+"""A stream as the answer to an ASGI request."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterable, Awaitable, Callable
+from typing import Any, Protocol
+
+from .ending import BrokenOff
+from .front import Front
+from .looped import RESCUE, LoopedLife
+from .options import CloseReason
+from .receive import Message, Receive, Scope, SharedReceive
+from .sources import close_async
+
+__all__ = ["LAST", "Send", "serve"]
+
+Send = Callable[[Message], Awaitable[None]]
+
+LAST: Message = {"type": "http.response.body", "body": b"", "more_body": False}
+
+
+async def serve(
+    front: Front,
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    *,
+    start: Callable[[bool], Message],
+    body: AsyncIterable[Any] | None = None,
+    late: Late | None = None,
+) -> None:
+    """Answer an ASGI request with a stream; all that is its own is closed on return.
+
+    `start` gives the message that begins the response, and is told whether there is no event at
+    all. `body` is what middleware has put around `front`. `late` looks at what a handler can no
+    longer change. An exception before the response has begun leaves nothing sent.
+    """
+    front.claim()
+    life = front.life
+    if scope.get("method") == "HEAD":
+        await send(start(False))
+        await send(LAST)
+        await front.aclose()
+        return
+    shared = SharedReceive.of(scope, receive)
+    listener = asyncio.create_task(shared.listen(life))
+    chunks: Any = front if body is None else aiter(body)
+    try:
+        if not life.begun:
+            await front.prime()
+        if life.reason is not CloseReason.DISCONNECTED:
+            await _write(send, start(front.empty))
+            if late is not None:
+                late.note()
+            await _write_all(front.next if body is None else chunks.__anext__, send)
+            life.writes_last()
+            await _write(send, LAST)
+    except _Gone:
+        life.end(CloseReason.DISCONNECTED)
+    except BrokenOff:
+        await _break_off(life, listener)
+    except asyncio.CancelledError as cancel:
+        await front.cancelled(cancel)
+        raise
+    finally:
+        listener.cancel()
+        if late is not None:
+            late.warn()
+        if chunks is not front:
+            await close_async(chunks)
+        await front.aclose()
+
+
+class Late(Protocol):
+    """Knows what is sent with the headers, and warns at the end of what has changed since."""
+
+    def note(self) -> None: ...
+
+    def warn(self) -> None: ...
+
+
+class _Gone(Exception):
+    """The server says that the client is gone."""
+
+
+async def _write(send: Send, message: Message) -> None:
+    try:
+        await send(message)
+    except OSError as error:
+        raise _Gone from error
+
+
+async def _write_all(step: Callable[[], Awaitable[Any]], send: Send) -> None:
+    while True:
+        try:
+            chunk = await step()
+        except StopAsyncIteration:
+            return
+        try:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        except OSError as error:
+            raise _Gone from error
+        # What was sent need not be kept while the next event is waited for.
+        del chunk
+
+
+async def _break_off(life: LoopedLife, listener: asyncio.Task[None]) -> None:
+    """Close the connection, and wait until the server knows, lest it takes this for a fault."""
+    for abort in (False, True):
+        if not listener.done() and life.cut(abort):
+            await asyncio.wait({listener}, timeout=RESCUE)
