@@ -46,6 +46,7 @@ from ._late_changes import LateChanges, name_of
 from ._reading import refused_as
 from ._signals import SignalsError, check_size, parse_body, parse_signals, signals_in_body
 from ._streams.ending import SECOND_USE
+from ._streams.sources import close_async
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -89,6 +90,8 @@ class DatastarResponse(PrimedResponse):
 
     # What Django keeps for each response.
     _iterator: Any
+    _own: Any = None
+    _handler_class: type | None
     _resource_closers: list[Callable[[], object]]
 
     def __init__(
@@ -120,6 +123,28 @@ class DatastarResponse(PrimedResponse):
             self._resource_closers.append(self._content.close)
             self._wait_for_render(self._content)
 
+    @property
+    def streaming_content(self) -> Any:
+        """The bytes, event by event; middleware puts its own iterator around them."""
+        # What Django would put around them could not be closed.
+        if self._iterator is self._own:
+            return self._iterator
+        return self._all_of(self._iterator) if self.is_async else super().streaming_content
+
+    @streaming_content.setter
+    def streaming_content(self, value: Any) -> None:
+        base: Any = super()
+        base._set_streaming_content(value)
+
+    async def _all_of(self, body: Any) -> AsyncIterator[bytes]:
+        """Give what middleware has put around the bytes, and close all of it."""
+        try:
+            async for part in body:
+                yield self.make_bytes(part)
+        finally:
+            await close_async(body)
+            await self._content.aclose()
+
     def for_request(self, request: HttpRequest) -> None:
         """Take note of the request; a decorated view does this, else it shows later."""
         self._content.settle(is_repeatable(request.method))
@@ -136,23 +161,24 @@ class DatastarResponse(PrimedResponse):
         if self._iterator is self._own:
             return self._content.in_thread({} if request is None else request.META)
         if not self.is_async:
-            return iter(cast("Iterable[bytes]", self.streaming_content))
-        body = cast("AsyncIterable[bytes]", self.streaming_content)
+            return iter(self.streaming_content)
         if isinstance(self._content, AsyncContent):
-            return self._content.around(body)
-        return blocking_passage(body)
+            return self._content.around(self.streaming_content)
+        return blocking_passage(self.streaming_content)
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         """Give the bytes to an ASGI server."""
         request = self._begin()
+        # The handler of a server says who it is, that of a test does not.
+        single = self._handler_class is None
         if request is not None and request.method == "HEAD":
             self._content.close()
-            return passage(())
+            return passage((), single)
         if self._iterator is self._own:
-            return self._content.on_loop()
+            return self._content.on_loop(single)
         if self.is_async:
-            return aiter(cast("AsyncIterable[bytes]", self.streaming_content))
-        return passage(cast("Iterable[bytes]", self.streaming_content))
+            return aiter(self.streaming_content)
+        return passage(self.streaming_content, single)
 
     def getvalue(self) -> bytes:
         """Give all bytes at once; for tests."""

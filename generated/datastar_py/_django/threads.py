@@ -22,6 +22,7 @@ from asgiref.sync import AsyncToSync, SyncToAsync, sync_to_async
 
 from .._streams.life import keep
 from .._streams.looped import LoopedLife
+from .._streams.options import CloseReason
 from .._streams.stream import feeding
 from .._streams.threaded import Steps
 from .._streams.wsgi import CallerThread
@@ -145,6 +146,9 @@ class StepsInRequestThread:
         try:
             while await sync_to_async(self._fill)():
                 await self._life.box.room()
+        except asyncio.CancelledError:
+            # The loop comes to its end.
+            self._life.end(CloseReason.DISCONNECTED)
         except BaseException as raised:
             error = raised
         try:

@@ -143,11 +143,6 @@ class Life:
         """End such a stream."""
 
     @property
-    def on_loop_of_its_own(self) -> bool:
-        """Whether the stream lives on a loop that is not the server's."""
-        return False
-
-    @property
     def whole(self) -> bool:
         """Whether the response ends as one that has said all, which brings no client back."""
         if self.reason in (CloseReason.SHUTDOWN, CloseReason.FAILED):

@@ -21,7 +21,7 @@ class Mailbox:
     """One maker puts, one taker takes, on the loop; the maker may also be a thread.
 
     Who takes is taken to be writing until it asks for more. A maker that is far enough ahead waits
-    until it does.
+    until it does, and so does one whose first event nobody has asked for yet.
     """
 
     __slots__ = (
@@ -30,6 +30,8 @@ class Mailbox:
         "_room",
         "_size",
         "abandoned",
+        "ahead",
+        "asked",
         "closed",
         "error",
         "loop",
@@ -39,6 +41,9 @@ class Mailbox:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
+        # How many events a maker may be ahead, and whether anybody has asked for the first.
+        self.ahead = AHEAD_EVENTS
+        self.asked = False
         self.writing = False
         # How often something was taken.
         self.taken = 0
@@ -104,14 +109,14 @@ class Mailbox:
             return True
         waiting = len(self._items)
         # `_size` may be off by what a thread puts while it is taken; so it counts beside items.
-        return not self.writing and (
-            not waiting or (waiting < AHEAD_EVENTS and self._size < AHEAD_BYTES)
-        )
+        if self.writing or not self.asked:
+            return False
+        return not waiting or (waiting < self.ahead and self._size < AHEAD_BYTES)
 
     # For the taker
 
-    def take(self, *, single: bool = False) -> bytes | None:
-        """Take what has arrived, or one item of it; give None if that is nothing."""
+    def take(self) -> bytes | None:
+        """Take what has arrived; give None if that is nothing."""
         items = self._items
         waiting = len(items)
         if not waiting:
@@ -119,13 +124,10 @@ class Mailbox:
         self.writing = True
         self.taken += 1
         # A thread may put more meanwhile, so the deque is not iterated.
-        if waiting == 1 or single:
-            data = items.popleft()
-            self._size = 0 if waiting == 1 else self._size - len(data)
-        else:
-            data = b"".join([items.popleft() for _ in range(waiting)])
-            self._size = 0
-        return data
+        self._size = 0
+        if waiting == 1:
+            return items.popleft()
+        return b"".join([items.popleft() for _ in range(waiting)])
 
     def beside(self, data: bytes) -> bytes:
         """Count bytes as taken that nobody has put in: comments, and what is said last."""

@@ -190,4 +190,4 @@ def _leave_nothing_open() -> None:
 
 
 def _waited_for() -> bool:
-    return any(life.on_loop_of_its_own for life in open_lives())
+    return any(not life.stranded for life in open_lives())

@@ -3,31 +3,32 @@
 
 """A stream of async events for a host that takes its bytes in a thread, as under WSGI.
 
-The events run on a loop that all such streams of the process share. The thread of the request,
-which waits for them anyway, does meanwhile what they ask to have done in it.
+The events run on a loop of their own. The thread of the request, which waits for them anyway, does
+meanwhile what they ask to have done in it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import queue
 import sys
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Executor, Future
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from .front import Front
 from .options import CloseReason
 from .threaded import CLIENT_CHECK
 
-__all__ = ["BlockingFront", "CallerThread", "refuse_green_threads", "shared_loop"]
+__all__ = ["BlockingFront", "CallerThread", "OwnLoop", "refuse_green_threads"]
+
+# How long a loop waits for the tasks that its stream has left.
+END_GRACE = 5.0
 
 T = TypeVar("T")
 P = ParamSpec("P")
-C = TypeVar("C", bound="CallerThread")
 
 
 class CallerThread(Executor):
@@ -65,18 +66,45 @@ class CallerThread(Executor):
                 return future.result()
 
 
-class BlockingFront(Generic[C]):
-    """The bytes of a `Front` that lives on the shared loop, for the thread of a request."""
+class OwnLoop:
+    """A loop in a thread of its own for the tasks of one stream, which hold up no other's."""
 
-    def __init__(self, front: Front, thread: C) -> None:
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self._over = asyncio.Event()
+        threading.Thread(target=self._run, name="datastar-loop", daemon=True).start()
+
+    def end(self) -> None:
+        """Let the loop end when its tasks have, and cancel those that do not soon; any thread."""
+        with contextlib.suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(self._over.set)
+
+    def _run(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self.loop) as runner:
+            main = runner.get_loop().create_task(self._main())
+            while not main.done():
+                # What raises these in a task of its own means the process, and not the stream.
+                with contextlib.suppress(SystemExit, KeyboardInterrupt):
+                    self.loop.run_until_complete(main)
+
+    async def _main(self) -> None:
+        await self._over.wait()
+        others = asyncio.all_tasks() - {cast("asyncio.Task[None]", asyncio.current_task())}
+        if others:
+            await asyncio.wait(others, timeout=END_GRACE)
+
+
+class BlockingFront:
+    """The bytes of a `Front` that lives on another loop, for the thread of a request."""
+
+    def __init__(self, front: Front, thread: CallerThread, loop: OwnLoop) -> None:
         self.front = front
-        self.thread = thread
         self.has_left: Callable[[], bool] | None = None
+        self._thread = thread
+        self._loop = loop
 
-    @property
-    def empty(self) -> bool:
-        """Whether there was no event at all."""
-        return self.front.empty
+    def __del__(self) -> None:
+        self._loop.end()
 
     def prime(self) -> None:
         """Wait for the first event, or for its error, or a short while if neither comes."""
@@ -86,6 +114,8 @@ class BlockingFront(Generic[C]):
         return self
 
     def __next__(self) -> bytes:
+        if self.front.life.concluded:
+            raise StopIteration
         try:
             return self._wait(self.front.next())
         except StopAsyncIteration:
@@ -95,38 +125,16 @@ class BlockingFront(Generic[C]):
         """End the stream, if it has not ended, and wait until its events are closed."""
         if not self.front.life.concluded:
             self._wait(self.front.aclose())
+        self._loop.end()
 
     def _wait(self, work: Coroutine[Any, Any, T]) -> T:
-        running = asyncio.run_coroutine_threadsafe(work, shared_loop())
-        return self.thread.wait_for(running, self._look_for_client)
+        running = asyncio.run_coroutine_threadsafe(work, self._loop.loop)
+        return self._thread.wait_for(running, self._look_for_client)
 
     def _look_for_client(self) -> None:
         life = self.front.life
         if life.reason is None and self.has_left is not None and self.has_left():
             life.end_soon(CloseReason.DISCONNECTED)
-
-
-_shared: tuple[int, asyncio.AbstractEventLoop] | None = None
-_sharing = threading.Lock()
-
-
-def shared_loop() -> asyncio.AbstractEventLoop:
-    """Give the loop of this process's async streams; a forked child gets its own."""
-    global _shared
-    with _sharing:
-        if _shared is None or _shared[0] != os.getpid():
-            loop = asyncio.new_event_loop()
-            threading.Thread(target=_run, args=(loop,), name="datastar-loop", daemon=True).start()
-            _shared = os.getpid(), loop
-        return _shared[1]
-
-
-def _run(loop: asyncio.AbstractEventLoop) -> None:
-    asyncio.set_event_loop(loop)
-    while True:
-        # What raises these in a task of its own means the process, and not the other streams.
-        with contextlib.suppress(SystemExit, KeyboardInterrupt):
-            loop.run_forever()
 
 
 def refuse_green_threads() -> None:

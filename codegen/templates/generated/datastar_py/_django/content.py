@@ -18,7 +18,7 @@ from .._streams.options import StreamOptions
 from .._streams.servers import Client
 from .._streams.sources import Task
 from .._streams.threaded import Steps, SyncFront, ThreadedLife
-from .._streams.wsgi import BlockingFront, refuse_green_threads
+from .._streams.wsgi import BlockingFront, OwnLoop, refuse_green_threads
 from .threads import RequestThread, StepsInRequestThread, while_the_view_runs
 
 __all__ = ["AsyncContent", "ReadyContent", "SyncContent", "blocking_passage", "passage"]
@@ -39,21 +39,13 @@ class _Passage(LoopedLife):
         pass
 
 
-class Singly:
-    """The events of a front one by one, for middleware and for tests."""
+class _Elsewhere:
+    """The loop on which a WSGI request's async events run, and the thread that waits for them."""
 
-    def __init__(self, front: Front) -> None:
-        self._front = front
-
-    def __aiter__(self) -> Singly:
-        return self
-
-    async def __anext__(self) -> bytes:
-        return await self._front.patiently(single=True)
-
-    async def aclose(self) -> None:
-        """End the stream, and wait until its events are closed."""
-        await self._front.aclose()
+    def __init__(self) -> None:
+        refuse_green_threads()
+        self.thread = RequestThread()
+        self.loop = OwnLoop()
 
 
 class ReadyContent:
@@ -67,15 +59,18 @@ class ReadyContent:
     def settle(self, repeatable: bool) -> None:
         """Take note whether the request may be made again."""
 
-    def on_loop(self) -> AsyncIterator[bytes]:
+    def on_loop(self, single: bool) -> AsyncIterator[bytes]:
         """Give the bytes to an ASGI server."""
-        return _given(b"".join(self.iterator))
+        return _given(self.iterator)
 
     def in_thread(self, environ: Mapping[str, Any]) -> Iterator[bytes]:
         """Give the bytes to a WSGI server."""
-        return iter([b"".join(self.iterator)])
+        return iter(self.iterator)
 
     def close(self) -> None:
+        """There is nothing to close."""
+
+    async def aclose(self) -> None:
         """There is nothing to close."""
 
 
@@ -88,8 +83,11 @@ class AsyncContent:
         self._events = events
         self._life = LoopedLife(options, encode=encode, repeatable=None)
         self._front = Front(events, self._life)
-        self._blocking: BlockingFront[RequestThread] | None = None
-        self.iterator = Singly(self._front)
+        # Middleware, tests and WSGI servers ask for one event after the other.
+        self._front.single = True
+        self._blocking: BlockingFront | None = None
+        self._elsewhere: _Elsewhere | None = None
+        self.iterator = self._front
 
     @property
     def empty(self) -> bool:
@@ -110,8 +108,9 @@ class AsyncContent:
         """Do the same in the thread of a WSGI request."""
         self._in_thread().prime()
 
-    def on_loop(self) -> AsyncIterator[bytes]:
-        """Give the bytes to an ASGI server."""
+    def on_loop(self, single: bool) -> AsyncIterator[bytes]:
+        """Give the bytes to an ASGI server, or event by event to a test."""
+        self._front.single = single
         return self._front
 
     def in_thread(self, environ: Mapping[str, Any]) -> Iterator[bytes]:
@@ -124,8 +123,9 @@ class AsyncContent:
 
     def around(self, body: AsyncIterable[bytes]) -> Iterator[bytes]:
         """Give the bytes of what middleware has put around these, in a thread."""
+        self._in_thread()
         self._life.cutter = _nothing_to_cut
-        return blocking_passage(body, self._in_thread().thread)
+        return blocking_passage(body, self._elsewhere)
 
     def close(self) -> None:
         """End the stream, from whatever thread the response is closed in."""
@@ -134,6 +134,10 @@ class AsyncContent:
         else:
             self._life.abandon()
 
+    async def aclose(self) -> None:
+        """End the stream, and wait until its events are closed."""
+        await self._front.aclose()
+
     def let_go(self) -> None:
         """Have the stream closed that nobody takes within a second, since the handler is done."""
         if self._life.begun:
@@ -141,12 +145,11 @@ class AsyncContent:
                 self._life.box.loop.call_later, UNTAKEN, self._front.close_untaken
             )
 
-    def _in_thread(self) -> BlockingFront[RequestThread]:
+    def _in_thread(self) -> BlockingFront:
         if self._blocking is None:
-            refuse_green_threads()
-            thread = RequestThread()
-            self._front.make = lambda life: Task(self._events, life, thread.enter)
-            self._blocking = BlockingFront(self._front, thread)
+            self._elsewhere = elsewhere = _Elsewhere()
+            self._front.make = lambda life: Task(self._events, life, elsewhere.thread.enter)
+            self._blocking = BlockingFront(self._front, elsewhere.thread, elsewhere.loop)
         return self._blocking
 
 
@@ -182,14 +185,16 @@ class SyncContent:
         """Do the same in the thread of a WSGI request."""
         self.iterator.prime()
 
-    def on_loop(self) -> AsyncIterator[bytes]:
-        """Give the bytes to an ASGI server."""
+    def on_loop(self, single: bool) -> AsyncIterator[bytes]:
+        """Give the bytes to an ASGI server, or event by event to a test."""
         if not self.iterator.begun:
             self.iterator.begin(self._looped())
         life = self.iterator.life
         if not isinstance(life, LoopedLife):
-            return passage(self.iterator)
-        return Front(self._steps, life, make=lambda life: StepsInRequestThread(self._steps, life))
+            return passage(self.iterator, single)
+        front = Front(self._steps, life, make=lambda life: StepsInRequestThread(self._steps, life))
+        front.single = single
+        return front
 
     def in_thread(self, environ: Mapping[str, Any]) -> Iterator[bytes]:
         """Give the bytes to a WSGI server."""
@@ -202,6 +207,10 @@ class SyncContent:
         """End the stream, if it has not ended."""
         self.iterator.close()
 
+    async def aclose(self) -> None:
+        """Do the same from a loop."""
+        await sync_to_async(self.iterator.close)()
+
     def _threaded(self) -> ThreadedLife:
         return ThreadedLife(self._options, encode=self._encode, repeatable=self._repeatable)
 
@@ -209,25 +218,27 @@ class SyncContent:
         return LoopedLife(self._options, encode=self._encode, repeatable=self._repeatable)
 
 
-def passage(body: Iterable[bytes]) -> AsyncIterator[bytes]:
+def passage(body: Iterable[bytes], single: bool) -> AsyncIterator[bytes]:
     """Give the bytes of a sync iterable to an ASGI server, stepped in the request's thread."""
     steps = Steps(body, as_bytes)
-    return Front(steps, _Passage(), make=lambda life: StepsInRequestThread(steps, life))
+    front = Front(steps, _Passage(), make=lambda life: StepsInRequestThread(steps, life))
+    front.single = single
+    return front
 
 
 def blocking_passage(
-    body: AsyncIterable[bytes], thread: RequestThread | None = None
+    body: AsyncIterable[bytes], elsewhere: _Elsewhere | None = None
 ) -> Iterator[bytes]:
     """Give the bytes of an async iterable to a WSGI server."""
-    if thread is None:
-        refuse_green_threads()
-    caller = thread or RequestThread()
-    front = Front(body, _Passage(), make=lambda life: Task(body, life, caller.enter))
-    return BlockingFront(front, caller)
+    place = elsewhere or _Elsewhere()
+    front = Front(body, _Passage(), make=lambda life: Task(body, life, place.thread.enter))
+    front.single = True
+    return BlockingFront(front, place.thread, place.loop)
 
 
-async def _given(data: bytes) -> AsyncIterator[bytes]:
-    yield data
+async def _given(chunks: list[bytes]) -> AsyncIterator[bytes]:
+    for chunk in chunks:
+        yield chunk
 
 
 def _nothing_to_cut(abort: bool) -> bool:

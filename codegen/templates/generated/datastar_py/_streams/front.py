@@ -28,8 +28,9 @@ MakerOf = Callable[[LoopedLife], Maker]
 class Front:
     """The bytes of one stream, for a host that takes them one after the other.
 
-    Who asks for more has written what it got. Between what is ready together nothing waits: it
-    comes as one piece. `misleading` are errors that the host would take for its own.
+    Who asks for more has written what it got. What is ready together comes as one piece, unless
+    `single` says that each event is to be asked for, and none made before. `misleading` are errors
+    that the host would take for its own.
     """
 
     __slots__ = (
@@ -43,6 +44,7 @@ class Front:
         "empty",
         "life",
         "make",
+        "single",
     )
 
     def __init__(
@@ -54,6 +56,7 @@ class Front:
         misleading: tuple[type[BaseException], ...] = (),
     ) -> None:
         self.life = life
+        self.single = False
         self._events = events
         # There was no event at all.
         self.empty = False
@@ -115,29 +118,26 @@ class Front:
         return self
 
     async def __anext__(self) -> bytes:
-        return await self.patiently()
-
-    async def patiently(self, *, single: bool = False) -> bytes:
-        """Do as `next` does, for a host that must not hear of a stream that is broken off."""
         try:
-            return await self.next(single=single)
+            return await self.next()
         except BrokenOff:
             await self._leave_it_to_the_host()
             raise
 
-    async def next(self, *, single: bool = False) -> bytes:
-        """Give the next bytes: all that are ready, or those of a single event."""
+    async def next(self) -> bytes:
+        """Give the next bytes, all that are ready."""
         life = self.life
         if self._over:
             raise StopAsyncIteration
         if not life.begun:
             life.begin(self.make)
+        box = life.box
         if life.host is None:
             life.host = asyncio.current_task()
-        box = life.box
-        box.writing = False
+            box.ahead = 1 if self.single else box.ahead
+        box.writing, box.asked = False, True
         while True:
-            data = box.take(single=single)
+            data = box.take()
             if data is not None:
                 self._late = False
                 return data
