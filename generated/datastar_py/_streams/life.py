@@ -149,6 +149,11 @@ class Life:
             return self.repeatable is False
         return self.reason is CloseReason.FINISHED
 
+    def log_late(self, error: BaseException | None) -> None:
+        """Log what events raised while they were closed, since nobody else will hear of it."""
+        if error is not None:
+            logger.error("The events of a stream failed while they were closed", exc_info=error)
+
     # Who is told
 
     def on_close(self, callback: OnClose) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from . import servers, shutdown
-from .life import Encode, Life, as_bytes, keep, logger
+from .life import Encode, Life, as_bytes, keep
 from .mailbox import Mailbox
 from .options import CloseReason, StreamOptions
 
@@ -149,11 +149,6 @@ class LoopedLife(Life):
         except RuntimeError:
             self.log_late(error)
 
-    def log_late(self, error: BaseException | None) -> None:
-        """Log what events raised while they were closed, since nobody else will hear of it."""
-        if error is not None:
-            logger.error("The events of a stream failed while they were closed", exc_info=error)
-
     def abandon(self) -> None:
         if self.begun and not self.concluded:
             self._soon(self._abandoned)
@@ -185,8 +180,9 @@ class LoopedLife(Life):
         if self.box.writing:
             self.box.loop.call_later(seconds, self._rescue, self.box.taken)
 
-    def writes_last(self) -> None:
-        """Note that the host writes the end of the response, which must not hold up a stop."""
+    def host_writes(self) -> None:
+        """Note that the host writes headers or the end, which must not hold up a stop."""
+        self.host = asyncio.current_task()
         self.box.writing = True
         if self.reason is CloseReason.SHUTDOWN:
             self.rescue_after(RESCUE)

@@ -148,10 +148,11 @@ class StepsInRequestThread:
             self._life.end(CloseReason.DISCONNECTED)
         except BaseException as raised:
             error = raised
-        try:
-            await sync_to_async(self._steps.close)()
-        except BaseException as raised:
-            error = error or raised
+        if not self._steps.closed:
+            try:
+                await sync_to_async(self._steps.close)()
+            except BaseException as raised:
+                error = error or raised
         self._life.made_all(error)
         # Its traceback leads back to here.
         del error
@@ -163,7 +164,10 @@ class StepsInRequestThread:
             try:
                 data = next(self._steps)
             except StopIteration:
-                return False
-            if not box.put_from_thread(data) or time.monotonic() > until:
-                return self._life.reason is None
+                break
+            has_room = box.put_from_thread(data)
+            if self._life.reason is None and (not has_room or time.monotonic() > until):
+                return True
+        # Here, for a server that stops may have dropped the loop.
+        self._steps.close()
         return False

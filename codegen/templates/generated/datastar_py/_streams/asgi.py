@@ -50,11 +50,12 @@ async def serve(
         if not life.begun:
             await front.prime()
         if life.reason is not CloseReason.DISCONNECTED:
+            life.host_writes()
             await _write(send, start(front.empty))
             if late is not None:
                 late.note()
             await _write_all(front.next if body is None else chunks.__anext__, send)
-            life.writes_last()
+            life.host_writes()
             await _write(send, LAST)
     except _Gone:
         life.end(CloseReason.DISCONNECTED)

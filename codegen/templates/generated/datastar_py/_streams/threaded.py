@@ -72,14 +72,14 @@ class ThreadedLife(Life):
 class Steps:
     """Steps sync events in whatever thread asks for the next, and closes them in the last one."""
 
-    __slots__ = ("_closed", "_encode", "_events", "_first", "_iterator", "begun", "life")
+    __slots__ = ("_encode", "_events", "_first", "_iterator", "begun", "closed", "life")
 
     def __init__(self, events: Iterable[Any], encode: Encode) -> None:
         self._events = events
         self._encode = encode
         self._iterator: Iterator[Any] = iter(())
         self._first: bytes | None = None
-        self._closed = False
+        self.closed = False
         self.begun = False
         self.life: Life | None = None
 
@@ -105,9 +105,9 @@ class Steps:
 
     def close(self) -> None:
         """Close the events, once, and log what they raise at that."""
-        if self._closed:
+        if self.closed:
             return
-        self._closed = True
+        self.closed = True
         token = feeding(self.life)
         try:
             close_iterator(self._iterator, self._events)
@@ -191,8 +191,10 @@ class SyncFront:
             except StopIteration:
                 life.end(CloseReason.FINISHED)
             except BaseException as error:
-                life.error = error
-                life.end(CloseReason.FAILED)
+                if life.end(CloseReason.FAILED):
+                    life.error = error
+                else:
+                    life.log_late(error)
         if not self._said:
             self._said = True
             self._steps.close()
@@ -217,9 +219,13 @@ class SyncFront:
             if error is not None:
                 logger.error("The events of a stream failed after the first one", exc_info=error)
             raise StopIteration
-        if error is not None:
+        if error is None:
+            raise BrokenOff
+        try:
             raise presentable(error)
-        raise BrokenOff
+        finally:
+            # Its traceback leads back to here.
+            del error
 
 
 # Streams that are given up when a write takes too long, and the thread that looks after them.
