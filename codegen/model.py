@@ -44,16 +44,17 @@ class Documented(Record):
     since: str = ""
     note: str = ""
 
-    def documentation_problems(self) -> Iterator[Problem]:
+    def documentation_problems(self, pages: str) -> Iterator[Problem]:
+        """What is wrong with its words; `pages` is what its link has to start with."""
         if not self.examples:
             yield self.problem("examples", what=f"{self.name!r} has no example", mend="give one")
         if not self.doc.endswith("."):
             yield self.problem("doc", what="the doc is no sentence", mend="end it with a full stop")
-        if not self.link.startswith("https://data-star.dev/"):
+        if not self.link.startswith(pages):
             yield self.problem(
                 "link",
                 what=f"{self.link!r} is no page of the reference",
-                mend="start it with https://data-star.dev/",
+                mend=f"start it with {pages}",
             )
 
 
@@ -447,6 +448,24 @@ class ActionArgument(Record):
     @property
     def parameter(self) -> str:
         return self.name
+
+    @property
+    def python_default(self) -> object:
+        """What it is in Python when nobody gives it: None, unless it is a word or a flag."""
+        if self.kind == "enum" and self.default:
+            return f'"{self.default}"'
+        return self.default == "true" if self.kind == "flag" else None
+
+    @property
+    def may_be_none(self) -> bool:
+        return not self.required and self.python_default is None
+
+    @property
+    def written_default(self) -> str:
+        """The client's default as it would be written."""
+        if self.kind == "enum" and self.default:
+            return f'"{self.default}"'
+        return self.default or "undefined"
 
 
 @dataclass(frozen=True, kw_only=True)

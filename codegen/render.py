@@ -70,7 +70,7 @@ class Template:
 
 def render(spec: Record, templates: Path) -> dict[str, str]:
     """Every file that the spec and the templates make: path to text. Raises TemplateError."""
-    environment = _environment(spec, templates)
+    environment = _environment(known(spec), templates)
     sources = _sources(templates)
     texts = {path: _text(environment, templates, source) for path, source in sources.items()}
     texts |= _formatted(
@@ -81,6 +81,18 @@ def render(spec: Record, templates: Path) -> dict[str, str]:
         }
     )
     return {path: _headed(sources[path], text) for path, text in texts.items()}
+
+
+def rendered(names: Mapping[str, Any], name: str, *folders: Path) -> str:
+    """What one template gives that stands in one of `folders`. Raises TemplateError."""
+    environment = _environment(names, *folders)
+    home = next(folder for folder in folders if (folder / name).is_file())
+    return _rendered(environment, home, Template(name))
+
+
+def formatted(source: str, where: str) -> str:
+    """Python as black writes it. Raises TemplateError; `where` is what its message starts with."""
+    return _blackened(where, source)
 
 
 def _sources(templates: Path) -> dict[str, Template]:
@@ -168,24 +180,24 @@ def origin(text: str) -> str | None:
 # --- jinja --------------------------------------------------------------------------------------
 
 
-def _environment(spec: Record, templates: Path) -> jinja2.Environment:
+def _environment(names: Mapping[str, Any], *folders: Path) -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates),
+        loader=jinja2.FileSystemLoader(folders),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,
     )
-    known: dict[str, Any] = {name: getattr(spec, name) for name in _names(spec)}
-    known["spec"] = spec
-    environment.globals.update(known)
+    environment.globals.update(names)
     environment.filters.update(FILTERS)
     return environment
 
 
-def _names(spec: Record) -> Iterator[str]:
-    return (entry.name for entry in dataclasses.fields(spec) if entry.name != "marks")
+def known(spec: Record) -> dict[str, object]:
+    """What the templates of the package know: the spec, and its parts by their names."""
+    names = (entry.name for entry in dataclasses.fields(spec) if entry.name != "marks")
+    return {"spec": spec, **{name: getattr(spec, name) for name in names}}
 
 
 def _rendered(environment: jinja2.Environment, templates: Path, template: Template) -> str:

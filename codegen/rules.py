@@ -42,8 +42,15 @@ class Named(Protocol):
     def problem(self, *path: str | int, what: str, mend: str) -> Problem: ...
 
 
-def problems(spec: Spec) -> Iterator[Problem]:
-    """Every broken rule of the whole spec."""
+# Where everything of Datastar is described.
+REFERENCE = "https://data-star.dev/"
+
+# Methods of `data` that make no attribute of the spec.
+_TAKEN = ("custom",)
+
+
+def problems(spec: Spec, pages: str = REFERENCE) -> Iterator[Problem]:
+    """Every broken rule of the whole spec. `pages` is what each link has to start with."""
     for label, records in (
         ("enum", spec.enums),
         ("event", (*spec.events, *spec.helpers)),
@@ -62,7 +69,9 @@ def problems(spec: Spec) -> Iterator[Problem]:
         *spec.attributes,
         *spec.actions,
     ):
-        yield from record.documentation_problems()
+        yield from record.documentation_problems(pages)
+    yield from _unique_html("attribute data-", spec.attributes)
+    yield from _unique_html("action @", spec.actions)
     yield from _requests(spec)
     yield from _enums(spec)
     for event in spec.events:
@@ -97,6 +106,18 @@ def _unique(label: str, records: Iterable[Named]) -> Iterator[Problem]:
                 mend="rename or remove one",
             )
         seen.add(record.name)
+
+
+def _unique_html(label: str, records: Iterable[Attribute | Action]) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for record in records:
+        if record.html in seen and record.name != seen[record.html]:
+            yield record.problem(
+                "html",
+                what=f"a second {label}{record.html}, beside {seen[record.html]!r}",
+                mend="rename or remove one",
+            )
+        seen.setdefault(record.html, record.name)
 
 
 def _listed_once(record: Record, key: str, values: Iterable[str]) -> Iterator[Problem]:
@@ -384,6 +405,12 @@ _REQUIREMENTS = {
 def _attribute(attribute: Attribute, spec: Spec) -> Iterator[Problem]:
     yield from _python_name(attribute, ("name",), attribute.name)
     yield from _html_name(attribute, attribute.html)
+    if attribute.name in _TAKEN:
+        yield attribute.problem(
+            "name",
+            what=f"data.{attribute.name} is a method of every generator",
+            mend="give it another name",
+        )
     allowed = _REQUIREMENTS.get(attribute.value_kind, ("must",))
     if attribute.value not in allowed:
         yield attribute.problem(
