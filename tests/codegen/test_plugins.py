@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from types import ModuleType
 import pytest
 import yaml
 from spec_edits import Run
+
+from tests.pages import blocks, commands, written_in
 
 HERE = Path(__file__).resolve().parent
 OURS = HERE / "own_plugins" / "plugins.yaml"
@@ -223,6 +226,8 @@ def test_the_module_needs_a_name(
     assert "name the module to write: --out" in capsys.readouterr().err
 
 
+IMPORT = "from datastar_py import attribute_generator as data;"
+
 # --- from a wheel ---------------------------------------------------------------------------------
 
 
@@ -249,30 +254,27 @@ def ran(python: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[
     return subprocess.run([python, *words], cwd=folder, env=kept, capture_output=True, text=True)
 
 
-def test_from_an_empty_folder(python: Path, tmp_path: Path) -> None:
-    """What docs/plugins.md says, with nothing but the wheel."""
-    (tmp_path / "plugins.yaml").write_text(HOTKEY)
-    generate = ("-m", "datastar_py.codegen", "--spec", "plugins.yaml", "--out", "app/ours.py")
-    made = ran(python, tmp_path, *generate)
-    assert (made.returncode, made.stdout, made.stderr) == (
-        0,
-        "app/ours.py\n1 written, 0 files up to date\n",
-        "",
-    )
-    check = ran(python, tmp_path, *generate[:2], "check", *generate[2:])
-    assert (check.returncode, check.stdout) == (0, "1 files up to date\n")
-    used = ran(
-        python,
-        tmp_path,
-        "-c",
-        "from app.ours import actions, data; print(data.hotkey('k', actions.get('/k')))",
-    )
-    assert used.stdout == 'data-hotkey:k="@get(&#34;/k&#34;)"\n'
-    (tmp_path / "plugins.yaml").write_text(HOTKEY.replace("[prevent]", "[prevent, once]"))
-    stale = ran(python, tmp_path, *generate[:2], "check", *generate[2:])
+def test_the_page_from_an_empty_folder(python: Path, tmp_path: Path) -> None:
+    """docs/plugins.md, command by command, with nothing but the wheel."""
+    (spec,) = written_in("plugins.md", "yaml")
+    assert spec.startswith("# plugins.yaml\n")
+    (tmp_path / "plugins.yaml").write_text(spec, "utf-8")
+    shown = commands("plugins.md")
+    assert len(shown) == 2
+    for command, output in shown:
+        program, *words = shlex.split(command)
+        assert program == "python"
+        done = ran(python, tmp_path, *words)
+        assert (done.returncode, done.stdout, done.stderr) == (0, output, "")
+    pages = [text for language, text in blocks("plugins.md") if language in ("python", "html")]
+    for code, html in zip(pages[::2], pages[1::2], strict=True):
+        program = code if "import" in code else f"{IMPORT}print({code.strip()})"
+        assert ran(python, tmp_path, "-c", program).stdout == html
+    (tmp_path / "plugins.yaml").write_text(spec.replace("[prevent, ", "[prevent, once, "))
+    stale = ran(python, tmp_path, "-m", "datastar_py.codegen", "check", *words[3:])
     assert stale.returncode == 1
     assert stale.stderr.endswith(
-        "run: python -m datastar_py.codegen --spec plugins.yaml --out app/ours.py\n"
+        "run: python -m datastar_py.codegen --spec plugins.yaml --out myapp/datastar.py\n"
     )
 
 
