@@ -342,6 +342,7 @@ class Attribute(Documented):
     companion: Companion | None = None
     variables: tuple[str, ...] = ()
     deprecated: tuple[Deprecated, ...] = ()
+    elements: tuple[str, ...] = ()
     plugin: bool = True
     pro: bool = False
     undocumented: tuple[str, ...] = ()
@@ -498,6 +499,26 @@ def _parameters(item: ActionArgument | ActionOption) -> tuple[Parameter, ...]:
     )
 
 
+# --- names of before ----------------------------------------------------------------------------
+
+RenamedKind = Literal["attribute", "modifier", "tag", "action", "option", "event"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Renamed(Record):
+    """A name that people still write, and what it is called today; or what to do instead."""
+
+    kind: RenamedKind
+    old: str
+    new: str = ""
+    since: str = ""
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.old
+
+
 # --- frameworks ---------------------------------------------------------------------------------
 
 
@@ -560,6 +581,7 @@ class Spec(Record):
     native_events: tuple[str, ...] = field(metadata=_in("attributes.yaml"))
     request_options: tuple[ActionOption, ...] = field(metadata=_in("actions.yaml"))
     actions: tuple[Action, ...] = field(metadata=_in("actions.yaml"))
+    renamed: tuple[Renamed, ...] = field(metadata=_in("renamed.yaml"))
     pythons: tuple[str, ...] = field(metadata=_in("frameworks.yaml"))
     frameworks: tuple[Framework, ...] = field(metadata=_in("frameworks.yaml"))
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Framework,
         Helper,
         Modifier,
+        Renamed,
         Spec,
     )
 
@@ -59,6 +60,7 @@ def problems(spec: Spec, pages: str = REFERENCE) -> Iterator[Problem]:
         ("attribute", spec.attributes),
         ("option", spec.request_options),
         ("action", spec.actions),
+        ("old name", spec.renamed),
         ("framework", spec.frameworks),
     ):
         yield from _unique(label, records)
@@ -89,6 +91,8 @@ def problems(spec: Spec, pages: str = REFERENCE) -> Iterator[Problem]:
         yield from _action(action, spec)
     for framework in spec.frameworks:
         yield from _framework(framework, spec)
+    for renamed in spec.renamed:
+        yield from _renamed(renamed, spec)
     yield from _listed_once(spec, "native_events", spec.native_events)
     yield from _listed_once(spec, "pythons", spec.pythons)
 
@@ -544,6 +548,34 @@ def _action(action: Action, spec: Spec) -> Iterator[Problem]:
             "method",
             what=f"{action.method!r} does not send signals in the {action.signals_in}",
             mend=suggestion(action.method, where[action.signals_in]),
+        )
+
+
+# --- names of before ----------------------------------------------------------------------------
+
+
+def _renamed(renamed: Renamed, spec: Spec) -> Iterator[Problem]:
+    today = {
+        "attribute": [attribute.html for attribute in spec.attributes],
+        "modifier": [modifier.html for modifier in spec.modifiers],
+        "tag": [flag for modifier in spec.modifiers for flag in modifier.flags],
+        "action": [action.html for action in spec.actions],
+        "option": [option.name for option in spec.request_options],
+        "event": [*(event.type for event in spec.events), *spec.native_events],
+    }[renamed.kind]
+    if renamed.old in today:
+        yield renamed.problem(
+            "old",
+            what=f"{renamed.old!r} is the name of today's {renamed.kind}",
+            mend="remove the entry",
+        )
+    if renamed.new:
+        yield from _known(renamed, ("new",), renamed.kind, renamed.new, today)
+    elif not renamed.note:
+        yield renamed.problem(
+            "old",
+            what=f"nothing says what stands for {renamed.old!r} today",
+            mend="add 'new', or a 'note' with what to do",
         )
 
 

@@ -1,0 +1,329 @@
+# Copied from codegen/templates/generated/datastar_py/lint/attributes.py
+# by `python -m codegen`; edit that file, not this one.
+
+"""What is wrong with one attribute, by what the client makes of its name and its value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from . import facts
+from .expressions import in_expression
+from .markup import Attribute, Element
+from .model import Attribute as Fact
+from .model import Edit, Finding
+from .modifiers import in_modifiers
+from .names import WORDS, nearest
+from .templates import is_unknown
+
+# Names that nothing but Datastar has.
+_OWN = frozenset(
+    name for name in facts.ATTRIBUTES if "-" in name or name in ("signals", "computed", "indicator")
+)
+# Names that other libraries give to attributes without a value.
+_OFTEN_BARE = frozenset({"animate", "bind", "ignore", "indicator", "init", "persist", "ref"})
+_REACTIVE = re.compile(r"\$[A-Za-z_]|@[a-z][A-Za-z]*\(")
+_CODE = re.compile(r"[\w$\])](?:\(|\[|\+\+|--|\s*=(?!=))|=>|^\s*!\w")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is known of the whole: its prefix, its plugins, and whether it is about Datastar."""
+
+    prefix: str
+    plugins: frozenset[str]
+    is_datastar: Callable[[], bool]
+
+
+def in_attribute(given: Attribute, element: Element, scope: Scope) -> Iterator[Finding]:
+    """What is wrong with an attribute of an element."""
+    name = given.name.lower()
+    if not name.startswith(scope.prefix):
+        yield from _prefixed_otherwise(given, name, scope)
+        return
+    rest = name[len(scope.prefix) :]
+    head, *modifiers = rest.split("__")
+    plugin, _, key = head.partition(":")
+    if (
+        is_unknown(plugin)
+        or not plugin
+        or plugin in scope.plugins
+        or "%" in plugin
+        or "{" in plugin
+    ):
+        return
+    if fact := facts.ATTRIBUTES.get(plugin):
+        if _is_certain(given, fact, key, bool(modifiers), scope):
+            yield from _known(given, element, fact, key, modifiers, scope)
+    elif not _is_aliased(plugin):
+        yield from _unknown(given, plugin, key, bool(modifiers), scope)
+    else:
+        yield _of_the_aliased_bundle(given, scope)
+
+
+# --- whose it is ----------------------------------------------------------------------------------
+
+
+def _is_certain(given: Attribute, fact: Fact, key: str, modified: bool, scope: Scope) -> bool:
+    """Whether an attribute with a name that others use too is Datastar's."""
+    if key or modified or is_reactive(given):
+        return True
+    if fact.pro:
+        return is_code(given) or (fact.name in _OWN and scope.is_datastar())
+    if fact.name in _OWN:
+        return True
+    if fact.key == "must":
+        return is_code(given) or (not given.value and scope.is_datastar())
+    return scope.is_datastar() or (not given.value and fact.name not in _OFTEN_BARE)
+
+
+def is_reactive(given: Attribute) -> bool:
+    """Whether the value names a signal or calls an action."""
+    return given.value is not None and _REACTIVE.search(given.value) is not None
+
+
+def is_code(given: Attribute) -> bool:
+    """Whether the value looks like JavaScript."""
+    return is_reactive(given) or (given.value is not None and bool(_CODE.search(given.value)))
+
+
+# --- prefixes -------------------------------------------------------------------------------------
+
+
+def _is_aliased(plugin: str) -> bool:
+    """Whether it is an attribute of the aliased bundle, of which the plain one knows nothing."""
+    return plugin.startswith("star-") and plugin.removeprefix("star-") in facts.ATTRIBUTES
+
+
+def _of_the_aliased_bundle(given: Attribute, scope: Scope) -> Finding:
+    plain = scope.prefix + given.name[len(scope.prefix) + len("star-") :]
+    return Finding(
+        given.start,
+        given.start + len(given.name),
+        "wrong-prefix",
+        f"{given.name} is for the aliased bundle; the plain one ignores it",
+        f"write {plain}, or give --prefix {scope.prefix}star- if the page has the aliased one",
+    )
+
+
+def _prefixed_otherwise(given: Attribute, name: str, scope: Scope) -> Iterator[Finding]:
+    """Where the pages have an aliased bundle: attributes as the plain one has them."""
+    if scope.prefix == "data-" or not name.startswith("data-"):
+        return
+    head, *modifiers = name.removeprefix("data-").split("__")
+    plugin, _, key = head.partition(":")
+    fact = facts.ATTRIBUTES.get(plugin)
+    if fact is None or fact.pro or plugin in scope.plugins:
+        return
+    if key or modifiers or plugin in _OWN or is_reactive(given):
+        yield Finding(
+            given.start,
+            given.start + len(given.name),
+            "wrong-prefix",
+            f"{given.name} is for the plain bundle; the aliased one ignores it",
+            f"write {scope.prefix}{given.name.removeprefix('data-')}",
+        )
+
+
+# --- names that the client does not know ----------------------------------------------------------
+
+
+def _unknown(
+    given: Attribute, plugin: str, key: str, modified: bool, scope: Scope
+) -> Iterator[Finding]:
+    start = given.start + len(scope.prefix)
+    end = start + len(plugin)
+    name = scope.prefix + plugin
+    sure = bool(key) or modified or is_code(given)
+    old = facts.RENAMED["attribute"].get(plugin)
+    own = old is not None and (old.new in _OWN or "-" in old.old)
+    if old and (sure or not old.since or (own and scope.is_datastar())):
+        before = f"before {old.since}" if old.since else "that the client never had"
+        yield Finding(
+            start,
+            end,
+            "old-name",
+            f"{name} is a name {before}",
+            f"write {scope.prefix}{old.new}",
+            Edit(start, end, old.new),
+        )
+        return
+    owner = _owner(plugin)
+    near = None if plugin in WORDS else nearest(plugin, facts.ATTRIBUTES)
+    if owner and (near is None or plugin[len(owner) + 1 :] in facts.EVENTS):
+        yield from _hyphenated(given, owner, plugin[len(owner) + 1 :], bool(key), scope)
+    elif near and _is_meant(given, near, bool(key), modified, scope):
+        yield Finding(
+            start,
+            end,
+            "unknown-attribute",
+            f"{name} is no attribute of Datastar",
+            f"did you mean {scope.prefix}{near}?",
+        )
+    elif plugin.startswith("on") and plugin[2:] in facts.EVENTS and is_reactive(given):
+        yield Finding(
+            start,
+            end,
+            "unknown-attribute",
+            f"{name} is no attribute of Datastar",
+            f"did you mean {scope.prefix}on:{plugin[2:]}?",
+        )
+
+
+def _is_meant(given: Attribute, near: str, keyed: bool, modified: bool, scope: Scope) -> bool:
+    """Whether a name that is much like one of Datastar's was meant to be it."""
+    if len(near) <= 3:
+        # Any two letters are near to such a name.
+        return keyed
+    if keyed or modified or is_reactive(given):
+        return True
+    is_object = given.value is not None and given.value.lstrip().startswith("{")
+    return near in _OWN and (is_object or scope.is_datastar())
+
+
+def _owner(plugin: str) -> str | None:
+    """The attribute that takes what follows after its hyphen for a key."""
+    words = plugin.split("-")
+    for count in range(len(words) - 1, 0, -1):
+        name = "-".join(words[:count])
+        fact = facts.ATTRIBUTES.get(name)
+        if fact:
+            return name if fact.key != "denied" else None
+    return None
+
+
+def _hyphenated(
+    given: Attribute, owner: str, key: str, keyed: bool, scope: Scope
+) -> Iterator[Finding]:
+    """A key after a hyphen, as it was before v1.0.0-RC.6."""
+    fact = facts.ATTRIBUTES[owner]
+    if is_unknown(key) or keyed:
+        return
+    is_event = fact.key_kind == "event"
+    renamed = facts.RENAMED["event"].get(key) if is_event else None
+    known = renamed is not None or (is_event and key in facts.EVENTS)
+    bare = fact.key == "exclusive" and not given.value and scope.is_datastar()
+    theirs = known and (is_code(given) or scope.is_datastar())
+    if not (theirs or is_reactive(given) or bare or owner in ("signals", "computed")):
+        return
+    start = given.start + len(scope.prefix) + len(owner)
+    today = renamed.new if renamed else key
+    mended = f"{scope.prefix}{owner}:{today}"
+    # What is no event of browsers may be a plugin of the page's own.
+    sure = known or not is_event
+    yield Finding(
+        given.start,
+        given.start + len(given.name),
+        "old-name",
+        f"{scope.prefix}{owner}-{key} has its key after a hyphen, as before v1.0.0-RC.6",
+        f"write {mended}",
+        Edit(start, start + 1 + len(key), f":{today}") if sure else None,
+    )
+
+
+# --- names that it knows --------------------------------------------------------------------------
+
+
+def _known(
+    given: Attribute,
+    element: Element,
+    fact: Fact,
+    key: str,
+    modifiers: list[str],
+    scope: Scope,
+) -> Iterator[Finding]:
+    name = scope.prefix + fact.name
+    whole = (given.start, given.start + len(given.name))
+    keyed, valued = bool(key), given.value is not None and given.value != ""
+    for rule, what, mend in _requirements(name, fact, keyed, valued):
+        yield Finding(*whole, rule, what, mend)
+    if fact.elements and element.name and element.name not in fact.elements:
+        listed = ", ".join(f"<{one}>" for one in fact.elements)
+        what = f"{name} does nothing on <{element.name}>"
+        yield Finding(*whole, "wrong-element", what, f"it belongs on {listed}")
+    yield from _key(given, fact, key, scope)
+    yield from in_modifiers(given, fact, modifiers, scope.prefix, keyed)
+    if valued and given.value is not None:
+        yield from _value(given, given.value, fact, name)
+
+
+def _requirements(
+    name: str, fact: Fact, keyed: bool, valued: bool
+) -> Iterator[tuple[str, str, str]]:
+    """What the client itself would complain about, which ends its scan of the page."""
+    if fact.key == "exclusive":
+        if keyed and valued:
+            yield "key", f"{name} takes a key or a value, not both", "remove one of them"
+        elif not keyed and not valued:
+            example = f'{name}="name"' if fact.value == "exclusive" else f"{name}:key"
+            yield "value", f"{name} needs a key or a value", f"write {example}"
+        return
+    if keyed and fact.key == "denied":
+        yield "key", f"{name} takes no key", f"write {name} alone"
+    if not keyed and fact.key == "must":
+        kind = {"event": "event", "signal": "signal"}.get(fact.key_kind, "name")
+        yield "key", f"{name} needs the name of its {kind}", f"write it as a key: {name}:{kind}"
+    if valued and fact.value == "denied":
+        yield "value", f"{name} takes no value", "remove it"
+    if not valued and fact.value == "must":
+        yield "value", f"{name} needs a value", f'write one: {name}="…"'
+
+
+def _key(given: Attribute, fact: Fact, key: str, scope: Scope) -> Iterator[Finding]:
+    """Capitals, which HTML makes small before the client sees them."""
+    if not key or fact.key == "denied":
+        return
+    start = given.start + given.name.index(":") + 1
+    written = given.name[start - given.start :][: len(key)]
+    old = facts.RENAMED["event"].get(key) if fact.key_kind == "event" else None
+    if old:
+        end = start + len(key)
+        what = f"{key} is the name of an event before {old.since}"
+        yield Finding(start, end, "old-name", what, f"write {old.new}", Edit(start, end, old.new))
+    if written == key or is_unknown(written) or "{" in written or "%" in written:
+        return
+    read = _camel(key) if fact.case == "camel" else key
+    yield Finding(
+        start,
+        start + len(key),
+        "wrong-name",
+        f"the client reads the key {written} as {read}, since HTML knows no capitals",
+        _without_capitals(written, fact, scope.prefix),
+    )
+
+
+def _without_capitals(written: str, fact: Fact, prefix: str) -> str:
+    spelled = re.sub("[A-Z]", lambda found: f"-{found[0].lower()}", written)
+    if "case" not in fact.modifiers:
+        return f'give the name in the value: {prefix}{fact.name}="{{{written}: …}}"'
+    wanted = "camel"
+    if spelled.startswith("-"):
+        wanted, spelled = "pascal", spelled[1:]
+    if wanted != fact.case:
+        spelled += f"__case.{wanted}"
+    return f"write {prefix}{fact.name}:{spelled}, or {prefix}{fact.name}:{written.lower()}"
+
+
+def _camel(key: str) -> str:
+    return re.sub("-([a-z])", lambda found: found[1].upper(), key)
+
+
+_SIGNAL = re.compile(r"\s*\$([A-Za-z_][\w.-]*)\s*")
+
+
+def _value(given: Attribute, value: str, fact: Fact, name: str) -> Iterator[Finding]:
+    at = given.value_start
+    if fact.kind == "signal" and (found := _SIGNAL.fullmatch(value)):
+        start = at + found.start(1) - 1
+        yield Finding(
+            start,
+            at + found.end(1),
+            "wrong-name",
+            f"{name} takes the name of a signal, and reads ${found[1]} with its dollar",
+            f"write {found[1]}",
+            Edit(start, start + 1, ""),
+        )
+    if fact.holds_code and "@" in value:
+        yield from in_expression(value, at)
