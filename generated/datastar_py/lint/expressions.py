@@ -9,7 +9,7 @@ JavaScript is not parsed here: strings and brackets are told apart, and that is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 
@@ -25,6 +25,8 @@ _SKIPPED = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_OLD_CALL = re.compile(r"\$\$([A-Za-z]\w*)\(")
+_SIGN = re.compile(r"[()\[\]{},\"'`/]")
 _CALL = re.compile(r"@([A-Za-z_$][\w$]*)\(")
 _KEY = re.compile(r"""\s*(?:(?P<name>[A-Za-z_$][\w$]*)|"(?P<double>\w+)"|'(?P<single>\w+)')\s*""")
 _WORD = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)')\s*""")
@@ -36,7 +38,7 @@ class _Code:
     """An expression without entities, and where each of its characters stands in the page."""
 
     text: str
-    places: list[int]
+    places: Sequence[int]
 
     def at(self, index: int) -> int:
         return self.places[index]
@@ -48,13 +50,31 @@ def in_expression(value: str, at: int) -> Iterator[Finding]:
     quiet = _SKIPPED.sub(lambda found: " " * len(found[0]), code.text)
     for call in _CALL.finditer(quiet):
         yield from _in_call(code, call)
+    for old in _OLD_CALL.finditer(quiet):
+        if old[1] in facts.ACTIONS:
+            start = code.at(old.start())
+            what = f"$${old[1]} is how actions were called before v1.0.0-beta.1"
+            edit = Edit(start, code.at(old.start(1)), "@")
+            yield Finding(start, code.at(old.end(1)), "old-name", what, f"write @{old[1]}", edit)
+
+
+def in_functions(value: str, at: int, owner: str) -> Iterator[Finding]:
+    """What is no function in an object of functions."""
+    code = _decoded(value, at)
+    for name, (key, span) in _properties(code.text, (0, len(code.text))):
+        text = code.text[slice(*span)].strip()
+        if "=>" in text or "function" in text or is_unknown(text) or re.fullmatch(r"[\w.]*", text):
+            continue
+        start, end = code.at(key[0]), code.at(key[0] + len(name))
+        what = f"{owner} takes functions, and {name} is an expression"
+        yield Finding(start, end, "value", what, f"write {name}: () => {text}")
 
 
 def _decoded(value: str, at: int) -> _Code:
     if "&" not in value:
-        return _Code(value, list(range(at, at + len(value) + 1)))
-    text, places, last = "", [], 0
-    listed: list[int] = places
+        return _Code(value, range(at, at + len(value) + 1))
+    text, last = "", 0
+    listed: list[int] = []
     for found in _ENTITY.finditer(value):
         letters = unescape(found[0])
         text += value[last : found.start()] + letters
@@ -130,10 +150,10 @@ def _in_values(code: _Code, option: Option, value: Span) -> Iterator[Finding]:
     word = _WORD.fullmatch(code.text, *value)
     if word is None:
         return
-    said = word[1] if word[1] is not None else word[2]
+    said = word[word.lastindex or 1]
     if said in option.values or is_unknown(said):
         return
-    start, end = code.at(word.start() + 1), code.at(word.end() - 1)
+    start, end = code.at(word.start(word.lastindex or 1)), code.at(word.end(word.lastindex or 1))
     what = f"{option.name} cannot be {said!r}"
     yield Finding(start, end, "wrong-option", what, meant(said, option.values))
 
@@ -148,7 +168,7 @@ def _in_needs(
     other, value, is_usual = needs
     if other in given:
         word = _WORD.fullmatch(code.text, *given[other][1])
-        said = None if word is None else (word[1] if word[1] is not None else word[2])
+        said = None if word is None else word[word.lastindex or 1]
         if said is None or said == value or said not in facts.OPTIONS[other].values:
             return
     elif is_usual:
@@ -171,23 +191,24 @@ def _in_filter(code: _Code, argument: Span, owner: str) -> Iterator[Finding]:
 
 def _parts(text: str, at: int) -> Iterator[Span]:
     """What stands between the commas inside of the bracket at a place."""
-    depth, start, index = 0, at + 1, at
-    while index < len(text):
-        sign = text[index]
-        if sign in "\"'`/" and (skipped := _SKIPPED.match(text, index)):
-            index = skipped.end()
+    depth, start = 0, at + 1
+    while sign := _SIGN.search(text, at):
+        at = sign.start()
+        skipped = _SKIPPED.match(text, at)
+        if skipped:
+            at = skipped.end()
             continue
-        if sign in "([{":
+        if sign[0] in "([{":
             depth += 1
-        elif sign in ")]}":
+        elif sign[0] in ")]}":
             depth -= 1
-        if (sign == "," and depth == 1) or depth == 0:
-            if text[start:index].strip():
-                yield start, index
-            start = index + 1
+        if (sign[0] == "," and depth == 1) or depth == 0:
+            if text[start:at].strip():
+                yield start, at
+            start = at + 1
         if depth == 0:
             return
-        index += 1
+        at += 1
 
 
 def _properties(text: str, argument: Span) -> Iterator[tuple[str, tuple[Span, Span]]]:

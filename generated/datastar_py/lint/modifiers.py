@@ -91,7 +91,9 @@ def _tags(modifier: Modifier, tags: list[str], at: int, end: int) -> Iterator[Fi
     }[modifier.tag]
     said = check(modifier, tags)
     if said:
-        yield Finding(at, end, "wrong-tag", f"{name} {said[0]}", said[1])
+        # Where the tag is missing, there is the modifier alone to point at.
+        start = at if tags else at - len(modifier.name)
+        yield Finding(start, end, "wrong-tag", f"{name} {said[0]}", said[1])
         return
     if modifier.tag == "time":
         yield from _flags(modifier, tags, at)
@@ -114,7 +116,7 @@ def _time(modifier: Modifier, tags: list[str]) -> tuple[str, str] | None:
         return None
     if tags[0] in modifier.flags or tags[0] in facts.RENAMED["tag"]:
         return f"needs its time before .{tags[0]}", example
-    return f"reads .{tags[0]} as no time at all", example
+    return f"knows no time .{tags[0]}", example
 
 
 def _flags(modifier: Modifier, tags: list[str], at: int) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ _ESCAPE = re.compile(
     r"\\(?:N\{[^}\n]*\}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|\r\n|.)",
     re.DOTALL,
 )
+_SPECIAL = re.compile(r"[\\{}\n\"']")
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "\n": "", "\r\n": "", "\\": "\\", "'": "'", '"': '"'}
 _BETWEEN = re.compile(r"(?:\s|\\\n|\#[^\n]*\n)*")
 
@@ -97,26 +98,34 @@ def _read(source: str, token: re.Match[str], end: int) -> String:
             places = range(at, closing + 1)
             return String(token.start(), min(closing + len(quote), end), body, places)
     string = String(token.start(), end)
-    letters: list[str] = []
+    formatted = "f" in prefix or "t" in prefix
+    pieces: list[str] = []
     places: list[int] = []
-    while at < end and not source.startswith(quote, at):
-        sign = source[at]
+    while at < end:
+        special = _SPECIAL.search(source, at, end)
+        stop = special.start() if special else end
+        pieces.append(source[at:stop])
+        places += range(at, stop)
+        at = stop
+        if special is None or source.startswith(quote, at):
+            break
+        sign = special[0]
         if sign == "\n" and len(quote) == 1:
             break
         length, text = 1, sign
         if sign == "\\" and (escape := _ESCAPE.match(source, at, end)):
             length = 2 if "r" in prefix else len(escape[0])
-            text = escape[0] if "r" in prefix else _decoded(escape[0])
-        elif sign in "{}" and ("f" in prefix or "t" in prefix):
+            text = source[at : at + 2] if "r" in prefix else _decoded(escape[0])
+        elif sign in "{}" and formatted:
             if source.startswith(sign * 2, at):
                 length = 2
             elif sign == "{":
                 length, text = _field(source, at, end) - at, HOLE
                 string.fields.append((at + 1, at + length))
-        letters += text
+        pieces.append(text)
         places += [at] * len(text)
         at += length
-    string.text, string.places = "".join(letters), [*places, at]
+    string.text, string.places = "".join(pieces), [*places, at]
     string.end = min(at + len(quote), end)
     return string
 

@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from . import facts
-from .expressions import in_expression
+from .expressions import in_expression, in_functions
 from .markup import Attribute, Element
 from .model import Attribute as Fact
 from .model import Edit, Finding
 from .modifiers import in_modifiers
 from .names import WORDS, nearest
-from .templates import is_unknown
+from .templates import GAP, is_unknown
 
 # Names that nothing but Datastar has.
 _OWN = frozenset(
-    name for name in facts.ATTRIBUTES if "-" in name or name in ("signals", "computed", "indicator")
+    name for name in facts.ATTRIBUTES if "-" in name or name in ("signals", "computed")
 )
 # Names that other libraries give to attributes without a value.
 _OFTEN_BARE = frozenset({"animate", "bind", "ignore", "indicator", "init", "persist", "ref"})
 _REACTIVE = re.compile(r"\$[A-Za-z_]|@[a-z][A-Za-z]*\(")
 _CODE = re.compile(r"[\w$\])](?:\(|\[|\+\+|--|\s*=(?!=))|=>|^\s*!\w")
+_MARKUP = re.compile(r"<[a-z]+[ >]")
+_DATA = re.compile(r"\s*(?:[\d'\"{\[]|true\b|false\b|null\b)")
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,14 @@ def in_attribute(given: Attribute, element: Element, scope: Scope) -> Iterator[F
         yield _of_the_aliased_bundle(given, scope)
 
 
+def is_known(given: Attribute, scope: Scope) -> bool:
+    """Whether it is an attribute of Datastar's, and no other library's."""
+    head, *modifiers = given.name.lower().removeprefix(scope.prefix).split("__")
+    plugin, _, key = head.partition(":")
+    fact = facts.ATTRIBUTES.get(plugin)
+    return fact is not None and _is_certain(given, fact, key, bool(modifiers), scope)
+
+
 # --- whose it is ----------------------------------------------------------------------------------
 
 
@@ -73,7 +84,7 @@ def _is_certain(given: Attribute, fact: Fact, key: str, modified: bool, scope: S
         return True
     if fact.key == "must":
         return is_code(given) or (not given.value and scope.is_datastar())
-    return scope.is_datastar() or (not given.value and fact.name not in _OFTEN_BARE)
+    return scope.is_datastar() or (given.value is None and fact.name not in _OFTEN_BARE)
 
 
 def is_reactive(given: Attribute) -> bool:
@@ -83,7 +94,13 @@ def is_reactive(given: Attribute) -> bool:
 
 def is_code(given: Attribute) -> bool:
     """Whether the value looks like JavaScript."""
-    return is_reactive(given) or (given.value is not None and bool(_CODE.search(given.value)))
+    value = given.value or ""
+    return is_reactive(given) or (bool(_CODE.search(value)) and not _MARKUP.search(value))
+
+
+def _is_open(name: str) -> bool:
+    """Whether a template, or a format, puts something into the name."""
+    return is_unknown(name) or "{" in name or "%" in name
 
 
 # --- prefixes -------------------------------------------------------------------------------------
@@ -114,7 +131,8 @@ def _prefixed_otherwise(given: Attribute, name: str, scope: Scope) -> Iterator[F
     fact = facts.ATTRIBUTES.get(plugin)
     if fact is None or fact.pro or plugin in scope.plugins:
         return
-    if key or modifiers or plugin in _OWN or is_reactive(given):
+    reactive = is_reactive(given) and fact.kind != "signal"
+    if key or modifiers or plugin in _OWN or reactive:
         yield Finding(
             given.start,
             given.start + len(given.name),
@@ -135,7 +153,7 @@ def _unknown(
     name = scope.prefix + plugin
     sure = bool(key) or modified or is_code(given)
     old = facts.RENAMED["attribute"].get(plugin)
-    own = old is not None and (old.new in _OWN or "-" in old.old)
+    own = old is not None and "-" in old.old
     if old and (sure or not old.since or (own and scope.is_datastar())):
         before = f"before {old.since}" if old.since else "that the client never had"
         yield Finding(
@@ -147,8 +165,11 @@ def _unknown(
             Edit(start, end, old.new),
         )
         return
+    if "." in plugin:
+        yield from _dotted(given, plugin, scope)
+        return
     owner = _owner(plugin)
-    near = None if plugin in WORDS else nearest(plugin, facts.ATTRIBUTES)
+    near = _near(plugin)
     if owner and (near is None or plugin[len(owner) + 1 :] in facts.EVENTS):
         yield from _hyphenated(given, owner, plugin[len(owner) + 1 :], bool(key), scope)
     elif near and _is_meant(given, near, bool(key), modified, scope):
@@ -167,6 +188,30 @@ def _unknown(
             f"{name} is no attribute of Datastar",
             f"did you mean {scope.prefix}on:{plugin[2:]}?",
         )
+
+
+@lru_cache(maxsize=4096)
+def _near(plugin: str) -> str | None:
+    """The attribute that a name is much like, unless it is a word of its own."""
+    return None if plugin in WORDS else nearest(plugin, facts.ATTRIBUTES)
+
+
+def _dotted(given: Attribute, plugin: str, scope: Scope) -> Iterator[Finding]:
+    """Modifiers after a dot, as in other libraries, and in Datastar long ago."""
+    name, _, rest = plugin.partition(".")
+    owner = name if name in facts.ATTRIBUTES else _owner(name)
+    modifier = re.match("[a-z]*", rest)
+    if owner is None or modifier is None or modifier[0] not in facts.ATTRIBUTES[owner].modifiers:
+        return
+    key = name[len(owner) + 1 :]
+    wanted = f"{scope.prefix}{owner}{f':{key}' if key else ''}__{rest.replace('_', '.')}"
+    yield Finding(
+        given.start,
+        given.start + len(scope.prefix) + len(plugin),
+        "unknown-attribute",
+        f"{scope.prefix}{plugin} is no attribute of Datastar; modifiers stand after `__`",
+        f"write {wanted}",
+    )
 
 
 def _is_meant(given: Attribute, near: str, keyed: bool, modified: bool, scope: Scope) -> bool:
@@ -203,7 +248,8 @@ def _hyphenated(
     known = renamed is not None or (is_event and key in facts.EVENTS)
     bare = fact.key == "exclusive" and not given.value and scope.is_datastar()
     theirs = known and (is_code(given) or scope.is_datastar())
-    if not (theirs or is_reactive(given) or bare or owner in ("signals", "computed")):
+    data = owner == "signals" and bool(_DATA.match(given.value or "")) and scope.is_datastar()
+    if not (theirs or is_reactive(given) or bare or data):
         return
     start = given.start + len(scope.prefix) + len(owner)
     today = renamed.new if renamed else key
@@ -233,7 +279,11 @@ def _known(
 ) -> Iterator[Finding]:
     name = scope.prefix + fact.name
     whole = (given.start, given.start + len(given.name))
-    keyed, valued = bool(key), given.value is not None and given.value != ""
+    keyed = bool(key)
+    valued: bool | None = bool(given.value)
+    if (given.value and not given.value.strip(GAP)) or (not valued and _is_open(given.name)):
+        # A template decides it, or what is put into the name brings it along.
+        valued = None
     for rule, what, mend in _requirements(name, fact, keyed, valued):
         yield Finding(*whole, rule, what, mend)
     if fact.elements and element.name and element.name not in fact.elements:
@@ -242,18 +292,18 @@ def _known(
         yield Finding(*whole, "wrong-element", what, f"it belongs on {listed}")
     yield from _key(given, fact, key, scope)
     yield from in_modifiers(given, fact, modifiers, scope.prefix, keyed)
-    if valued and given.value is not None:
-        yield from _value(given, given.value, fact, name)
+    if given.value:
+        yield from _value(given, given.value, fact, name, keyed)
 
 
 def _requirements(
-    name: str, fact: Fact, keyed: bool, valued: bool
+    name: str, fact: Fact, keyed: bool, valued: bool | None
 ) -> Iterator[tuple[str, str, str]]:
     """What the client itself would complain about, which ends its scan of the page."""
     if fact.key == "exclusive":
         if keyed and valued:
             yield "key", f"{name} takes a key or a value, not both", "remove one of them"
-        elif not keyed and not valued:
+        elif not keyed and valued is False:
             example = f'{name}="name"' if fact.value == "exclusive" else f"{name}:key"
             yield "value", f"{name} needs a key or a value", f"write {example}"
         return
@@ -264,7 +314,7 @@ def _requirements(
         yield "key", f"{name} needs the name of its {kind}", f"write it as a key: {name}:{kind}"
     if valued and fact.value == "denied":
         yield "value", f"{name} takes no value", "remove it"
-    if not valued and fact.value == "must":
+    if valued is False and fact.value == "must":
         yield "value", f"{name} needs a value", f'write one: {name}="…"'
 
 
@@ -279,7 +329,10 @@ def _key(given: Attribute, fact: Fact, key: str, scope: Scope) -> Iterator[Findi
         end = start + len(key)
         what = f"{key} is the name of an event before {old.since}"
         yield Finding(start, end, "old-name", what, f"write {old.new}", Edit(start, end, old.new))
-    if written == key or is_unknown(written) or "{" in written or "%" in written:
+    if _is_open(written):
+        return
+    yield from _modifier_in_key(written.lower(), fact, start, scope.prefix)
+    if written == key:
         return
     read = _camel(key) if fact.case == "camel" else key
     yield Finding(
@@ -291,10 +344,27 @@ def _key(given: Attribute, fact: Fact, key: str, scope: Scope) -> Iterator[Findi
     )
 
 
+def _modifier_in_key(key: str, fact: Fact, start: int, prefix: str) -> Iterator[Finding]:
+    """A modifier that stands behind one dot or underscore, and so is a part of the event's name."""
+    found = re.match(r"([^._]+)[._]([a-z]+)((?:\..*)?)$", key)
+    if fact.key_kind != "event" or found is None or found[2] not in fact.modifiers:
+        return
+    yield Finding(
+        start,
+        start + len(key),
+        "wrong-name",
+        f"the client listens for an event named {key}",
+        f"write {prefix}{fact.name}:{found[1]}__{found[2]}{found[3]}",
+    )
+
+
 def _without_capitals(written: str, fact: Fact, prefix: str) -> str:
     spelled = re.sub("[A-Z]", lambda found: f"-{found[0].lower()}", written)
     if "case" not in fact.modifiers:
-        return f'give the name in the value: {prefix}{fact.name}="{{{written}: …}}"'
+        small = f"write {prefix}{fact.name}:{written.lower()}"
+        if fact.kind != "expressions":
+            return small
+        return f'{small}, or give it with its value: {prefix}{fact.name}="{{{written}: …}}"'
     wanted = "camel"
     if spelled.startswith("-"):
         wanted, spelled = "pascal", spelled[1:]
@@ -310,7 +380,7 @@ def _camel(key: str) -> str:
 _SIGNAL = re.compile(r"\s*\$([A-Za-z_][\w.-]*)\s*")
 
 
-def _value(given: Attribute, value: str, fact: Fact, name: str) -> Iterator[Finding]:
+def _value(given: Attribute, value: str, fact: Fact, name: str, keyed: bool) -> Iterator[Finding]:
     at = given.value_start
     if fact.kind == "signal" and (found := _SIGNAL.fullmatch(value)):
         start = at + found.start(1) - 1
@@ -322,5 +392,7 @@ def _value(given: Attribute, value: str, fact: Fact, name: str) -> Iterator[Find
             f"write {found[1]}",
             Edit(start, start + 1, ""),
         )
-    if fact.holds_code and "@" in value:
+    if fact.holds_code and ("@" in value or "$$" in value):
         yield from in_expression(value, at)
+    if fact.kind == "functions" and not keyed:
+        yield from in_functions(value, at, name)

@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from . import facts
-from .attributes import Scope, in_attribute, is_reactive
+from .attributes import Scope, in_attribute, is_known, is_reactive
 from .markup import Attribute, Element, attributes, elements
 from .model import Finding
 from .python import String, is_docstring, strings
 from .templates import HOLE, masked
 
 _ABOUT = re.compile(
-    r"datastar|@(?:" + "|".join(facts.ACTIONS) + r")\(|\bdata-(?:[a-z]+-)?(?:"
-    r"on|bind|attr|class|style|computed|signals|indicator|ref)(?::[a-z]|__[a-z])|\bdata-(?:signals|"
-    r"computed|json-signals|on-intersect|on-interval|on-signal-patch|preserve-attr|ignore-morph)\b",
+    r"datastar|@(?:" + "|".join(facts.ACTIONS) + r")\(|(?<![\w-])data-(?:star-)?(?:"
+    r"(?:on|bind|attr|class|style|computed|signals|indicator|ref)(?::[a-z]|__[a-z])|(?:signals|"
+    r"json-signals|on-intersect|on-interval|on-signal-patch|preserve-attr|ignore-morph)(?![\w-]))",
     re.IGNORECASE,
 )
 _IGNORE = re.compile(r"\bdatastar:\s*ignore\b(?P<file>-file\b)?")
@@ -62,10 +62,22 @@ def _in_page(text: str, scope: Scope, comments: list[tuple[int, int]]) -> Iterat
 
 
 def _in_element(element: Element, scope: Scope) -> Iterator[Finding]:
+    seen: set[str] = set()
     for attribute in element.attributes:
-        if attribute.name.lower().startswith(("data-", scope.prefix)):
+        name = attribute.name.lower()
+        if name.startswith(("data-", scope.prefix)):
             for finding in in_attribute(attribute, element, scope):
                 yield replace(finding, anchors=(element.start,))
+            if name in seen and element.is_whole and is_known(attribute, scope):
+                yield Finding(
+                    attribute.start,
+                    attribute.start + len(name),
+                    "conflict",
+                    f"a second {attribute.name}; the browser keeps the first one alone",
+                    "make one of both",
+                    anchors=(element.start,),
+                )
+            seen.add(name)
 
 
 # --- programs -------------------------------------------------------------------------------------
@@ -94,8 +106,8 @@ def _in_python(text: str, scope: Scope, comments: list[tuple[int, int]]) -> Iter
             for finding in _in_string(text, string, by_start, scope, is_htmy, comments):
                 yield replace(finding, anchors=(*finding.anchors, string.start, string.end - 1))
     for keyword in _KEYWORD.finditer(text):
-        string = by_start.get(keyword.end())
-        if string and not any(other.start < keyword.start() < other.end for other in listed):
+        # What stands in a string that is no argument has no string behind it.
+        if string := by_start.get(keyword.end()):
             yield from _in_keyword(keyword, string, scope)
 
 

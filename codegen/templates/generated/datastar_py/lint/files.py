@@ -11,8 +11,9 @@ from .check import Options, in_text
 from .model import Edit, Finding
 
 PROGRAMS = (".py", ".pyi")
-PAGES = (".html", ".htm", ".xhtml", ".jinja", ".jinja2", ".j2", ".djhtml", ".dtl", ".svg")
+PAGES = (".html", ".htm", ".xhtml", ".jinja", ".jinja2", ".j2", ".djhtml", ".dtl", ".tpl", ".svg")
 
+_ROUNDS = 10
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages", "dist", "build"})
 
 
@@ -58,14 +59,18 @@ def checked(path: Path, options: Options, *, fix: bool) -> Checked:
     # As bytes, so that line ends stay what they are.
     text = path.read_bytes().decode("utf-8")
     is_python = path.suffix.lower() in PROGRAMS
-    findings = in_text(text, options, is_python=is_python)
-    edits = [finding.edit for finding in findings if finding.edit] if fix else []
-    if not edits:
-        return Checked(path, text, findings)
-    text = mended(text, edits)
-    path.write_bytes(text.encode("utf-8"))
-    left = in_text(text, options, is_python=is_python)
-    return Checked(path, text, left, len(findings) - len(left))
+    before = findings = in_text(text, options, is_python=is_python)
+    written = text
+    # What one edit brings to light another one mends.
+    for _ in range(_ROUNDS if fix else 0):
+        edits = [finding.edit for finding in findings if finding.edit]
+        if not edits:
+            break
+        text = mended(text, edits)
+        findings = in_text(text, options, is_python=is_python)
+    if text != written:
+        path.write_bytes(text.encode("utf-8"))
+    return Checked(path, text, findings, len(before) - len(findings))
 
 
 def mended(text: str, edits: Iterable[Edit]) -> str:
