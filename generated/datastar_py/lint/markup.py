@@ -59,7 +59,8 @@ def elements(text: str, comments: list[tuple[int, int]]) -> Iterator[Element]:
     at = 0
     while tag := _TAG.search(text, at):
         if tag["comment"]:
-            end = text.find("-->", tag.end())
+            # `<!-->` is a comment of nothing.
+            end = text.find("-->", tag.end() - 2)
             at = len(text) if end < 0 else end + 3
             comments.append((tag.start(), at))
             continue

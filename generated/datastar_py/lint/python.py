@@ -26,7 +26,20 @@ _ESCAPE = re.compile(
     re.DOTALL,
 )
 _SPECIAL = re.compile(r"[\\{}\n\"']")
-_SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "\n": "", "\r\n": "", "\\": "\\", "'": "'", '"': '"'}
+_SIMPLE = {
+    "a": "\a",
+    "b": "\b",
+    "f": "\f",
+    "v": "\v",
+    "n": "\n",
+    "t": "\t",
+    "r": "\r",
+    "\n": "",
+    "\r\n": "",
+    "\\": "\\",
+    "'": "'",
+    '"': '"',
+}
 _BETWEEN = re.compile(r"(?:\s|\\\n|\#[^\n]*\n)*")
 
 
@@ -82,7 +95,7 @@ def _joined(one: String, other: String) -> String:
         one.start,
         other.end,
         one.text + other.text,
-        [*one.places[: len(one.text)], *other.places],
+        [*list(one.places)[: len(one.text)], *other.places],
         one.fields + other.fields,
     )
 
@@ -95,8 +108,8 @@ def _read(source: str, token: re.Match[str], end: int) -> String:
         closing = _closing(source, at, quote, end)
         body = source[at:closing]
         if "\\" not in body or "r" in prefix:
-            places = range(at, closing + 1)
-            return String(token.start(), min(closing + len(quote), end), body, places)
+            stop = min(closing + len(quote), end)
+            return String(token.start(), stop, body, range(at, closing + 1))
     string = String(token.start(), end)
     formatted = "f" in prefix or "t" in prefix
     pieces: list[str] = []
@@ -113,15 +126,18 @@ def _read(source: str, token: re.Match[str], end: int) -> String:
         if sign == "\n" and len(quote) == 1:
             break
         length, text = 1, sign
-        if sign == "\\" and (escape := _ESCAPE.match(source, at, end)):
+        if sign == "\\" and formatted and source[at + 1 : at + 2] in ("{", "}"):
+            pass  # The backslash is a sign of its own, and the field begins behind it.
+        elif sign == "\\" and (escape := _ESCAPE.match(source, at, end)):
             length = 2 if "r" in prefix else len(escape[0])
             text = source[at : at + 2] if "r" in prefix else _decoded(escape[0])
         elif sign in "{}" and formatted:
             if source.startswith(sign * 2, at):
                 length = 2
             elif sign == "{":
-                length, text = _field(source, at, end) - at, HOLE
-                string.fields.append((at + 1, at + length))
+                code, closing = _field(source, at, end)
+                length, text = closing - at, HOLE
+                string.fields.append((at + 1, code))
         pieces.append(text)
         places += [at] * len(text)
         at += length
@@ -152,9 +168,9 @@ def _decoded(escape: str) -> str:
     return HOLE if letter[0] == "N" else escape
 
 
-def _field(source: str, at: int, end: int) -> int:
-    """Where the field of an f-string ends that opens at a place."""
-    depth, in_format = 0, False
+def _field(source: str, at: int, end: int) -> tuple[int, int]:
+    """Where the code of a field ends that opens at a place, and where the field itself does."""
+    depth, code = 0, 0
     while at < end:
         sign = source[at]
         if sign in "([{":
@@ -162,15 +178,16 @@ def _field(source: str, at: int, end: int) -> int:
         elif sign in ")]}":
             depth -= 1
             if depth == 0:
-                return at + 1
-        elif sign == ":" and depth == 1 and not source.startswith(":=", at):
-            in_format = True
-        elif sign in "\"'" and not in_format:
+                return code or at, at + 1
+        elif sign == ":" and depth == 1 and not code:
+            # What follows is a format, in which quotes are signs like others.
+            code = at
+        elif sign in "\"'" and not code:
             quote = sign * 3 if source.startswith(sign * 3, at) else sign
             at = min(_closing(source, at + len(quote), quote, end) + len(quote), end)
             continue
         at += 1
-    return end
+    return code or end, end
 
 
 def is_docstring(source: str, string: String) -> bool:

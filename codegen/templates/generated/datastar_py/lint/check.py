@@ -107,8 +107,8 @@ def _in_python(text: str, scope: Scope, comments: list[tuple[int, int]]) -> Iter
                 yield replace(finding, anchors=(*finding.anchors, string.start, string.end - 1))
     for keyword in _KEYWORD.finditer(text):
         # What stands in a string that is no argument has no string behind it.
-        if string := by_start.get(keyword.end()):
-            yield from _in_keyword(keyword, string, scope)
+        if value := by_start.get(keyword.end()):
+            yield from _in_keyword(keyword, value, scope)
 
 
 def _in_string(
