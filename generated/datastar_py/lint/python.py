@@ -173,16 +173,17 @@ def _field(source: str, at: int, end: int) -> tuple[int, int]:
     depth, code = 0, 0
     while at < end:
         sign = source[at]
-        if sign in "([{":
+        # In a format, quotes and other brackets are signs like any: only fields are in it.
+        in_format = code > 0 and depth == 1
+        if sign == "{" or (sign in "([" and not in_format):
             depth += 1
-        elif sign in ")]}":
+        elif sign == "}" or (sign in ")]" and not in_format):
             depth -= 1
             if depth == 0:
                 return code or at, at + 1
         elif sign == ":" and depth == 1 and not code:
-            # What follows is a format, in which quotes are signs like others.
             code = at
-        elif sign in "\"'" and not code:
+        elif sign in "\"'" and not in_format:
             quote = sign * 3 if source.startswith(sign * 3, at) else sign
             at = min(_closing(source, at + len(quote), quote, end) + len(quote), end)
             continue
