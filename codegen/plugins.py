@@ -63,6 +63,8 @@ def extended(spec: Spec, plugins: Plugins) -> Spec:
         actions=spec.actions + plugins.actions,
         modifiers=spec.modifiers + plugins.modifiers,
         groups=spec.groups + plugins.groups,
+        # A plugin may well have a name that Datastar has given up.
+        renamed=(),
     )
 
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import shlex
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 import yaml
-from spec_edits import Run
+from spec_edits import Run, ran
 
 from tests.pages import blocks, commands, written_in
 
@@ -229,29 +225,6 @@ def test_the_module_needs_a_name(
 IMPORT = "from datastar_py import attribute_generator as data;"
 
 # --- from a wheel ---------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def python(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Python of an environment with nothing in it but the wheel and what its extra brings."""
-    folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
-    subprocess.run([*build, "--directory", folder], cwd=root, check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
-    program = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
-    subprocess.run(
-        [program, "venv", "--quiet", "--python", sys.executable, folder / "venv"], check=True
-    )
-    python = folder / "venv" / "bin" / "python"
-    install = [program, "pip", "install", "--quiet", "--python", python, f"{wheel}[codegen]"]
-    subprocess.run(install, check=True)
-    return python
-
-
-def ran(python: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """A command in that environment, as somebody in a shell would run it."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return subprocess.run([python, *words], cwd=folder, env=kept, capture_output=True, text=True)
 
 
 def test_the_page_from_an_empty_folder(python: Path, tmp_path: Path) -> None:

@@ -10,13 +10,11 @@ from typing import Any
 
 import jsonschema
 import pytest
-import yaml
 
 from datastar_py.lint import RULES, Options, in_text
 from datastar_py.lint.__main__ import main
 from tests.schemas import SARIF, schema
 
-ROOT = Path(__file__).resolve().parents[2]
 FAULTS = Path(__file__).resolve().parent / "faults"
 
 BAD = '<b data-on-click="$n++">'
@@ -69,11 +67,12 @@ def test_status_and_words(here: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert caught.value.code == 2
 
 
-def test_as_people_run_it(here: Path) -> None:
-    (here / "bad.html").write_text(BAD)
-    command = [sys.executable, "-m", "datastar_py.lint", "bad.html"]
+def test_as_people_run_it(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.html"
+    bad.write_text(BAD)
+    command = [sys.executable, "-m", "datastar_py.lint", str(bad)]
     done = subprocess.run(command, capture_output=True, text=True)
-    assert (done.returncode, done.stdout.partition(" ")[0]) == (1, "bad.html:1:4:")
+    assert (done.returncode, done.stdout.partition(" ")[0]) == (1, f"{bad}:1:4:")
 
 
 def test_the_linter_needs_the_standard_library_alone() -> None:
@@ -193,23 +192,3 @@ def test_ignored_in_pages(text: str, count: int) -> None:
 )
 def test_ignored_in_programs(text: str, count: int) -> None:
     assert len(in_text(text, Options(), is_python=True)) == count
-
-
-# --- pre-commit -----------------------------------------------------------------------------------
-
-
-def test_the_hook(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What pre-commit is told: its own reader takes it, and its entry runs."""
-    from pre_commit.clientlib import load_manifest
-
-    (hook,) = load_manifest(ROOT / ".pre-commit-hooks.yaml")
-    assert hook["id"] == "datastar-lint"
-    assert (hook["language"], hook["entry"]) == ("python", "python -m datastar_py.lint")
-    assert hook["additional_dependencies"] == []
-    types = set(hook["types_or"])
-    assert {"html", "jinja", "python"} <= types
-    (here / "bad.html").write_text(BAD)
-    words = hook["entry"].split()[3:] + hook["args"] + ["bad.html"]
-    assert main(words) == 1
-    shown = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
-    assert len(shown) == 1
