@@ -10,6 +10,7 @@ The path of a template is the path of the file it makes. Below the folder of tem
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import re
 import textwrap
@@ -80,6 +81,11 @@ def render(spec: Record, templates: Path) -> dict[str, str]:
             if source.is_formatted
         }
     )
+    texts |= {
+        path: _laid_out(shown(templates / source.path), texts[path])
+        for path, source in sources.items()
+        if source.is_rendered and path.endswith(".json")
+    }
     return {path: _headed(sources[path], text) for path, text in texts.items()}
 
 
@@ -284,6 +290,15 @@ def _rejection(where: str, source: str, message: str) -> str:
     return "\n".join([f"{where}: black rejects what it renders to:", message, "", *rows])
 
 
+def _laid_out(where: str, text: str) -> str:
+    """JSON as it is usually laid out."""
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise TemplateError(f"{where}: what it renders to is no JSON: {error}") from None
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
 # --- filters ------------------------------------------------------------------------------------
 
 
@@ -402,6 +417,13 @@ def code(text: str) -> str:
     return f"{fence}{pad}{text}{pad}{fence}".replace("|", "\\|")
 
 
+def as_json(value: object) -> str:
+    """A value of the spec as JSON."""
+    if isinstance(value, jinja2.Undefined):
+        return str(value)  # which raises
+    return json.dumps(value, ensure_ascii=False)
+
+
 FILTERS: dict[str, Callable[..., object]] = {
     "literal": literal,
     "docstring": docstring,
@@ -410,4 +432,5 @@ FILTERS: dict[str, Callable[..., object]] = {
     "named": named,
     "markdown": markdown,
     "code": code,
+    "json": as_json,
 }

@@ -8,6 +8,7 @@ import pytest
 from spec_edits import Run
 
 from codegen.bundle import read
+from tests.pages import written_in
 from tests.wheels import Member, fetch, folder
 
 STARIO = "stario/cli/templates/hello-world/static/js/datastar.js"
@@ -183,3 +184,10 @@ def test_no_file(tmp_path: Path, run: Run, capsys: pytest.CaptureFixture[str]) -
     with pytest.raises(SystemExit):
         run("diff")
     assert "name the client to read: diff --client datastar.js" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("client", ["v1.0.0-RC.8"], indirect=True)
+def test_the_page(client: Path, run: Run) -> None:
+    """docs/maintaining.md shows what the command prints."""
+    (shown,) = written_in("maintaining.md", "text")
+    assert run("diff", "--client", client).out == shown

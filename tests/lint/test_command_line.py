@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from datastar_py.lint import RULES, Options, in_text
 from datastar_py.lint.__main__ import main
+from tests.pages import DOCS, commands, written_in
 from tests.schemas import SARIF, schema
 
 FAULTS = Path(__file__).resolve().parent / "faults"
@@ -192,3 +194,37 @@ def test_ignored_in_pages(text: str, count: int) -> None:
 )
 def test_ignored_in_programs(text: str, count: int) -> None:
     assert len(in_text(text, Options(), is_python=True)) == count
+
+
+# --- the page -------------------------------------------------------------------------------------
+
+
+def test_the_page(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """docs/linter.md: what it shows is what is found, and what its comments ignore is ignored."""
+    (page,) = written_in("linter.md", "html")
+    (here / "templates").mkdir()
+    (here / "templates" / "page.html").write_text(page, "utf-8")
+    shown = commands("linter.md")
+    assert len(shown) == 2
+    for command, output in shown:
+        program, *words = command.split()
+        assert (program, words[:2]) == ("python", ["-m", "datastar_py.lint"])
+        assert main(words[2:]) == 1
+        assert capsys.readouterr().out == output
+    (comments,) = written_in("linter.md", "jinja")
+    for comment in comments.splitlines():
+        assert in_text(f"{comment}\n{BAD}", Options(), is_python=False) == []
+    (program,) = written_in("linter.md", "python")
+    assert in_text(program, Options(), is_python=True) == []
+    assert in_text(program.partition("#")[0], Options(), is_python=True) != []
+    for line in written_in("linter.md", "bash")[0].splitlines():
+        words = line.partition("#")[0].split()
+        assert main(words[3:]) == 1
+        capsys.readouterr()
+
+
+def test_the_page_names_every_rule() -> None:
+    text = (DOCS / "linter.md").read_text("utf-8")
+    assert set(
+        re.findall(r"`([a-z]+(?:-[a-z]+)?)`", text.split("| Rule |")[1].split("\n\n")[0])
+    ) >= set(RULES)
