@@ -91,6 +91,8 @@ ONE_FAULT = {
     '<b data-on:F¦userAdded="$n++">': "wrong-name",
     '<b data-on:F¦click.prevent="$n++">': "wrong-name",
     '<b data-bind="F¦$user.name">': "wrong-name",
+    '<b data-bind:a__prop.F¦valueAsNumber>': "wrong-name",
+    '<b F¦data-star-on-click="$n++">': "wrong-prefix",
     '<b F¦data-nonce="x">': "wrong-element",
     '<b F¦data-star-show="$n">': "wrong-prefix",
     "<b data-on:click=\"$n ? @F¦pots('/x') : 0\">": "unknown-action",

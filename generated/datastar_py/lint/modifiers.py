@@ -34,6 +34,7 @@ def in_modifiers(
                     yield Finding(at, end, "unknown-modifier", what, "remove it")
                 yield from _conflicts(modifier, seen, at, end)
                 yield from _tags(modifier, tags, at + len(name), end)
+                yield from _capitals(given, modifier, at + len(name) + 1, end)
                 seen[name] = text
             else:
                 yield _unknown(name, fact, at, prefix)
@@ -97,6 +98,20 @@ def _tags(modifier: Modifier, tags: list[str], at: int, end: int) -> Iterator[Fi
         return
     if modifier.tag == "time":
         yield from _flags(modifier, tags, at)
+
+
+def _capitals(given: Attribute, modifier: Modifier, at: int, end: int) -> Iterator[Finding]:
+    """Names in tags, whose capitals HTML makes small before the client sees them."""
+    written = given.name[at - given.start : end - given.start]
+    if modifier.tag not in ("property", "events") or written == written.lower():
+        return
+    what = f"the client reads .{written} as .{written.lower()}, since HTML knows no capitals"
+    if modifier.tag == "property":
+        spelled = re.sub("[A-Z]", lambda found: f"-{found[0].lower()}", written)
+        mend = f"write .{spelled}"
+    else:
+        mend = "such an event cannot be named here: listen for it with data-on"
+    yield Finding(at, end, "wrong-name", what, mend)
 
 
 def _none(modifier: Modifier, tags: list[str]) -> tuple[str, str] | None:

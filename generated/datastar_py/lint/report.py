@@ -45,7 +45,7 @@ def as_sarif(files: Sequence[Checked]) -> str:
     names = list(RULES)
     driver = {
         "name": "datastar-lint",
-        "semanticVersion": facts.CLIENT.removeprefix("v"),
+        "version": facts.CLIENT.removeprefix("v"),
         "informationUri": "https://data-star.dev/reference/attributes",
         "rules": [
             {

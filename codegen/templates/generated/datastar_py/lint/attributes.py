@@ -57,7 +57,7 @@ def in_attribute(given: Attribute, element: Element, scope: Scope) -> Iterator[F
     if fact := facts.ATTRIBUTES.get(plugin):
         if _is_certain(given, fact, key, bool(modifiers), scope):
             yield from _known(given, element, fact, key, modifiers, scope)
-    elif not _is_aliased(plugin):
+    elif not _is_aliased(given, plugin, key, bool(modifiers)):
         yield from _unknown(given, plugin, key, bool(modifiers), scope)
     else:
         yield _of_the_aliased_bundle(given, scope)
@@ -106,9 +106,16 @@ def _is_open(name: str) -> bool:
 # --- prefixes -------------------------------------------------------------------------------------
 
 
-def _is_aliased(plugin: str) -> bool:
+def _is_aliased(given: Attribute, plugin: str, key: str, modified: bool) -> bool:
     """Whether it is an attribute of the aliased bundle, of which the plain one knows nothing."""
-    return plugin.startswith("star-") and plugin.removeprefix("star-") in facts.ATTRIBUTES
+    name = plugin.removeprefix("star-")
+    if name == plugin:
+        return False
+    fact = facts.ATTRIBUTES.get(name)
+    if fact is None:
+        return _owner(name) is not None and is_reactive(given)
+    bare = given.value is None and fact.kind == "none"
+    return bool(key) or modified or bare or name in _OWN or is_code(given)
 
 
 def _of_the_aliased_bundle(given: Attribute, scope: Scope) -> Finding:
