@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Generator, Iterable
-from typing import cast
+from collections.abc import Callable, Generator
 
 from ._attribute import escape
-from ._checks import shown
+from ._checks import listing, shown
 
 _SIGN = re.compile(r"""<!--|<[/!?]?[A-Za-z][^\s/>"'=<]*|[>"']""")
 # What these hold is no text in which a reference such as `&lt;` stands for a character.
@@ -93,10 +92,10 @@ class _Place:
 
 __all__ = ["Template", "html_of_template"]
 
-_several: tuple[type, ...] = (list, tuple, Generator, map)
-
 if sys.version_info >= (3, 14):
     from string.templatelib import Interpolation, Template, convert
+
+    _SEVERAL: tuple[type, ...] = (list, tuple, Generator, map)
 
     def html_of_template(value: object) -> str | None:
         """The HTML of a t-string; None for anything else. Raises ValueError for a bad place."""
@@ -125,9 +124,8 @@ if sys.version_info >= (3, 14):
         html: Callable[[], str] | None = getattr(value, "__html__", None)
         if html is not None and not isinstance(value, type):
             return place.taken(str.__str__(html()), name, is_html=True)
-        if isinstance(value, _several):
-            several = cast("Iterable[object]", value)
-            return "".join(_put(one, name, place) for one in several)
+        if isinstance(value, _SEVERAL):
+            return "".join(_put(one, name, place) for one in listing(value) or ())
         return place.taken(str(value), name, is_html=False)
 
 else:
