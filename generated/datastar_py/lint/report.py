@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from . import facts
-from .check import Lines
+from .comments import Lines
 from .files import Checked
 from .model import RULES, Finding
 

@@ -5,7 +5,8 @@ On the command line: `python -m datastar_py.lint PATH…`.
 
 from __future__ import annotations
 
-from .check import Lines, Options, in_text
+from .check import Options, in_text
+from .comments import Lines
 from .model import RULES, Edit, Finding
 
 __all__ = ["RULES", "Edit", "Finding", "Lines", "Options", "in_text"]
