@@ -205,6 +205,42 @@ def test_the_aliased_bundle_gives_names_with_its_prefix() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("<b data-text>", "value"),
+        ('<b data-show="">', "value"),
+        ("<input data-bind>", "value"),
+        ('<b data-on="open()">', "key"),
+        ('<b data-on-click="open()">', "old-name"),
+        ("<b data-ignoremorph>", "unknown-attribute"),
+        ("<b data-on-intersects='x()'>", "unknown-attribute"),
+        ('<b data-signal="{n: 1}">', "unknown-attribute"),
+        ('<b data-preserve-attrs="open">', "old-name"),
+        ('<b data-star-bind="name">', "wrong-prefix"),
+        ('<b data-onclick="$n++">', "unknown-attribute"),
+    ],
+)
+def test_alone_in_a_page(text: str, rule: str) -> None:
+    """Found without any other sign that the page is about Datastar."""
+    assert rules(text) == [rule]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<b data-on="x" data-onset="a" data-text-align="left" data-showcase data-referrer="x">',
+        '<a data-test="$1.00" data-price="$5" data-sort-by="$name" data-foo:bar="$x" data-x__y>',
+        '<b data-on-change="fn" data-on-open="x" data-init data-ref data-style="">',
+        '<b data-on:keydown.enter="$a" data-signals:a.b.c__ifmissing="1">',
+        '<b data-on:click="$list[0] && @post(`/a/${$b}`, {headers: {[$k]: 1}})">',
+        '<b data-on:click__viewTransition="$a" data-on:click__debounce.500MS="$a">',
+    ],
+)  # fmt: skip
+def test_no_fault(text: str) -> None:
+    assert rules(text) == []
+
+
 def test_plugins_of_the_project() -> None:
     text = '<b data-txt="$n" data-on-swipe="$n++" data-efect:x__y="1">'
     assert len(rules(text)) == 3

@@ -14,6 +14,9 @@ from .model import Finding
 from .unknown import in_unknown, owner_of
 from .whose import OWN, Scope, is_certain, is_code, is_open, is_reactive
 
+# What follows after `data-star-` where pages have stars, to rate things with.
+_OF_STARS = frozenset({"class", "on", "show", "style", "text"})
+
 
 def in_attribute(given: Attribute, element: Element, scope: Scope) -> Iterator[Finding]:
     """What is wrong with an attribute of an element."""
@@ -54,8 +57,7 @@ def _is_aliased(given: Attribute, plugin: str, key: str, modified: bool) -> bool
     fact = facts.ATTRIBUTES.get(name)
     if fact is None:
         return owner_of(name) is not None and is_reactive(given)
-    bare = given.value is None and fact.kind == "none"
-    return bool(key) or modified or bare or name in OWN or is_code(given)
+    return bool(key) or modified or is_code(given) or name not in _OF_STARS
 
 
 def _of_the_aliased_bundle(given: Attribute, scope: Scope) -> Finding:

@@ -22,7 +22,7 @@ from .whose import Scope
 _ABOUT = re.compile(
     r"datastar|@(?:" + "|".join(facts.ACTIONS) + r")\(|(?<![\w-])data-(?:star-)?(?:"
     r"(?:on|bind|attr|class|style|computed|signals|indicator|ref)(?::[a-z]|__[a-z])|(?:signals|"
-    r"json-signals|on-intersect|on-interval|on-signal-patch|preserve-attr|ignore-morph)(?![\w-]))",
+    r"json-signals|on-intersect|on-interval|on-raf|on-signal-patch|preserve-attr|ignore-morph)(?![\w-]))",
     re.IGNORECASE,
 )
 

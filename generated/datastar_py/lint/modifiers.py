@@ -52,7 +52,7 @@ def _unknown(name: str, fact: Fact, at: int, prefix: str) -> Finding:
         what = f"__{name} is a modifier no more; the client ignores it"
         return Finding(at, end, "old-name", what, _small(old.note))
     what = f"{attribute} takes no modifier __{name}; the client ignores it"
-    joined = re.match(r"([a-z]+)[-_:](.+)", name)
+    joined = re.match(r"([a-z]+)(?:[-_:](?=.)|(?=\d))(.+)", name)
     if joined and joined[1] in fact.modifiers:
         mend = f"tags follow after a dot: __{joined[1]}.{joined[2]}"
     elif near := nearest(name, fact.modifiers):

@@ -97,13 +97,18 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known name that was probably meant."""
     best: tuple[int, str] | None = None
     for name in known:
-        if _bare(name) == _bare(word):
+        if is_same(name, word):
             return name
         limit = reach(name)
         found = distance(word, name, limit)
         if found <= limit and (best is None or found < best[0]):
             best = found, name
     return best[1] if best else None
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two names differ in hyphens and underscores alone."""
+    return _bare(one) == _bare(other)
 
 
 def _bare(name: str) -> str:

@@ -12,10 +12,12 @@ from functools import lru_cache
 from . import facts
 from .markup import Attribute
 from .model import Edit, Finding
-from .names import WORDS, nearest
+from .names import WORDS, distance, is_same, nearest
 from .templates import is_unknown
 from .whose import OWN, Scope, is_code, is_reactive
 
+# Names so long that nobody comes by one of them by chance.
+_LONG = 10
 _DATA = re.compile(r"\s*(?:[\d'\"{\[]|true\b|false\b|null\b)")
 
 
@@ -26,10 +28,10 @@ def in_unknown(
     start = given.start + len(scope.prefix)
     end = start + len(plugin)
     name = scope.prefix + plugin
-    sure = bool(key) or modified or is_code(given)
+    shaped = bool(key) or modified
     old = facts.RENAMED["attribute"].get(plugin)
     own = old is not None and "-" in old.old
-    if old and (sure or not old.since or (own and scope.is_datastar())):
+    if old and (shaped or is_code(given) or not old.since or (own and scope.is_datastar())):
         before = f"before {old.since}" if old.since else "that the client never had"
         yield Finding(
             start,
@@ -44,10 +46,10 @@ def in_unknown(
         yield from _dotted(given, plugin, scope)
         return
     owner = owner_of(plugin)
-    near = _near(plugin)
+    near = _near(given, plugin)
     if owner and (near is None or plugin[len(owner) + 1 :] in facts.EVENTS):
         yield from _hyphenated(given, owner, plugin[len(owner) + 1 :], bool(key), scope)
-    elif near and _is_meant(given, near, bool(key), modified, scope):
+    elif near and _is_meant(given, plugin, near, shaped, scope):
         yield Finding(
             start,
             end,
@@ -66,9 +68,20 @@ def in_unknown(
 
 
 @lru_cache(maxsize=4096)
-def _near(plugin: str) -> str | None:
+def _nearest(plugin: str) -> str | None:
+    return nearest(plugin, facts.ATTRIBUTES)
+
+
+def _near(given: Attribute, plugin: str) -> str | None:
     """The attribute that a name is much like, unless it is a word of its own."""
-    return None if plugin in WORDS else nearest(plugin, facts.ATTRIBUTES)
+    near = _nearest(plugin)
+    if plugin in WORDS and not (near in OWN and _is_object(given)):
+        return None
+    return near
+
+
+def _is_object(given: Attribute) -> bool:
+    return given.value is not None and given.value.lstrip().startswith("{")
 
 
 def _dotted(given: Attribute, plugin: str, scope: Scope) -> Iterator[Finding]:
@@ -89,15 +102,18 @@ def _dotted(given: Attribute, plugin: str, scope: Scope) -> Iterator[Finding]:
     )
 
 
-def _is_meant(given: Attribute, near: str, keyed: bool, modified: bool, scope: Scope) -> bool:
+def _is_meant(given: Attribute, plugin: str, near: str, shaped: bool, scope: Scope) -> bool:
     """Whether a name that is much like one of Datastar's was meant to be it."""
     if len(near) <= 3:
         # Any two letters are near to such a name.
-        return keyed
-    if keyed or modified or is_reactive(given):
+        return shaped
+    if shaped or is_reactive(given):
         return True
-    is_object = given.value is not None and given.value.lstrip().startswith("{")
-    return near in OWN and (is_object or scope.is_datastar())
+    if near not in OWN:
+        return False
+    slips = distance(plugin.replace("_", "-"), near, 1)
+    alike = len(near) >= _LONG and (slips <= 1 or is_same(plugin, near))
+    return alike or _is_object(given) or scope.is_datastar()
 
 
 def owner_of(plugin: str) -> str | None:

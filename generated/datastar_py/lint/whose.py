@@ -16,8 +16,9 @@ from .templates import is_unknown
 
 # Names that nothing but Datastar has.
 OWN = frozenset(name for name in facts.ATTRIBUTES if "-" in name or name in ("signals", "computed"))
-# Names that other libraries give to attributes without a value.
-_OFTEN_BARE = frozenset({"animate", "bind", "ignore", "indicator", "init", "persist", "ref"})
+# Names that other libraries give to attributes without a value, and to those with an empty one.
+_OFTEN_BARE = frozenset({"animate", "ignore", "indicator", "init", "persist", "ref"})
+_OFTEN_EMPTY = _OFTEN_BARE | {"attr", "class", "style", "text"}
 _REACTIVE = re.compile(r"\$[A-Za-z_]|@[a-z][A-Za-z]*\(")
 _CODE = re.compile(r"[\w$\])](?:\(|\[|\+\+|--|\s*=(?!=))|=>|^\s*!\w")
 _MARKUP = re.compile(r"<[a-z]+[ >]")
@@ -42,7 +43,8 @@ def is_certain(given: Attribute, fact: Fact, key: str, modified: bool, scope: Sc
         return True
     if fact.key == "must":
         return is_code(given) or (not given.value and scope.is_datastar())
-    return scope.is_datastar() or (given.value is None and fact.name not in _OFTEN_BARE)
+    often = _OFTEN_BARE if given.value is None else _OFTEN_EMPTY
+    return scope.is_datastar() or (not given.value and fact.name not in often)
 
 
 def is_reactive(given: Attribute) -> bool:
