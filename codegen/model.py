@@ -44,16 +44,17 @@ class Documented(Record):
     since: str = ""
     note: str = ""
 
-    def documentation_problems(self) -> Iterator[Problem]:
+    def documentation_problems(self, pages: str) -> Iterator[Problem]:
+        """What is wrong with its words; `pages` is what its link has to start with."""
         if not self.examples:
             yield self.problem("examples", what=f"{self.name!r} has no example", mend="give one")
         if not self.doc.endswith("."):
             yield self.problem("doc", what="the doc is no sentence", mend="end it with a full stop")
-        if not self.link.startswith("https://data-star.dev/"):
+        if not self.link.startswith(pages):
             yield self.problem(
                 "link",
                 what=f"{self.link!r} is no page of the reference",
-                mend="start it with https://data-star.dev/",
+                mend=f"start it with {pages}",
             )
 
 
@@ -341,6 +342,7 @@ class Attribute(Documented):
     companion: Companion | None = None
     variables: tuple[str, ...] = ()
     deprecated: tuple[Deprecated, ...] = ()
+    elements: tuple[str, ...] = ()
     plugin: bool = True
     pro: bool = False
     undocumented: tuple[str, ...] = ()
@@ -448,6 +450,24 @@ class ActionArgument(Record):
     def parameter(self) -> str:
         return self.name
 
+    @property
+    def python_default(self) -> object:
+        """What it is in Python when nobody gives it: None, unless it is a word or a flag."""
+        if self.kind == "enum" and self.default:
+            return f'"{self.default}"'
+        return self.default == "true" if self.kind == "flag" else None
+
+    @property
+    def may_be_none(self) -> bool:
+        return not self.required and self.python_default is None
+
+    @property
+    def written_default(self) -> str:
+        """The client's default as it would be written."""
+        if self.kind == "enum" and self.default:
+            return f'"{self.default}"'
+        return self.default or "undefined"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Action(Documented):
@@ -477,6 +497,26 @@ def _parameters(item: ActionArgument | ActionOption) -> tuple[Parameter, ...]:
         Parameter(f"include{item.suffix}", item.doc),
         Parameter(f"exclude{item.suffix}", item.exclude_doc),
     )
+
+
+# --- names of before ----------------------------------------------------------------------------
+
+RenamedKind = Literal["attribute", "modifier", "tag", "action", "option", "event"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Renamed(Record):
+    """A name that people still write, and what it is called today; or what to do instead."""
+
+    kind: RenamedKind
+    old: str
+    new: str = ""
+    since: str = ""
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.old
 
 
 # --- frameworks ---------------------------------------------------------------------------------
@@ -541,6 +581,7 @@ class Spec(Record):
     native_events: tuple[str, ...] = field(metadata=_in("attributes.yaml"))
     request_options: tuple[ActionOption, ...] = field(metadata=_in("actions.yaml"))
     actions: tuple[Action, ...] = field(metadata=_in("actions.yaml"))
+    renamed: tuple[Renamed, ...] = field(metadata=_in("renamed.yaml"))
     pythons: tuple[str, ...] = field(metadata=_in("frameworks.yaml"))
     frameworks: tuple[Framework, ...] = field(metadata=_in("frameworks.yaml"))
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Framework,
         Helper,
         Modifier,
+        Renamed,
         Spec,
     )
 
@@ -42,8 +43,26 @@ class Named(Protocol):
     def problem(self, *path: str | int, what: str, mend: str) -> Problem: ...
 
 
-def problems(spec: Spec) -> Iterator[Problem]:
-    """Every broken rule of the whole spec."""
+# Where everything of Datastar is described.
+REFERENCE = "https://data-star.dev/"
+
+# Methods of `data` that make no attribute of the spec.
+_TAKEN = ("custom",)
+
+
+def problems(spec: Spec, pages: str = REFERENCE) -> Iterator[Problem]:
+    """Every broken rule of the whole spec. `pages` is what each link has to start with.
+
+    Names of before are looked at once those of today are right: they point at these.
+    """
+    found = list(_of_today(spec, pages))
+    yield from found
+    if not found:
+        for renamed in spec.renamed:
+            yield from _renamed(renamed, spec)
+
+
+def _of_today(spec: Spec, pages: str) -> Iterator[Problem]:
     for label, records in (
         ("enum", spec.enums),
         ("event", (*spec.events, *spec.helpers)),
@@ -52,6 +71,7 @@ def problems(spec: Spec) -> Iterator[Problem]:
         ("attribute", spec.attributes),
         ("option", spec.request_options),
         ("action", spec.actions),
+        ("old name", spec.renamed),
         ("framework", spec.frameworks),
     ):
         yield from _unique(label, records)
@@ -62,7 +82,9 @@ def problems(spec: Spec) -> Iterator[Problem]:
         *spec.attributes,
         *spec.actions,
     ):
-        yield from record.documentation_problems()
+        yield from record.documentation_problems(pages)
+    yield from _unique_html("attribute data-", spec.attributes)
+    yield from _unique_html("action @", spec.actions)
     yield from _requests(spec)
     yield from _enums(spec)
     for event in spec.events:
@@ -97,6 +119,18 @@ def _unique(label: str, records: Iterable[Named]) -> Iterator[Problem]:
                 mend="rename or remove one",
             )
         seen.add(record.name)
+
+
+def _unique_html(label: str, records: Iterable[Attribute | Action]) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for record in records:
+        if record.html in seen and record.name != seen[record.html]:
+            yield record.problem(
+                "html",
+                what=f"a second {label}{record.html}, beside {seen[record.html]!r}",
+                mend="rename or remove one",
+            )
+        seen.setdefault(record.html, record.name)
 
 
 def _listed_once(record: Record, key: str, values: Iterable[str]) -> Iterator[Problem]:
@@ -384,6 +418,12 @@ _REQUIREMENTS = {
 def _attribute(attribute: Attribute, spec: Spec) -> Iterator[Problem]:
     yield from _python_name(attribute, ("name",), attribute.name)
     yield from _html_name(attribute, attribute.html)
+    if attribute.name in _TAKEN:
+        yield attribute.problem(
+            "name",
+            what=f"data.{attribute.name} is a method of every generator",
+            mend="give it another name",
+        )
     allowed = _REQUIREMENTS.get(attribute.value_kind, ("must",))
     if attribute.value not in allowed:
         yield attribute.problem(
@@ -517,6 +557,34 @@ def _action(action: Action, spec: Spec) -> Iterator[Problem]:
             "method",
             what=f"{action.method!r} does not send signals in the {action.signals_in}",
             mend=suggestion(action.method, where[action.signals_in]),
+        )
+
+
+# --- names of before ----------------------------------------------------------------------------
+
+
+def _renamed(renamed: Renamed, spec: Spec) -> Iterator[Problem]:
+    today = {
+        "attribute": [attribute.html for attribute in spec.attributes],
+        "modifier": [modifier.html for modifier in spec.modifiers],
+        "tag": [flag for modifier in spec.modifiers for flag in modifier.flags],
+        "action": [action.html for action in spec.actions],
+        "option": [option.name for option in spec.request_options],
+        "event": [*(event.type for event in spec.events), *spec.native_events],
+    }[renamed.kind]
+    if renamed.old in today:
+        yield renamed.problem(
+            "old",
+            what=f"{renamed.old!r} is the name of today's {renamed.kind}",
+            mend="remove the entry",
+        )
+    if renamed.new:
+        yield from _known(renamed, ("new",), renamed.kind, renamed.new, today)
+    elif not renamed.note:
+        yield renamed.problem(
+            "old",
+            what=f"nothing says what stands for {renamed.old!r} today",
+            mend="add 'new', or a 'note' with what to do",
         )
 
 

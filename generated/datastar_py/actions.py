@@ -10,69 +10,17 @@ https://data-star.dev/reference/actions
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Literal, cast
+from typing import Literal
 
+from ._actions import call, headers_object, optional, pattern_options, text
 from ._checks import choice, flag, number, shown, whole_number
 from ._javascript import JSExpression, expression as checked, finite, javascript
 
 __all__ = ["ActionGenerator", "action_generator"]
 
 
-def _text(argument: str, value: object) -> str | JSExpression:
-    if isinstance(value, JSExpression) or (isinstance(value, str) and value.strip()):
-        return value
-    raise ValueError(
-        f"{argument} must be a str that is not blank, or a JSExpression; got {shown(value)}"
-    )
-
-
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-
-
-def _headers(headers: object) -> dict[str, str | JSExpression]:
-    if not isinstance(headers, Mapping):
-        raise TypeError(f"headers must be a mapping of names to values; got {shown(headers)}")
-    checked_headers: dict[str, str | JSExpression] = {}
-    for name, value in cast("Mapping[object, object]", headers).items():
-        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
-            raise ValueError(f"headers must have the names of HTTP headers; got {shown(name)}")
-        if not isinstance(value, (str, JSExpression)):
-            raise TypeError(
-                f"headers must have values that are a str or a JSExpression; {name} has "
-                f"{shown(value)}"
-            )
-        if isinstance(value, str) and any(c in value for c in "\r\n\0"):
-            raise ValueError(f"headers must have one-line values; {name} has {shown(value)}")
-        checked_headers[name] = value
-    return checked_headers
-
-
-def _filter(
-    include: str | JSExpression | None, exclude: str | JSExpression | None, suffix: str = ""
-) -> dict[str, str | JSExpression] | None:
-    given: dict[str, str | JSExpression] = {}
-    for name, value in (("include", include), ("exclude", exclude)):
-        if value is not None:
-            given[name] = _text(name + suffix, value)
-    return given or None
-
-
-def _call(name: str, arguments: list[str], defaults: tuple[str, ...]) -> str:
-    """Writes a call, and leaves out what equals a default at the end of the arguments."""
-    for default in reversed(defaults):
-        if arguments[-1] != default:
-            break
-        arguments.pop()
-    return f"@{name}({', '.join(arguments)})"
-
-
-def _given(value: object, argument: str = "value") -> str:
-    return "undefined" if value is None else javascript(value, argument)
-
-
-def _request(
+def request(
     action: str,
     url: str | JSExpression,
     content_type: Literal["json", "form"] | None = None,
@@ -100,9 +48,9 @@ def _request(
                 f"selector needs content_type='form'; "
                 f"got {shown(selector)} with content_type={shown(content_type)}"
             )
-        options.append('"selector": ' + javascript(_text("selector", selector)))
+        options.append('"selector": ' + javascript(text("selector", selector)))
     if headers is not None:
-        options.append('"headers": ' + javascript(_headers(headers)))
+        options.append('"headers": ' + javascript(headers_object(headers)))
     if open_when_hidden is not None:
         options.append(
             '"openWhenHidden": ' + javascript(flag("open_when_hidden", open_when_hidden))
@@ -137,10 +85,10 @@ def _request(
                 )
             )
         )
-    signals = _filter(include_signals, exclude_signals, "_signals")
+    signals = pattern_options(include_signals, exclude_signals, "_signals")
     if signals is not None:
         options.append('"filterSignals": ' + javascript(signals))
-    target = javascript(_text("url", url))
+    target = javascript(text("url", url))
     return f"@{action}({target}, {{{', '.join(options)}}})" if options else f"@{action}({target})"
 
 
@@ -201,7 +149,7 @@ class ActionGenerator:
             >>> actions.get("/updates")
             >>> actions.get("/search", include_signals="^query$", open_when_hidden=True)
         """
-        return _request(
+        return request(
             "get",
             url,
             content_type,
@@ -267,7 +215,7 @@ class ActionGenerator:
             >>> actions.post("/contacts", content_type="form", selector="#contact", retry="never")
             >>> actions.post("/view", headers={"X-View": JSExpression("el.dataset.viewId")}, request_cancellation="cleanup")
         """
-        return _request(
+        return request(
             "post",
             url,
             content_type,
@@ -332,7 +280,7 @@ class ActionGenerator:
 
             >>> actions.put("/name", payload={"name": JSExpression("$name")})
         """
-        return _request(
+        return request(
             "put",
             url,
             content_type,
@@ -397,7 +345,7 @@ class ActionGenerator:
 
             >>> actions.patch(JSExpression("$url"), retry_interval=500, retry_scaler=1.5, retry_max_wait=5000, retry_max_count=3)
         """
-        return _request(
+        return request(
             "patch",
             url,
             content_type,
@@ -462,7 +410,7 @@ class ActionGenerator:
 
             >>> actions.delete("/rows/3")
         """
-        return _request(
+        return request(
             "delete",
             url,
             content_type,
@@ -527,7 +475,7 @@ class ActionGenerator:
 
             >>> actions.query("/search", exclude_signals="^ui")
         """
-        return _request(
+        return request(
             "query",
             url,
             content_type,
@@ -560,7 +508,7 @@ class ActionGenerator:
 
             >>> actions.peek(JSExpression("$count"))
         """
-        return _call(
+        return call(
             "peek",
             [
                 "() => (" + checked("expression", expression) + ")",
@@ -587,11 +535,11 @@ class ActionGenerator:
 
             >>> actions.set_all(False, include="^menu")
         """
-        return _call(
+        return call(
             "setAll",
             [
                 javascript(value, "value"),
-                _given(_filter(include, exclude)),
+                optional(pattern_options(include, exclude)),
             ],
             ("undefined",),
         )
@@ -613,10 +561,10 @@ class ActionGenerator:
 
             >>> actions.toggle_all(include="^open", exclude="^openAll$")
         """
-        return _call(
+        return call(
             "toggleAll",
             [
-                _given(_filter(include, exclude)),
+                optional(pattern_options(include, exclude)),
             ],
             ("undefined",),
         )
@@ -639,7 +587,7 @@ class ActionGenerator:
             >>> actions.clipboard(JSExpression("$link"))
             >>> actions.clipboard("SGVsbG8=", is_base64=True)
         """
-        return _call(
+        return call(
             "clipboard",
             [
                 javascript(text if isinstance(text, JSExpression) else checked("text", text)),
@@ -675,7 +623,7 @@ class ActionGenerator:
 
             >>> actions.fit(JSExpression("$slider"), 0, 100, 0, 255, should_round=True)
         """
-        return _call(
+        return call(
             "fit",
             [
                 finite("value", value),
@@ -714,7 +662,7 @@ class ActionGenerator:
 
             >>> actions.intl("number", JSExpression("$price"), {"style": "currency", "currency": "EUR"}, "de-AT")
         """
-        return _call(
+        return call(
             "intl",
             [
                 javascript(
@@ -732,8 +680,8 @@ class ActionGenerator:
                     )
                 ),
                 javascript(value, "value"),
-                _given(options, "options"),
-                _given(locale, "locale"),
+                optional(options, "options"),
+                optional(locale, "locale"),
             ],
             (
                 "undefined",
