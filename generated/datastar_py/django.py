@@ -14,17 +14,9 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import (
-    AsyncIterable,
-    AsyncIterator,
-    Callable,
-    Coroutine,
-    Iterable,
-    Iterator,
-    Mapping,
-)
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from io import BytesIO
-from typing import Any, ParamSpec, cast, overload
+from typing import Any, ParamSpec, overload
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -59,6 +51,7 @@ from .streams import StreamOptions, watch_signals
 __all__ = [
     "SSE_HEADERS",
     "DatastarEvent",
+    "DatastarEvents",
     "DatastarResponse",
     "ServerSentEventGenerator",
     "csrf_headers",

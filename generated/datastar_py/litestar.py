@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SSE_HEADERS",
     "DatastarEvent",
+    "DatastarEvents",
     "DatastarResponse",
     "ServerSentEventGenerator",
     "datastar_response",
