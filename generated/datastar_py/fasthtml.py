@@ -22,6 +22,7 @@ from starlette.responses import Response
 
 from . import starlette
 from ._content import encode_event
+from ._elements import HtmlProvider
 from ._handlers import arguments_of, decorate
 from .sse import (
     SSE_HEADERS,
@@ -70,7 +71,7 @@ class DatastarResponse(starlette.DatastarResponse):
 
 @overload
 def datastar_response(
-    func: Callable[P, Coroutine[Any, Any, DatastarEvents | Any]],
+    func: Callable[P, Coroutine[Any, Any, DatastarEvents | HtmlProvider | Response]],
 ) -> Callable[P, Coroutine[Any, Any, DatastarResponse]]: ...
 
 
@@ -82,7 +83,7 @@ def datastar_response(
 
 @overload
 def datastar_response(
-    func: Callable[P, SyncDatastarEvents | Any],
+    func: Callable[P, SyncDatastarEvents | HtmlProvider | Response],
 ) -> Callable[P, DatastarResponse]: ...
 
 
