@@ -548,10 +548,15 @@ class Renamed(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Server(Record):
-    """A server that the conformance suite runs a framework on."""
+    """A server that a framework is tested on: by the conformance suite, or a shorter one."""
 
     name: str
     requires: tuple[str, ...] = ()
+    full: bool = False
+
+
+def _required(servers: Iterable[Server]) -> set[str]:
+    return {requirement for server in servers for requirement in server.requires}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -577,8 +582,9 @@ class Framework(Record):
     @property
     def tested_with(self) -> tuple[str, ...]:
         """What the conformance suite needs beside the framework."""
-        servers = (requirement for server in self.servers for requirement in server.requires)
-        return tuple(sorted({*servers, *self.requires}))
+        return tuple(
+            sorted({*_required(server for server in self.servers if server.full), *self.requires})
+        )
 
 
 # --- the whole ----------------------------------------------------------------------------------
@@ -645,6 +651,11 @@ class Spec(Record):
         ]
         every = tuple(known[name] for name in names if name in known)
         return replace(attribute, own=own, groups=mixed, every=every)
+
+    @property
+    def every_server(self) -> tuple[str, ...]:
+        """The packages of all servers, of every framework."""
+        return tuple(sorted(_required(s for f in self.frameworks for s in f.servers)))
 
     @property
     def environments(self) -> tuple[str, ...]:

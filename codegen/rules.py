@@ -646,7 +646,10 @@ def _framework(framework: Framework, spec: Spec) -> Iterator[Problem]:
     if framework.extends:
         others = [other.name for other in spec.frameworks if other.name != framework.name]
         yield from _known(framework, ("extends",), "other framework", framework.extends, others)
-    if not framework.servers:
+    if not any(server.full for server in framework.servers):
         yield framework.problem(
-            "servers", what=f"{framework.name!r} has no server", mend="name what tests run it on"
+            "servers",
+            what=f"{framework.name!r} has no server for the whole suite",
+            mend="give one of them 'full: true'",
         )
+    yield from _unique("server", framework.servers)
