@@ -47,6 +47,12 @@ class Host(App):
         id, reply = self.stream(kind, method, **query)
         return id, reply, steps(reply)
 
+    def revive(self) -> None:
+        """Start it anew where a test before has ended it."""
+        if self.process.poll() is not None:
+            self._start()
+            assert self._ready(), self.log()
+
     def alive(self) -> None:
         assert self.open("/ping").text() == "pong"
 
@@ -79,6 +85,12 @@ def host(
     host = Host(name, server, tmp_path_factory.mktemp("host") / f"{name}-{server}.log")
     yield host
     host.stop()
+
+
+@pytest.fixture(autouse=True)
+def revived(request: pytest.FixtureRequest) -> None:
+    if "host" in request.fixturenames:
+        request.getfixturevalue("host").revive()
 
 
 @pytest.fixture

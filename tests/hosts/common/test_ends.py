@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -53,7 +55,27 @@ def one_reason(host: Host, id: str) -> str:
 # --- errors of the events -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("kind", "name"), CASES)
+# What no framework answers: each says in its own way that this is none of its business.
+NOT_ANSWERED = ["SystemExit", "KeyboardInterrupt", "GeneratorExit", "Odd"]
+
+
+@pytest.mark.parametrize(("kind", "name"), [case for case in CASES if case[1] in NOT_ANSWERED])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_no_framework_answers_ends_one_request(
+    host: Host, method: str, kind: str, name: str
+) -> None:
+    """It ends soon, whatever the framework makes of it, and the server goes on."""
+    began = time.monotonic()
+    with suppress(http.client.RemoteDisconnected, ConnectionResetError):
+        _, reply = host.stream(kind, method, name=name, where="before")
+        with suppress(http.client.IncompleteRead):
+            assert "datastar-patch" not in reply.text()
+    assert time.monotonic() - began < 5, "the connection was silent"
+    host.alive()
+    assert host.read("Closing")[2] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(("kind", "name"), [case for case in CASES if case[1] not in NOT_ANSWERED])
 def test_an_error_before_the_first_event_is_a_500(host: Host, kind: str, name: str) -> None:
     _, reply = host.stream(kind, name=name, where="before")
     text = reply.text()
