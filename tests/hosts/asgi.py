@@ -7,15 +7,31 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from datastar_py.streams import Stream, open_streams
+
 HUNG = 10.0
 
 Message = MutableMapping[str, Any]
 App = Callable[..., Awaitable[None]]
 
 
+# What tests before have left open is not this one's fault.
+_before: frozenset[Stream] = frozenset()
+
+
 def run(work: Coroutine[Any, Any, Any]) -> Any:
     """Run a test on a loop of its own; what hangs fails."""
+    global _before
+    _before = open_streams()
     return asyncio.run(asyncio.wait_for(work, 3 * HUNG))
+
+
+async def nothing_open(within: float = 2.0) -> None:
+    """Wait until every stream of this test has ended."""
+    end = asyncio.get_running_loop().time() + within
+    while open_streams() - _before and asyncio.get_running_loop().time() < end:
+        await asyncio.sleep(0.01)
+    assert not open_streams() - _before
 
 
 class Exchange:

@@ -15,9 +15,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.sessions import SessionMiddleware
 
 from datastar_py.fastapi import DatastarResponse, datastar_response
-from datastar_py.streams import open_streams
 
-from ..asgi import asked, get, run
+from ..asgi import asked, get, nothing_open, run
 from ..watched import Watched, event
 
 Injected = Response
@@ -123,7 +122,7 @@ def test_what_is_set_before_the_first_event_goes_out(path: str) -> None:
     ],
 )
 def test_a_returned_response_is_left_as_it_is(path: str, cookies: list[str]) -> None:
-    """As FastAPI leaves it: what is set on the injected one as well comes neither twice nor at all."""
+    """As FastAPI leaves it: what is set on the injected one comes neither twice nor at all."""
     app = FastAPI()
 
     @app.get("/returned")
@@ -303,7 +302,7 @@ def test_events_pass_middleware_one_by_one(gzip: bool, leaves: bool) -> None:
                 watched.gate.set()
         assert leaves or exchange.body.count(b"step") == 3
         await watched.has("opened", "closed")
-        assert not open_streams()
+        await nothing_open()
 
     run(test())
 

@@ -15,9 +15,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.testclient import TestClient
 
 from datastar_py.fasthtml import DatastarResponse, datastar_response
-from datastar_py.streams import open_streams
 
-from ..asgi import asked, get, run
+from ..asgi import asked, get, nothing_open, run
 from ..watched import Iterable, Watched, event
 
 
@@ -63,10 +62,7 @@ def test_what_comes_before_may_answer_in_its_place(kind: str) -> None:
         else:
             app = app_of(endpoint, middleware=[Middleware(BaseHTTPMiddleware, dispatch=refuse)])
         assert (await get(app, reraise=False)).body == b"other"
-        end = asyncio.get_running_loop().time() + 2
-        while open_streams() and asyncio.get_running_loop().time() < end:
-            await asyncio.sleep(0.01)
-        assert not open_streams()
+        await nothing_open()
 
     run(test())
 

@@ -23,9 +23,8 @@ from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from datastar_py.starlette import DatastarResponse, datastar_response
-from datastar_py.streams import open_streams
 
-from ..asgi import App, Exchange, asked, get, run
+from ..asgi import App, Exchange, asked, get, nothing_open, run
 from ..watched import Iterable, Watched, event
 
 
@@ -114,7 +113,7 @@ def test_a_body_iterator_that_stops_early_closes_the_events() -> None:
         assert exchange.body.count(b"STEP") == 1
         assert exchange.finished
         await watched.has("opened", "closed")
-        assert not open_streams()
+        await nothing_open()
 
     run(test())
 
@@ -224,7 +223,7 @@ def test_a_client_leaves_through_middleware(name: str) -> None:
             await exchange.until(b"step")
             exchange.leave()
         await watched.has("opened", "closed")
-        assert not open_streams()
+        await nothing_open()
 
     run(test())
 
@@ -274,10 +273,7 @@ def test_a_replaced_response_closes_its_stream(dispatch: Any, wait: bool) -> Non
         app = app_of(endpoint, middleware, exception_handlers={Exception: replace})
         exchange = await get(app, reraise=False)
         assert exchange.body == b"other"
-        deadline = asyncio.get_running_loop().time() + 2
-        while open_streams() and asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(0.01)
-        assert not open_streams()
+        await nothing_open()
         assert watched.notes.count("closed") == watched.notes.count("opened")
 
     run(test())
@@ -293,7 +289,7 @@ def test_a_response_that_is_thrown_away_leaves_nothing_open() -> None:
 
         for _ in range(20):
             assert (await get(app_of(endpoint))).body == b"other"
-        assert not open_streams()
+        await nothing_open()
         assert "opened" not in watched.notes
 
     run(test())
@@ -341,7 +337,7 @@ def test_head_closes_the_events_and_says_so() -> None:
         exchange = await get(app_of(endpoint), method="HEAD")
         assert (exchange.status, exchange.body) == (200, b"")
         await watched.has("aclose", "finished")
-        assert not open_streams()
+        await nothing_open()
 
     run(test())
 
