@@ -21,6 +21,8 @@ from typing import Any
 from .sse_parser import Event, Parser
 
 HERE = Path(__file__).parent
+# Granian would take a folder with an __init__.py for a part of the app's name.
+ROOT = HERE.parents[1]
 START_LIMIT = 60.0
 STOP_LIMIT = 20.0
 READ_LIMIT = 8.0
@@ -153,7 +155,7 @@ class App:
         self.token = secrets.token_hex(8)
         command = COMMANDS[self.server].format(module=self.module, port=self.port).split()
         command += self.arguments.split()
-        paths = [str(HERE), str(HERE.parents[1]), os.environ.get("PYTHONPATH", "")]
+        paths = [str(HERE), str(ROOT), os.environ.get("PYTHONPATH", "")]
         environment = {
             "PYTHONUNBUFFERED": "1",
             "PYTHONPATH": os.pathsep.join(filter(None, paths)),
@@ -163,7 +165,7 @@ class App:
         with self.log_path.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", *command],
-                cwd=HERE,
+                cwd=ROOT,
                 env={**os.environ, **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
