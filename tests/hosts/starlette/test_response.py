@@ -241,6 +241,42 @@ def test_gzip(names: tuple[int, ...]) -> None:
     run(test())
 
 
+class Mutating:
+    """Middleware that writes into the messages that it is given, as compression does."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def changed(message: Any) -> None:
+            if message["type"] == "http.response.body":
+                message["body"] += b":changed\n\n"
+            else:
+                message["headers"].append((b"x-changed", b"yes"))
+            await send(message)
+
+        await self.app(scope, receive, changed)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
+@pytest.mark.parametrize("content", ["one", "stream", "none"])
+def test_what_middleware_writes_into_a_message_is_of_that_response_alone(
+    content: str, method: str
+) -> None:
+    async def test() -> None:
+        async def endpoint(request: Request) -> Response:
+            given = {"one": event(1), "stream": Watched().events(1), "none": None}[content]
+            return DatastarResponse(given)
+
+        first = await get(app_of(endpoint, Middleware(Mutating)), method=method)
+        assert first.header("x-changed") == ["yes"]
+        second = await get(app_of(endpoint), method=method)
+        assert second.header("x-changed") == []
+        assert b"changed" not in second.body
+
+    run(test())
+
+
 class Replaced(Exception):
     pass
 
