@@ -25,6 +25,9 @@ ASYNC = "/async-generator"
 SYNC = "/sync-generator"
 
 LEAVE_LIMIT = 1.5
+
+# A write that fails is all that tells, and the first one after the leaving does not fail.
+TOLD_BY_COMMENTS = {"waitress": 4.0}
 STOP_LIMIT = 6.0
 
 # With the two hooks that gunicorn needs; both may stand in a configuration of one's own as well.
@@ -67,7 +70,12 @@ CANNOT: dict[str, dict[str, str]] = {
     # Under a loop that others share by patches, no second one can run.
     "gunicorn-gevent": {"async": "refused"},
     # It has no handler for SIGTERM, so that the process is gone at once.
-    "waitress": {"stop, POST": "cut"},
+    # It also takes 16 MiB before it asks whether anybody reads.
+    "waitress": {
+        "stop, GET": "nothing said, broken off",
+        "stop, POST": "cut",
+        "not reading": "never seen",
+    },
     # It cancels every application at once, and takes all that it is given, read or not.
     "daphne": {
         "stop, GET": "nothing said, broken off",
@@ -97,7 +105,8 @@ def _leaves(app: Server, path: str, pause: float) -> Outcome:
     closed = app.wait_closed(id)
     if closed is None:
         return Outcome("never seen", good=False)
-    good = closed - left < LEAVE_LIMIT and app.reason(id) == "disconnected"
+    limit = TOLD_BY_COMMENTS.get(app.server, LEAVE_LIMIT)
+    good = closed - left < limit and app.reason(id) == "disconnected"
     return Outcome(_ms(max(closed - left, 0.0)), good)
 
 
