@@ -433,6 +433,27 @@ class ActionOption(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActionPreset(Record):
+    """Options of a request action that go together, under a flag; those given beside it win."""
+
+    name: str
+    options: Mapping[str, str]
+    doc: str
+
+    def values(
+        self, request_options: Iterable[ActionOption]
+    ) -> tuple[tuple[ActionOption, str], ...]:
+        """Each of its options, in their own order, with its value as Python."""
+        python = {"true": "True", "false": "False"}
+        return tuple(
+            (option, f'"{value}"' if option.values else python.get(value, value))
+            for option in request_options
+            for name, value in self.options.items()
+            if name == option.name
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActionArgument(Record):
     """One positional argument of an action, in Python and in the expression alike."""
 
@@ -481,12 +502,15 @@ class Action(Documented):
     defaults: Mapping[str, str] = field(default_factory=dict[str, str])
     pro: bool = False
 
-    def arguments_of(self, request_options: Iterable[ActionOption]) -> tuple[Parameter, ...]:
+    def arguments_of(
+        self, request_options: Iterable[ActionOption], presets: Iterable[ActionPreset]
+    ) -> tuple[Parameter, ...]:
         """Every parameter of its method."""
         given: list[ActionArgument | ActionOption] = [*self.arguments]
         if self.request:
             given += request_options
-        return tuple(parameter for item in given for parameter in _parameters(item))
+        flags = [Parameter(preset.name, preset.doc) for preset in presets if self.request]
+        return tuple(parameter for item in given for parameter in _parameters(item)) + tuple(flags)
 
 
 def _parameters(item: ActionArgument | ActionOption) -> tuple[Parameter, ...]:
@@ -524,10 +548,15 @@ class Renamed(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Server(Record):
-    """A server that the conformance suite runs a framework on."""
+    """A server that a framework is tested on: by the conformance suite, or a shorter one."""
 
     name: str
     requires: tuple[str, ...] = ()
+    full: bool = False
+
+
+def _required(servers: Iterable[Server]) -> set[str]:
+    return {requirement for server in servers for requirement in server.requires}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -553,8 +582,9 @@ class Framework(Record):
     @property
     def tested_with(self) -> tuple[str, ...]:
         """What the conformance suite needs beside the framework."""
-        servers = (requirement for server in self.servers for requirement in server.requires)
-        return tuple(sorted({*servers, *self.requires}))
+        return tuple(
+            sorted({*_required(server for server in self.servers if server.full), *self.requires})
+        )
 
 
 # --- the whole ----------------------------------------------------------------------------------
@@ -580,6 +610,7 @@ class Spec(Record):
     attributes: tuple[Attribute, ...] = field(metadata=_in("attributes.yaml"))
     native_events: tuple[str, ...] = field(metadata=_in("attributes.yaml"))
     request_options: tuple[ActionOption, ...] = field(metadata=_in("actions.yaml"))
+    request_presets: tuple[ActionPreset, ...] = field(metadata=_in("actions.yaml"))
     actions: tuple[Action, ...] = field(metadata=_in("actions.yaml"))
     renamed: tuple[Renamed, ...] = field(metadata=_in("renamed.yaml"))
     pythons: tuple[str, ...] = field(metadata=_in("frameworks.yaml"))
@@ -620,6 +651,11 @@ class Spec(Record):
         ]
         every = tuple(known[name] for name in names if name in known)
         return replace(attribute, own=own, groups=mixed, every=every)
+
+    @property
+    def every_server(self) -> tuple[str, ...]:
+        """The packages of all servers, of every framework."""
+        return tuple(sorted(_required(s for f in self.frameworks for s in f.servers)))
 
     @property
     def environments(self) -> tuple[str, ...]:

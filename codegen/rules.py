@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Action,
         ActionArgument,
         ActionOption,
+        ActionPreset,
         Attribute,
         Enum,
         Event,
@@ -70,6 +71,7 @@ def _of_today(spec: Spec, pages: str) -> Iterator[Problem]:
         ("group", spec.groups),
         ("attribute", spec.attributes),
         ("option", spec.request_options),
+        ("preset", spec.request_presets),
         ("action", spec.actions),
         ("old name", spec.renamed),
         ("framework", spec.frameworks),
@@ -98,6 +100,8 @@ def _of_today(spec: Spec, pages: str) -> Iterator[Problem]:
         yield from _attribute(attribute, spec)
     for option in spec.request_options:
         yield from _action_option(option, spec)
+    for preset in spec.request_presets:
+        yield from _action_preset(preset, spec)
     for action in spec.actions:
         yield from _action(action, spec)
     for framework in spec.frameworks:
@@ -503,6 +507,46 @@ def _action_option(option: ActionOption, spec: Spec) -> Iterator[Problem]:
             yield from _known(option.needs, ("value",), label, option.needs.value, needed.values)
 
 
+_PRESET_VALUES = {
+    "flag": re.compile("true|false"),
+    "milliseconds": re.compile("[0-9]+"),
+    "count": re.compile("[0-9]+"),
+    "number": re.compile(r"[0-9]+(\.[0-9]+)?"),
+}
+
+
+def _action_preset(preset: ActionPreset, spec: Spec) -> Iterator[Problem]:
+    yield from _python_name(preset, ("name",), preset.name)
+    options = {option.name: option for option in spec.request_options}
+    if preset.name in {option.parameter for option in spec.request_options}:
+        yield preset.problem(
+            "name", what=f"an option has the argument {preset.name!r}", mend="rename the preset"
+        )
+    for name, value in preset.options.items():
+        yield from _known(preset, ("options", name), "option", name, options)
+        option = options.get(name)
+        if option is None:
+            continue
+        if option.kind in ("enum", "abort"):
+            if option.values:
+                label = f"value of {name}"
+                yield from _known(preset, ("options", name), label, value, option.values)
+        elif option.kind not in _PRESET_VALUES:
+            yield preset.problem(
+                "options",
+                name,
+                what=f"{name!r} is of kind {option.kind}, which no preset can decide",
+                mend="remove it",
+            )
+        elif not _PRESET_VALUES[option.kind].fullmatch(value):
+            yield preset.problem(
+                "options",
+                name,
+                what=f"{value!r} is no {option.kind}",
+                mend="write true or false" if option.kind == "flag" else "write a number",
+            )
+
+
 def _values(item: ActionOption | ActionArgument, *, needed: bool) -> Iterator[Problem]:
     if needed != bool(item.values):
         yield item.problem(
@@ -602,7 +646,10 @@ def _framework(framework: Framework, spec: Spec) -> Iterator[Problem]:
     if framework.extends:
         others = [other.name for other in spec.frameworks if other.name != framework.name]
         yield from _known(framework, ("extends",), "other framework", framework.extends, others)
-    if not framework.servers:
+    if not any(server.full for server in framework.servers):
         yield framework.problem(
-            "servers", what=f"{framework.name!r} has no server", mend="name what tests run it on"
+            "servers",
+            what=f"{framework.name!r} has no server for the whole suite",
+            mend="give one of them 'full: true'",
         )
+    yield from _unique("server", framework.servers)

@@ -36,7 +36,12 @@ def request(
     request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
     include_signals: str | JSExpression | None = None,
     exclude_signals: str | JSExpression | None = None,
+    resumable: bool = False,
 ) -> str:
+    if flag("resumable", resumable):
+        open_when_hidden = True if open_when_hidden is None else open_when_hidden
+        retry = "always" if retry is None else retry
+        retry_max_count = 1000000 if retry_max_count is None else retry_max_count
     options: list[str] = []
     if content_type is not None:
         options.append(
@@ -118,6 +123,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        resumable: bool = False,
     ) -> str:
         """Sends a GET request with the page's signals in the query string.
 
@@ -140,6 +146,8 @@ class ActionGenerator:
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            resumable: Whether the page comes back whenever the stream has ended, in whatever
+                way, until it is answered with a 204; for streams without an end.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -147,6 +155,7 @@ class ActionGenerator:
         https://data-star.dev/reference/actions#get
 
             >>> actions.get("/updates")
+            >>> actions.get("/clock", resumable=True)
             >>> actions.get("/search", include_signals="^query$", open_when_hidden=True)
         """
         return request(
@@ -165,6 +174,7 @@ class ActionGenerator:
             request_cancellation,
             include_signals,
             exclude_signals,
+            resumable,
         )
 
     @staticmethod
@@ -184,6 +194,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        resumable: bool = False,
     ) -> str:
         """Sends a POST request with the page's signals in the body.
 
@@ -206,6 +217,8 @@ class ActionGenerator:
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            resumable: Whether the page comes back whenever the stream has ended, in whatever
+                way, until it is answered with a 204; for streams without an end.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -231,6 +244,7 @@ class ActionGenerator:
             request_cancellation,
             include_signals,
             exclude_signals,
+            resumable,
         )
 
     @staticmethod
@@ -250,6 +264,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        resumable: bool = False,
     ) -> str:
         """Sends a PUT request with the page's signals in the body.
 
@@ -272,6 +287,8 @@ class ActionGenerator:
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            resumable: Whether the page comes back whenever the stream has ended, in whatever
+                way, until it is answered with a 204; for streams without an end.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -296,6 +313,7 @@ class ActionGenerator:
             request_cancellation,
             include_signals,
             exclude_signals,
+            resumable,
         )
 
     @staticmethod
@@ -315,6 +333,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        resumable: bool = False,
     ) -> str:
         """Sends a PATCH request with the page's signals in the body.
 
@@ -337,6 +356,8 @@ class ActionGenerator:
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            resumable: Whether the page comes back whenever the stream has ended, in whatever
+                way, until it is answered with a 204; for streams without an end.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -361,6 +382,7 @@ class ActionGenerator:
             request_cancellation,
             include_signals,
             exclude_signals,
+            resumable,
         )
 
     @staticmethod
@@ -380,6 +402,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        resumable: bool = False,
     ) -> str:
         """Sends a DELETE request with the page's signals in the query string.
 
@@ -402,6 +425,8 @@ class ActionGenerator:
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            resumable: Whether the page comes back whenever the stream has ended, in whatever
+                way, until it is answered with a 204; for streams without an end.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -426,6 +451,7 @@ class ActionGenerator:
             request_cancellation,
             include_signals,
             exclude_signals,
+            resumable,
         )
 
     @staticmethod
@@ -445,6 +471,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        resumable: bool = False,
     ) -> str:
         """Sends a QUERY request with the page's signals in the body. Since Datastar v1.0.4.
 
@@ -467,6 +494,8 @@ class ActionGenerator:
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            resumable: Whether the page comes back whenever the stream has ended, in whatever
+                way, until it is answered with a 204; for streams without an end.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -491,6 +520,7 @@ class ActionGenerator:
             request_cancellation,
             include_signals,
             exclude_signals,
+            resumable,
         )
 
     @staticmethod

@@ -172,6 +172,8 @@ def action_names() -> Iterator[str]:
             yield f"{name} of a controller"
         if option.default and not option.values:
             yield f"{name} by default"
+    for preset in spec().request_presets:
+        yield f"request.{preset.name}"
 
 
 @lru_cache
