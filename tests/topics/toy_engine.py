@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -37,6 +37,9 @@ class ToyEngine:
         self.settings = settings
         self.up = True
         self.frozen: asyncio.Future[None] | None = None
+
+        # How long everything on a live connection is on its way; requests are faster.
+        self.lag = 0.0
         self.clock = 0
         self.lives: list[ToyLive] = []
         self.members: dict[tuple[str, str], set[str]] = {}
@@ -171,51 +174,61 @@ class ToyLink:
 
 
 class ToyLive:
-    """A connection: what is on its way in it arrives in order, or is lost with it."""
+    """A connection: what is on its way arrives in order and late, or is lost with it."""
 
     def __init__(self, engine: ToyEngine, receive: Receive) -> None:
         self.engine = engine
         self.receive = receive
         self.topics: set[str] = set()
-        self.on_its_way: asyncio.Queue[tuple[str, Entry] | asyncio.Future[None]] = asyncio.Queue()
-        self.broken = asyncio.get_running_loop().create_future()
-        self.pump = asyncio.get_running_loop().create_task(self._pump())
+        self.loop = asyncio.get_running_loop()
+        self.to_engine: asyncio.Queue[Callable[[], None]] = asyncio.Queue()
+        self.from_engine: asyncio.Queue[Callable[[], None]] = asyncio.Queue()
+        self.broken = self.loop.create_future()
+        self.pumps = [
+            self.loop.create_task(self._pump(queue)) for queue in (self.to_engine, self.from_engine)
+        ]
         self.drop_next = False
 
     def hear(self, topic: str, entry: Entry) -> None:
+        """What the engine does for one that follows a topic."""
         if topic not in self.topics:
             return
         if self.drop_next:
             self.drop_next = False
             return
-        self.on_its_way.put_nowait((topic, entry))
+        self.from_engine.put_nowait(lambda: self.receive(topic, entry))
 
-    async def _pump(self) -> None:
+    async def _pump(self, queue: asyncio.Queue[Callable[[], None]]) -> None:
         while True:
-            first = await self.on_its_way.get()
+            act = await queue.get()
+            if self.engine.lag:
+                await asyncio.sleep(self.engine.lag)
             if self.engine.frozen is not None:
                 await asyncio.shield(self.engine.frozen)
-            if isinstance(first, asyncio.Future):
-                first.set_result(None)
-            else:
-                self.receive(*first)
+            act()
 
     def lose(self) -> None:
-        self.pump.cancel()
+        for pump in self.pumps:
+            pump.cancel()
         if self in self.engine.lives:
             self.engine.lives.remove(self)
         if not self.broken.done():
             self.broken.set_result(None)
 
     async def follow(self, topics: Sequence[str]) -> None:
-        self.topics.update(topics)
+        self.to_engine.put_nowait(lambda: self.topics.update(topics))
 
     async def drop(self, topics: Sequence[str]) -> None:
-        self.topics.difference_update(topics)
+        self.to_engine.put_nowait(lambda: self.topics.difference_update(topics))
 
     async def barrier(self) -> None:
-        passed = asyncio.get_running_loop().create_future()
-        self.on_its_way.put_nowait(passed)
+        passed = self.loop.create_future()
+
+        def come_back() -> None:
+            if not passed.done():
+                passed.set_result(None)
+
+        self.to_engine.put_nowait(lambda: self.from_engine.put_nowait(come_back))
         await asyncio.wait({passed, self.broken}, return_when=asyncio.FIRST_COMPLETED)
         if not passed.done():
             raise ConnectionError("the connection is lost")
