@@ -27,7 +27,7 @@ from datastar_py.topics import Settings
 from .hand_clock import Loop
 from .toy_engine import ToyEngine, ToyLink, ToyLive
 
-SETTINGS = Settings(history=4, max_age=60.0, timeout=5.0)
+SETTINGS = Settings(history=4, max_age=300.0, timeout=5.0)
 SETS = (("a",), ("b",), ("a", "b"), ("a", "b", "c"))
 
 # Long enough for all that heals by itself: the longest wait, a check, a frozen request.
@@ -227,8 +227,11 @@ class Life(RuleBasedStateMachine):
         self._settle()
 
     @precondition(lambda self: self._away())
-    @rule(worker=st.integers(0, 1))
-    def all_come_back(self, worker: int) -> None:
+    @rule(worker=st.integers(0, 1), topics=st.lists(st.sampled_from("abc"), max_size=3))
+    def all_come_back(self, worker: int, topics: list[str]) -> None:
+        """While events are on their way."""
+        for topic in topics:
+            self._publish_quietly(topic)
         for number in self._away():
             self._open(number, self.workers[worker])
         self._settle()
@@ -245,10 +248,11 @@ class Life(RuleBasedStateMachine):
         self._settle()
 
     @precondition(lambda self: self.streams)
-    @rule(which=st.integers(0, 4))
-    def leave(self, which: int) -> None:
-        number = list(self.streams)[which % len(self.streams)]
-        self.streams[number].cancel()
+    @rule(which=st.integers(0, 4), all_of_them=st.booleans())
+    def leave(self, which: int, all_of_them: bool) -> None:
+        numbers = list(self.streams)
+        for number in numbers if all_of_them else [numbers[which % len(numbers)]]:
+            self.streams[number].cancel()
         self._settle()
 
     @precondition(lambda self: self.streams)
@@ -322,7 +326,7 @@ class Life(RuleBasedStateMachine):
         self.loop.advance(seconds)
         self._settle()
 
-    @rule(seconds=st.sampled_from([61.0, 130.0]))
+    @rule(seconds=st.sampled_from([301.0, 650.0]))
     def much_time_passes(self, seconds: float) -> None:
         self.loop.advance(seconds)
         self._settle()
@@ -378,6 +382,19 @@ class Life(RuleBasedStateMachine):
         if not seconds:
             self.time_passes(20 * self.engine.lag)
         self.engine.lag = seconds
+
+    @rule(topics=st.lists(st.sampled_from("abc"), max_size=3))
+    def all_is_there_soon(self, topics: list[str]) -> None:
+        """Long before the next check would find that something was lost."""
+        for topic in topics:
+            self._publish_quietly(topic)
+        self.time_passes(20 * self.engine.lag)
+        self.engine.lag = 0.0
+        self.time_passes(5.0)
+        for number in self.streams:
+            browser = self.browsers[number]
+            if self.gates[number].is_set() and not browser.suspect and not browser.hopeless:
+                assert not browser.missing(self.truth), f"late: {browser}"
 
     @precondition(lambda self: self.engine.up)
     @rule(worker=st.integers(0, 1), topic=st.sampled_from("abc"))

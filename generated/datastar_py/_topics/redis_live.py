@@ -10,7 +10,7 @@ middle, without its subscriptions; so silence is noticed beside the loop, by pin
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -30,10 +30,10 @@ TURN = 64
 
 @asynccontextmanager
 async def live(
-    url: str, timeout: float, scripts: Scripts, receive: Receive
+    url: str, client: Mapping[str, object], timeout: float, scripts: Scripts, receive: Receive
 ) -> AsyncGenerator[Live]:
     """Connect, and hand on what comes for as long as the connection holds."""
-    connection = opener(url, timeout)()
+    connection = opener(url, client, timeout)()
     try:
         async with asyncio.timeout(timeout):
             await connection.connect()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, TypeAlias
 
 from .cursor import Mark
@@ -50,6 +50,9 @@ class Settings:
 
     timeout: float = 5.0
     """How many seconds the engine may take to answer."""
+
+    client: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
+    """What is passed on to the engine's client when it connects; it may hold secrets."""
 
 
 class Entry(NamedTuple):

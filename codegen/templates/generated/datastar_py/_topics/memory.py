@@ -9,7 +9,7 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 
-from .backend import Entry, Link, Live, Log, Look, Reading, Receive, Renewal, Settings
+from .backend import LEASE, Entry, Link, Live, Log, Look, Reading, Receive, Renewal, Settings
 from .cursor import Mark
 
 # How many events are handed on before others on the loop get their turn.
@@ -41,6 +41,8 @@ class MemoryBackend:
         self._logs: OrderedDict[str, _Kept] = OrderedDict()
         self._once: OrderedDict[tuple[str, str], Mark] = OrderedDict()
         self._members: dict[tuple[str, str], frozenset[str]] = {}
+        # Until when each worker counts as alive.
+        self._workers: dict[str, float] = {}
         self._listeners: set[_MemoryLive] = set()
 
     def publish(self, topic: str, events: Sequence[bytes], once: str | None) -> Mark:
@@ -65,7 +67,12 @@ class MemoryBackend:
     def present(self, topic: str) -> set[str]:
         """Give who is there."""
         with self._lock:
-            found = [members for (_, name), members in self._members.items() if name == topic]
+            alive = self._alive()
+            found = [
+                members
+                for (worker, name), members in self._members.items()
+                if name == topic and worker in alive
+            ]
         return {member for members in found for member in members}
 
     def link(self) -> Link:
@@ -132,9 +139,21 @@ class MemoryBackend:
             if before != frozenset(members):
                 self._publish(topic, b"", self._tick())
 
+    def renew(self, worker: str) -> Renewal:
+        """Have a worker count as alive."""
+        with self._lock:
+            known = worker in self._alive()
+            self._workers[worker] = time.monotonic() + LEASE
+            return Renewal(known, self._alive())
+
+    def _alive(self) -> frozenset[str]:
+        now = time.monotonic()
+        return frozenset(worker for worker, until in self._workers.items() if until >= now)
+
     def dismiss(self, worker: str) -> None:
         """Forget a worker whose loop has ended."""
         with self._lock:
+            self._workers.pop(worker, None)
             topics = [topic for name, topic in self._members if name == worker]
         for topic in topics:
             self.announce(worker, topic, ())
@@ -167,11 +186,11 @@ class _MemoryLink:
         return self._backend.lasts(topics)
 
     async def announce(self, worker: str, topic: str, members: Sequence[str]) -> None:
-        self._workers.add(worker)
         self._backend.announce(worker, topic, members)
 
     async def renew(self, worker: str) -> Renewal:
-        return Renewal(True, frozenset({worker}))
+        self._workers.add(worker)
+        return self._backend.renew(worker)
 
     async def present(self, topic: str) -> set[str]:
         return self._backend.present(topic)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 
-from .backend import Link, Live, Look, PublishError, Reading, Receive, Renewal, Settings
+from .backend import Link, Live, Look, Reading, Receive, Renewal, Settings
 from .cursor import Mark
+from .failures import unpublished
 
 try:
-    from .redis_connections import BlockingPool, Pool, Unasked
+    from .redis_connections import BlockingPool, Pool
     from .redis_live import live
 except ModuleNotFoundError as error:
     if error.name != "redis":
@@ -26,9 +27,9 @@ class RedisBackend:
     def __init__(self, url: str, name: str, settings: Settings) -> None:
         self._url = url
         self._name = name
-        self._timeout = settings.timeout
+        self._settings = settings
         self._scripts = Scripts(settings)
-        self._pool = BlockingPool(url, settings.timeout)
+        self._pool = BlockingPool(url, settings.client, settings.timeout)
 
     def publish(self, topic: str, events: Sequence[bytes], once: str | None) -> Mark:
         """Store events."""
@@ -48,7 +49,7 @@ class RedisBackend:
 
     def link(self) -> Link:
         """Make what the running loop uses."""
-        return _RedisLink(self._url, self._name, self._timeout, self._scripts)
+        return _RedisLink(self._url, self._name, self._settings, self._scripts)
 
     def close(self) -> None:
         """Close what is open."""
@@ -58,12 +59,13 @@ class RedisBackend:
 class _RedisLink:
     """One loop's way there."""
 
-    def __init__(self, url: str, name: str, timeout: float, scripts: Scripts) -> None:
+    def __init__(self, url: str, name: str, settings: Settings, scripts: Scripts) -> None:
         self._url = url
         self._name = name
-        self._timeout = timeout
+        self._client = settings.client
+        self._timeout = settings.timeout
         self._scripts = scripts
-        self._pool = Pool(url, timeout)
+        self._pool = Pool(url, settings.client, settings.timeout)
 
     async def publish(self, topic: str, events: Sequence[bytes], once: str | None) -> Mark:
         call = self._scripts.publish(topic, events, once)
@@ -88,20 +90,7 @@ class _RedisLink:
         return self._scripts.members(await self._pool.call(self._scripts.present(topic)))
 
     def live(self, receive: Receive) -> AbstractAsyncContextManager[Live]:
-        return live(self._url, self._timeout, self._scripts, receive)
+        return live(self._url, self._client, self._timeout, self._scripts, receive)
 
     async def aclose(self) -> None:
         await self._pool.aclose()
-
-
-def unpublished(name: str, error: ConnectionError) -> PublishError:
-    """What a publisher hears."""
-    if isinstance(error, Unasked):
-        return PublishError(
-            f"{name} has not taken the events ({error}); nothing was stored", maybe_stored=False
-        )
-    return PublishError(
-        f"{name} did not say whether it has the events ({error}); they may be stored: publish them "
-        "again with the same `once` as the first time, or not at all",
-        maybe_stored=True,
-    )

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol, cast
 
 import redis.asyncio.connection
 import redis.connection
 from redis import exceptions
 
+from .failures import Unasked, one_line
 from .redis_scripts import Call
 
 # How many connections a loop has for requests, and how many all threads without a loop.
@@ -44,24 +45,19 @@ class BlockingConnection(Protocol):
     def disconnect(self) -> None: ...
 
 
-class Unasked(ConnectionError):
-    """The engine was not asked, or has refused: nothing was done."""
-
-
 def failure(error: BaseException, asked: bool) -> ConnectionError:
     """What every engine has in common, for what the client raised."""
     refused = isinstance(error, (exceptions.ResponseError, exceptions.BusyLoadingError))
-    if isinstance(error, (TimeoutError, exceptions.TimeoutError)):
-        text = "no answer in time"
-    else:
-        text = " ".join(str(error).split()) or type(error).__name__
+    late = isinstance(error, (TimeoutError, exceptions.TimeoutError))
+    text = "no answer in time" if late else one_line(error)
     return ConnectionError(text) if asked and not refused else Unasked(text)
 
 
-def _options(given: dict[str, Any], timeout: float) -> dict[str, Any]:
+def _options(given: dict[str, Any], client: Mapping[str, object], timeout: float) -> dict[str, Any]:
     given.pop("max_connections", None)
     return {
         **given,
+        **client,
         "client_name": "datastar",
         "decode_responses": False,
         "health_check_interval": 0,
@@ -70,16 +66,18 @@ def _options(given: dict[str, Any], timeout: float) -> dict[str, Any]:
     }
 
 
-def opener(url: str, timeout: float) -> Callable[[], Connection]:
+def opener(url: str, client: Mapping[str, object], timeout: float) -> Callable[[], Connection]:
     """Give what makes connections for a loop, which connect later and know no time limit."""
-    options = _options(cast("Any", redis.asyncio.connection).parse_url(url), timeout)
+    options = _options(cast("Any", redis.asyncio.connection).parse_url(url), client, timeout)
     kind: Callable[..., Any] = options.pop("connection_class", redis.asyncio.connection.Connection)
     return lambda: cast("Connection", kind(**{**options, "socket_timeout": None}))
 
 
-def opener_blocking(url: str, timeout: float) -> Callable[[], BlockingConnection]:
+def opener_blocking(
+    url: str, client: Mapping[str, object], timeout: float
+) -> Callable[[], BlockingConnection]:
     """Give what makes connections for threads."""
-    options = _options(cast("Any", redis.connection).parse_url(url), timeout)
+    options = _options(cast("Any", redis.connection).parse_url(url), client, timeout)
     kind: Callable[..., Any] = options.pop("connection_class", redis.connection.Connection)
     return lambda: cast("BlockingConnection", kind(**{**options, "socket_timeout": timeout}))
 
@@ -87,8 +85,8 @@ def opener_blocking(url: str, timeout: float) -> Callable[[], BlockingConnection
 class Pool:
     """The connections of one loop for requests."""
 
-    def __init__(self, url: str, timeout: float) -> None:
-        self._open = opener(url, timeout)
+    def __init__(self, url: str, client: Mapping[str, object], timeout: float) -> None:
+        self._open = opener(url, client, timeout)
         self._timeout = timeout
         self._room = asyncio.Semaphore(MOST)
         self._idle: list[Connection] = []
@@ -150,8 +148,8 @@ class Pool:
 class BlockingPool:
     """The connections of a process for threads in which no loop runs."""
 
-    def __init__(self, url: str, timeout: float) -> None:
-        self._open = opener_blocking(url, timeout)
+    def __init__(self, url: str, client: Mapping[str, object], timeout: float) -> None:
+        self._open = opener_blocking(url, client, timeout)
         self._timeout = timeout
         self._room = threading.Semaphore(MOST_BLOCKING)
         self._idle: list[BlockingConnection] = []

@@ -17,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Mapping, Sequence
 
 from .._checks import shown
 from .._topics import names as checked
@@ -96,7 +96,8 @@ class Topics:
     of your own instead: what makes a `Backend` of `Settings`. Of each topic at least the last
     `history` events are kept, for `max_age` seconds. Everything in the engine is named with
     `prefix`, so that several apps may share one. An event may have `max_event_bytes`, and the
-    engine `timeout` seconds to answer.
+    engine `timeout` seconds to answer. `client` holds further arguments for the engine's client,
+    such as `{"ssl_ca_certs": "ca.pem"}` for redis or `{"user_credentials": "app.creds"}` for NATS.
 
     Nothing is connected before it is used, and a forked process connects by itself. One object is
     enough for an app; it may be used from any thread and on any event loop.
@@ -118,6 +119,7 @@ class Topics:
         max_age: float = 300.0,
         max_event_bytes: int = 1024 * 1024,
         timeout: float = 5.0,
+        client: Mapping[str, object] | None = None,
         backend: Callable[[Settings], Backend] | None = None,
     ) -> None:
         self._settings = Settings(
@@ -126,6 +128,7 @@ class Topics:
             max_age=checked.seconds("max_age", max_age, 1.0),
             max_event_bytes=checked.count("max_event_bytes", max_event_bytes),
             timeout=checked.seconds("timeout", timeout, 0.1),
+            client=dict(client or {}),
         )
         if backend is None:
             self._name, self._make = engine(url)
