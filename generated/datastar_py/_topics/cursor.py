@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
-# At most 24 characters. What comes back is untrusted.
-_TEXT = re.compile(r"([0-9a-z]{1,11})-([0-9a-z]{1,7})-([0-9a-z]{4})")
+# What comes back is untrusted.
+_TEXT = re.compile(r"([0-9a-z]{1,11})-([0-9a-z]{1,9})-([0-9a-z]{4})")
+MOST_CHARACTERS = 24
 _TAG_VALUES = 36**4
 
 
@@ -41,18 +42,18 @@ def tag_of(names: Iterable[str]) -> str:
 
 
 def write(mark: Mark, tag: str) -> str:
-    """What stands in `id:`."""
-    return f"{_base36(mark.position)}-{_base36(int(mark.time))}-{tag}"
+    """What stands in `id:`; the time is rounded down to milliseconds."""
+    return f"{_base36(mark.position)}-{_base36(int(mark.time * 1000))}-{tag}"
 
 
 def read(text: object, tag: str) -> Mark | None:
     """What a page with this set of topics brings back; None for anything else."""
-    if not isinstance(text, str):
+    if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
         return None
     found = _TEXT.fullmatch(text)
     if found is None or found[3] != tag:
         return None
-    return Mark(int(found[1], 36), float(int(found[2], 36)))
+    return Mark(int(found[1], 36), int(found[2], 36) / 1000)
 
 
 def _base36(number: int) -> str:

@@ -25,9 +25,6 @@ from .nats_requests import Message, Refused, Requests
 # JetStream's number for: there is such a stream, but it was made differently.
 MADE_DIFFERENTLY = 10058
 
-# By how much the time of an event that was just stored is taken to be earlier.
-SLACK = 1.0
-
 # How often a log is read again where a replica has not got all yet.
 TRIES = 20
 
@@ -88,7 +85,7 @@ class Stream:
     @property
     def now(self) -> float:
         """The server's time, or a little less."""
-        return time.time() + self._offset - SLACK
+        return time.monotonic() + self._offset
 
     def forget(self) -> None:
         """Look for the stream again before it is used, for it may be gone."""
@@ -148,7 +145,7 @@ class Stream:
         self.replicas = config["num_replicas"]
         self.born = seconds(found["created"])
         now = seconds(found["ts"])
-        self._offset = now - time.time()
+        self._offset = now - time.monotonic()
         return Mark(found["state"]["last_seq"], now)
 
     async def _ask(self, what: str, payload: Mapping[str, Any]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
+from math import floor
 from typing import Protocol
 
 from .backend import CLOSING, Entry, Log, Look, Reading, Settings
@@ -196,7 +197,9 @@ class Hub:
         if reading.mark.position < before.position:
             self.reset()
             return
-        reach = max(reading.born, reading.mark.time - self.settings.max_age)
+        # Pages know times to the millisecond.
+        born = floor(reading.born * 1000) / 1000
+        reach = max(born, reading.mark.time - self.settings.max_age)
         for name, log in reading.logs.items():
             topic = self.topics.get(name)
             if topic is not None and not topic.in_step:

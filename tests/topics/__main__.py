@@ -1,0 +1,30 @@
+"""`python -m tests.topics`: the fault table, measured now."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tests.streams.report import Report
+
+from . import faults
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.topics", description=__doc__)
+    parser.add_argument("--engine", action="append", choices=list(faults.ENGINES))
+    parser.add_argument("--only", help="rows whose name has this in it")
+    parser.add_argument("--pages", type=int, default=500)
+    given = parser.parse_args()
+    report = Report()
+    for engine in given.engine or ["redis", "nats"]:
+        faults.run(report, engine, given.only, given.pages)
+    if report.failures:
+        report.title(f"{len(report.failures)} out of bounds")
+        for failure in report.failures:
+            report.say(failure)
+    return 1 if report.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

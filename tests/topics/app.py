@@ -1,0 +1,96 @@
+"""An app whose pages follow topics, on Starlette: `TOPICS` says which engine, `STATE` what is true."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import threading
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from datastar_py.starlette import DatastarResponse, datastar_response
+from datastar_py.starlette import ServerSentEventGenerator as SSE
+from datastar_py.streams import open_streams
+from datastar_py.topics import Topics
+
+from .truth import Truth
+
+topics = Topics(os.environ.get("TOPICS") or None, history=int(os.environ.get("HISTORY", "1000")))
+truth = Truth(os.environ["STATE"]) if "STATE" in os.environ else None
+
+
+def snapshot() -> str:
+    """What has been committed, topic by topic."""
+    return SSE.patch_signals({"snapshot": truth.read() if truth else []})
+
+
+@datastar_response
+async def feed(request: Request):
+    names = request.query_params["topics"].split(",")
+    since = request.headers.get("last-event-id")
+    member = request.query_params.get("member")
+    when_behind = request.query_params.get("when_behind", "snapshot")
+    return topics.stream(
+        *names, since=since, snapshot=snapshot, member=member, when_behind=when_behind
+    )
+
+
+@datastar_response
+async def who(request: Request):
+    name = request.query_params["topic"]
+
+    async def render():
+        return SSE.patch_signals({"who": await topics.apresent(name)})
+
+    return topics.live(name, render=render, key=name)
+
+
+async def publish(request: Request) -> JSONResponse:
+    """One event, or a notice."""
+    name = request.query_params["topic"]
+    value = request.query_params.get("value")
+    events = [SSE.patch_signals({"value": value})] if value else []
+    return JSONResponse({"position": await topics.apublish(name, *events)})
+
+
+async def close(request: Request) -> DatastarResponse:
+    await topics.aclose(request.query_params["topic"])
+    return DatastarResponse()
+
+
+def memory() -> int:
+    """Bytes that the process has in memory."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+async def figures(request: Request) -> JSONResponse:
+    if "collect" in request.query_params:
+        gc.collect()
+    stats = topics.stats
+    return JSONResponse(
+        {
+            "pid": os.getpid(),
+            "connected": topics.connected,
+            "streams": len(open_streams()),
+            "memory": memory(),
+            "threads": threading.active_count(),
+            "tasks": len(asyncio.all_tasks()),
+            "stats": {name: getattr(stats, name) for name in stats.__dataclass_fields__},
+        }
+    )
+
+
+app = Starlette(
+    routes=[
+        Route("/feed", feed),
+        Route("/who", who),
+        Route("/publish", publish, methods=["POST"]),
+        Route("/close", close, methods=["POST"]),
+        Route("/state", figures),
+    ]
+)
