@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import secrets
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+
+from datastar_py.topics import Topics
 
 from .engines import Engine, NatsServer, RedisServer, ValkeyServer
 
@@ -25,3 +29,20 @@ def valkey_server() -> Iterator[Engine]:
 def nats_server() -> Iterator[Engine]:
     with NatsServer() as engine:
         yield engine
+
+
+MakeTopics = Callable[..., Topics]
+
+
+@pytest.fixture(params=["memory", "redis", "valkey", "nats"])
+def make(request: pytest.FixtureRequest) -> MakeTopics:
+    """Makes topics in each engine, with a prefix of their own."""
+    url = None
+    if request.param != "memory":
+        url = request.getfixturevalue(f"{request.param}_server").url
+    prefix = f"test-{secrets.token_hex(6)}"
+
+    def make(**options: Any) -> Topics:
+        return Topics(url, **{"prefix": prefix, **options})
+
+    return make

@@ -155,10 +155,12 @@ class Browser:
                 return
             page.connects += 1
             page.returned_at.append(loop.time())
-            left = self.random.randint(*self.cut_after) if self.cut_after else None
+            left: int | None = None
             chunks = Chunks()
             while not chunks.whole and (data := await reader.read(65536)):
                 body = chunks.feed(data)
+                if left is None and self.cut_after is not None:
+                    left = self.random.randint(*self.cut_after)
                 if left is not None:
                     if len(body) >= left:
                         page.feed(body[:left])

@@ -29,7 +29,9 @@ UVICORN = "uvicorn tests.topics.app:app --host 127.0.0.1 --port {port} --log-lev
 class Worker:
     """One server."""
 
-    def __init__(self, command: str = UVICORN, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, command: str = UVICORN, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.port = free_port()
         self.command = command.format(port=self.port).split()
         self.environment = {**os.environ, **(environment or {}), "PYTHONUNBUFFERED": "1"}

@@ -33,7 +33,7 @@ async def texts(argument: str, function: Renderer) -> AsyncIterator[str]:
     if isinstance(given, AsyncIterable):
         async for event in cast("AsyncIterable[object]", given):
             yield _text(argument, event)
-    elif given is not None:
+    elif given is not None and given != "":
         # What came out of a coroutine function may be made of anything.
         yield _joined(argument, given)
 

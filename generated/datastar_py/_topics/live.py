@@ -183,9 +183,7 @@ async def live(
                 page.place(mark)
             if page.closed:
                 return
-            if view.due:
-                await view.render(render)
-            elif page.seen != view.seen:
+            if page.seen != view.seen:
                 page.seen = view.seen
                 text = view.text
                 if identity is None:
@@ -194,6 +192,8 @@ async def live(
                     page.sent()
                     keeper.health.delivered += 1
                     yield DatastarEvent(text + page.block(view.mark))
+            elif view.due:
+                await view.render(render)
             elif page.reminded and page.placed and page.in_step:
                 yield DatastarEvent(page.where())
             else:

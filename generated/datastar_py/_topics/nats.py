@@ -16,7 +16,7 @@ from .failures import unpublished
 
 try:
     from .nats_live import live
-    from .nats_requests import Message, Requests
+    from .nats_requests import Message, Requests, check_options
     from .nats_stream import Stream, sequence, stored_at, topic_of
 except ModuleNotFoundError as error:
     if error.name != "nats":
@@ -37,6 +37,7 @@ class NatsBackend:
         self._name = name
         self._settings = settings
         self._background = Background(self.link, settings.timeout)
+        check_options(settings.client)
 
     def publish(self, topic: str, events: Sequence[bytes], once: str | None) -> Mark:
         """Store events."""

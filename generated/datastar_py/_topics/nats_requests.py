@@ -9,6 +9,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from inspect import signature
 from typing import Any, Protocol, cast
 from urllib.parse import unquote, urlsplit
 
@@ -82,6 +83,11 @@ def _servers(url: str) -> tuple[list[str], dict[str, str]]:
         elif found.username is not None and found.password is not None:
             who = {"user": unquote(found.username), "password": unquote(found.password)}
     return servers, who
+
+
+def check_options(options: Mapping[str, object]) -> None:
+    """Refuse arguments that the client does not know."""
+    signature(NatsClient.connect).bind(None, **options)
 
 
 async def connect(

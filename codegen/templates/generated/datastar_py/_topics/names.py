@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import cast
 
 from .._checks import listing, shown
 from ..sse import DatastarEvent
@@ -104,6 +105,15 @@ def count(argument: str, value: object) -> int:
     if value < 1:
         raise ValueError(f"{argument} must be 1 or more; got {value}")
     return int(value)
+
+
+def mapping(argument: str, value: object) -> dict[str, object]:
+    """Names to anything; nothing for None."""
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{argument} must be a mapping of names to values, or None")
+    return {str(key): item for key, item in cast("Mapping[object, object]", value).items()}
 
 
 def retry_range(value: object) -> tuple[int, int] | None:

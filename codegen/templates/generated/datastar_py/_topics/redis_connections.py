@@ -150,6 +150,8 @@ class BlockingPool:
 
     def __init__(self, url: str, client: Mapping[str, object], timeout: float) -> None:
         self._open = opener_blocking(url, client, timeout)
+        # It does not connect, but refuses arguments that it does not know.
+        self._open()
         self._timeout = timeout
         self._room = threading.Semaphore(MOST_BLOCKING)
         self._idle: list[BlockingConnection] = []

@@ -128,14 +128,20 @@ class Topics:
             max_age=checked.seconds("max_age", max_age, 1.0),
             max_event_bytes=checked.count("max_event_bytes", max_event_bytes),
             timeout=checked.seconds("timeout", timeout, 0.1),
-            client=dict(client or {}),
+            client=checked.mapping("client", client),
         )
         if backend is None:
             self._name, self._make = engine(url)
+            # It opens nothing, but knows whether it could.
+            self._make(self._settings)
         elif url is not None:
             raise ValueError("give either url or backend, not both")
-        else:
+        elif callable(backend):
             self._name, self._make = getattr(backend, "__name__", "the engine"), backend
+        else:
+            raise TypeError(
+                f"backend must be a function that makes a Backend of Settings, not {shown(backend)}"
+            )
         self._process: _Process | None = None
 
     def __repr__(self) -> str:
@@ -191,8 +197,9 @@ class Topics:
         Raises what `publish` raises. https://data-star.dev/reference/sse_events
         """
         if names:
+            topics = checked.topics(names)
             keeper = await self._here()
-            for name in checked.topics(names):
+            for name in topics:
                 await keeper.link.publish(name, [CLOSING], None)
             return
         here = self._here_already()
@@ -264,6 +271,8 @@ class Topics:
         https://data-star.dev/reference/sse_events
         """
         check_renderer("render", render)
+        if key is not None and not _is_hashable(key):
+            raise TypeError(f"key must be hashable, such as a str or a tuple; got {shown(key)}")
         return live(
             self._here,
             checked.topics(names),
@@ -402,6 +411,14 @@ class Topics:
             f"{method} waits for the engine, and would hold up the event loop that runs in this "
             f"thread; use `await topics.{instead}(...)`"
         )
+
+
+def _is_hashable(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 def _member(value: str | None) -> str | None:
