@@ -16,7 +16,7 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Mapping
-from typing import Any, ParamSpec, cast, overload
+from typing import Any, ParamSpec, TypeVar, cast, overload
 
 from sanic.exceptions import SanicException
 from sanic.request import Request
@@ -52,6 +52,7 @@ __all__ = [
 ]
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class DatastarResponse(HTTPResponse):
@@ -80,7 +81,9 @@ class DatastarResponse(HTTPResponse):
         plan = self._plan = Plan(content, status, headers, self.default_headers)
         self._front: Front | None = None
         if plan.events is not None:
-            self._front = Front(plan.events, LoopedLife(options, encode=encode_event))
+            life = LoopedLife(options, encode=encode_event)
+            life.run_sync = _on_the_loop
+            self._front = Front(plan.events, life)
         # For events that are pushed into a response which has none yet.
         self._headers_of_events = Plan([], 200, headers, self.default_headers).headers
         super().__init__(b"".join(plan.chunks or ()), plan.status, plan.headers)
@@ -185,6 +188,11 @@ def _start(empty: bool) -> Message:
 def _request_of(response: HTTPResponse) -> Any:
     stream: Any = response.stream
     return stream.request
+
+
+async def _on_the_loop(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function where Sanic calls sync handlers."""
+    return function(*args, **kwargs)
 
 
 async def _never() -> Message:

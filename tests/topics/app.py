@@ -1,4 +1,4 @@
-"""An app whose pages follow topics, on Starlette: `TOPICS` says which engine, `STATE` what is true."""
+"""An app whose pages follow topics: `TOPICS` says in which engine, `STATE` what is true."""
 
 from __future__ import annotations
 

@@ -185,8 +185,8 @@ async def run_row(row: Row, make: Callable[[], Engine], pages: int) -> tuple[boo
         cuts = f", {browser.cuts} cuts" if browser.cuts else ""
         return good, (
             f"{row.name:42} {delivered:7} delivered: {lost} lost, {twice} twice, {out_of_order} out"
-            f" of order{cuts}; {sum(page.connects for page in all_pages)} connects, snapshots a page"
-            f" {sorted(snapshots)}, all there {healed:.1f} s after the last of"
+            f" of order{cuts}; {sum(page.connects for page in all_pages)} connects, snapshots"
+            f" a page {sorted(snapshots)}, all there {healed:.1f} s after the last of"
             f" {made['published']} events{', statuses ' + str(odd) if odd else ''}"
         )
 

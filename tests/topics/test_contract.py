@@ -1,4 +1,4 @@
-"""Every engine that comes with the package, held to the contract that one of your own is held to."""
+"""Every engine of the package, held to the contract that one of your own is held to."""
 
 from __future__ import annotations
 

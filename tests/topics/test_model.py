@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from datastar_py import ServerSentEventGenerator as SSE
 from datastar_py._topics import cursor
 from datastar_py._topics.backend import CLOSING
+from datastar_py._topics.calls import at_home
 from datastar_py._topics.follow import follow
 from datastar_py._topics.health import Health
 from datastar_py._topics.keeper import Keeper
@@ -152,7 +153,8 @@ class Life(RuleBasedStateMachine):
         browser.hopeless = browser.hopeless or browser.suspect
         source = follow(
             worker.here,
-            browser.names,
+            at_home,
+            names=browser.names,
             since=browser.since,
             snapshot=snapshot,
             retry=(200, 1000),

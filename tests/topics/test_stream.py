@@ -315,7 +315,7 @@ def test_a_snapshot_of_nothing() -> None:
 @pytest.mark.parametrize("value", [7, b"x", {"a": 1}, "<p>", ["<p>"], [7], [None]], ids=repr)
 def test_a_snapshot_of_something_else(value: Any) -> None:
     async def run() -> None:
-        with pytest.raises(TypeError, match="^snapshot must give .*ServerSentEv|SSE.patch_el"):
+        with pytest.raises(TypeError, match=r"^snapshot must give .*ServerSentEv|SSE.patch_el"):
             await anext(Topics().stream("a", snapshot=lambda: value))
 
     asyncio.run(run())

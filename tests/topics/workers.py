@@ -1,4 +1,4 @@
-"""Workers of an app, each a real server in a process of its own, which may be killed and come back."""
+"""Workers of an app, each a real server in a process, which may be killed and come back."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class Worker:
         self.port = free_port()
         self.command = command.format(port=self.port).split()
         self.environment = {**os.environ, **(environment or {}), "PYTHONUNBUFFERED": "1"}
-        file = tempfile.NamedTemporaryFile(prefix="datastar-worker-", delete=False)
-        self.log_file = Path(file.name)
-        file.close()
+        descriptor, name = tempfile.mkstemp(prefix="datastar-worker-")
+        os.close(descriptor)
+        self.log_file = Path(name)
         self.start()
 
     def start(self, wait: bool = True) -> None:

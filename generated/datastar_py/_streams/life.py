@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import shutdown
 from .options import CloseReason, OnClose, StreamOptions, default_options
@@ -26,6 +26,7 @@ TELL_GRACE = 1.0
 logger = logging.getLogger("datastar_py")
 
 Encode = Callable[[object], bytes]
+RunSync = Callable[..., Awaitable[Any]]
 
 
 def as_bytes(item: object) -> bytes:
@@ -59,6 +60,7 @@ class Life:
         "options",
         "reason",
         "repeatable",
+        "run_sync",
         "stopping",
         "taken",
         "writing",
@@ -81,6 +83,8 @@ class Life:
         self.writing = False
         self.taken = 0
         self.handle: Stream | None = None
+        # How the host has a sync handler called.
+        self.run_sync: RunSync = asyncio.to_thread
         self._closers: tuple[OnClose, ...] = ()
         self.concluded = False
         self._sleeper: threading.Event | None = None

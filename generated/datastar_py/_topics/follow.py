@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Literal, TypeAlias
 
 from ..sse import DatastarEvent
-from .calls import Renderer, texts
+from .calls import Home, Renderer, texts
 from .cursor import read
 from .keeper import Keeper
 from .page import Page, break_off
@@ -92,16 +92,19 @@ class Reader(Page):
 
 async def follow(
     here: Callable[[], Awaitable[Keeper]],
-    names: tuple[str, ...],
+    home: Home,
     *,
-    since: object,
     snapshot: Renderer | None,
+    names: tuple[str, ...],
+    since: object,
     retry: tuple[int, int] | None,
     when_behind: WhenBehind,
     member: str | None,
-) -> AsyncIterator[DatastarEvent]:
+) -> AsyncGenerator[DatastarEvent]:
     """Give the events of some topics, from `since` on or after a snapshot."""
     keeper = await here()
+    if snapshot is not None:
+        snapshot = home("snapshot", snapshot)
     page = Reader(keeper, names, member)
     try:
         await page.until_in_step()

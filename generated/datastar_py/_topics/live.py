@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable
 from hashlib import blake2b
 
 from ..sse import DatastarEvent
-from .calls import Renderer, text
+from .calls import Home, Renderer, text
 from .cursor import Mark, read
 from .hub import Hub
 from .keeper import Keeper
@@ -156,16 +156,18 @@ class View:
 
 async def live(
     here: Callable[[], Awaitable[Keeper]],
-    names: tuple[str, ...],
+    home: Home,
     *,
     render: Renderer,
+    names: tuple[str, ...],
     at_most_every: float,
     key: Hashable | None,
     since: object,
     member: str | None,
-) -> AsyncIterator[DatastarEvent]:
+) -> AsyncGenerator[DatastarEvent]:
     """Give a view of some topics, now and whenever it has changed."""
     keeper = await here()
+    render = home("render", render)
     page = Viewer(keeper, names, member)
     identity = None if key is None else (names, at_most_every, key)
     view: View | None = None

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
+from typing import Any, TypeVar
 
 from .backend import LEASE, Link, Live, Look, Reading, Receive, Renewal, Settings
-from .background import Background
+from .background import Background, until_the_loop_ends
 from .cursor import Mark
 from .failures import unpublished
 
@@ -25,6 +26,8 @@ except ModuleNotFoundError as error:
         'topics in NATS need the package nats-py: pip install "datastar-py[nats]"'
     ) from None
 
+T = TypeVar("T")
+
 # A message that replaces those before it on its subject.
 ALONE = {"Nats-Rollup": "sub"}
 
@@ -36,20 +39,22 @@ class NatsBackend:
         self._url = url
         self._name = name
         self._settings = settings
-        self._background = Background(self.link, settings.timeout)
+        self._background = Background()
+        self._link: Link | None = None
+        self._life: AsyncGenerator[None] | None = None
         check_options(settings.client)
 
     def publish(self, topic: str, events: Sequence[bytes], once: str | None) -> Mark:
         """Store events."""
-        return self._background.run(lambda link: link.publish(topic, events, once))
+        return self._run(lambda link: link.publish(topic, events, once))
 
     def look(self) -> Mark:
         """Give the engine's moment."""
-        return self._background.run(lambda link: link.look([])).mark
+        return self._run(lambda link: link.look([])).mark
 
     def present(self, topic: str) -> set[str]:
         """Give who is there."""
-        return self._background.run(lambda link: link.present(topic))
+        return self._run(lambda link: link.present(topic))
 
     def link(self) -> Link:
         """Make what the running loop uses."""
@@ -58,6 +63,18 @@ class NatsBackend:
     def close(self) -> None:
         """Close what is open."""
         self._background.close()
+        self._link = self._life = None
+
+    def _run(self, work: Callable[[Link], Coroutine[Any, Any, T]]) -> T:
+        async def there() -> T:
+            if self._link is None:
+                self._link = self.link()
+                self._life = until_the_loop_ends(self._link.aclose)
+                await anext(self._life)
+            return await work(self._link)
+
+        # The link has its own limits; this one is for a loop that is held up.
+        return self._background.run(there, 4 * self._settings.timeout)
 
 
 class _NatsLink:

@@ -20,7 +20,8 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
 
 from .._checks import shown
 from .._topics import names as checked
@@ -39,12 +40,13 @@ from .._topics.backend import (
     Settings,
 )
 from .._topics.calls import Renderer, check_renderer
+from .._topics.content import TopicEvents
 from .._topics.cursor import Mark, tag_of, write
 from .._topics.engines import engine
 from .._topics.follow import WhenBehind, follow
-from .._topics.health import Health, Stats
-from .._topics.keeper import Keeper
+from .._topics.health import Stats
 from .._topics.live import live
+from .._topics.process import Begin, Process
 from ..sse import DatastarEvent
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "Renewal",
     "Settings",
     "Stats",
+    "TopicEvents",
     "Topics",
     "WhenBehind",
 ]
@@ -79,16 +82,6 @@ def _make_lock_anew() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_make_lock_anew)
-
-
-class _Process:
-    """What belongs to one process; after a fork the child makes its own."""
-
-    def __init__(self, backend: Backend, health: Health) -> None:
-        self.pid = os.getpid()
-        self.backend = backend
-        self.health = health
-        self.keepers: dict[int, Keeper] = {}
 
 
 class Topics:
@@ -145,7 +138,7 @@ class Topics:
             raise TypeError(
                 f"backend must be a function that makes a Backend of Settings, not {shown(backend)}"
             )
-        self._process: _Process | None = None
+        self._process: Process | None = None
 
     def __repr__(self) -> str:
         return f"<Topics in {self._name}>"
@@ -168,7 +161,8 @@ class Topics:
         """
         data = self._published(name, events, once)
         self._refuse_loop("publish", "apublish")
-        return self._position((name,), self._backend().publish(name, data, once), len(data))
+        mark = self._here().backend.publish(name, data, once)
+        return self._published_at(name, mark, len(data))
 
     async def apublish(self, name: str, *events: DatastarEvent, once: str | None = None) -> str:
         """Publish events to a topic, from a coroutine; else as `publish` does.
@@ -176,8 +170,8 @@ class Topics:
         https://data-star.dev/reference/sse_events
         """
         data = self._published(name, events, once)
-        keeper = await self._here()
-        return self._position((name,), await keeper.link.publish(name, data, once), len(data))
+        mark = await self._here().ask(lambda link: link.publish(name, data, once))
+        return self._published_at(name, mark, len(data))
 
     def close(self, name: str) -> None:
         """End the pages of a topic for good, from code that runs on no event loop.
@@ -189,7 +183,7 @@ class Topics:
         """
         name = checked.name("a topic's name", name)
         self._refuse_loop("close", "aclose")
-        self._backend().publish(name, [CLOSING], None)
+        self._here().backend.publish(name, [CLOSING], None)
 
     async def aclose(self, *names: str) -> None:
         """End the pages of some topics for good; without names, close everything here.
@@ -200,17 +194,13 @@ class Topics:
         Raises what `publish` raises. https://data-star.dev/reference/sse_events
         """
         if names:
-            topics = checked.topics(names)
-            keeper = await self._here()
-            for name in topics:
-                await keeper.link.publish(name, [CLOSING], None)
-            return
-        here = self._here_already()
-        if here is not None:
-            await here.aclose()
-        if self._process is not None and not self._process.keepers:
-            self._process.backend.close()
+            for name in checked.topics(names):
+                await self._close(name)
+        elif self._process is not None and await self._process.aclose():
             self._process = None
+
+    async def _close(self, name: str) -> None:
+        await self._here().ask(lambda link: link.publish(name, [CLOSING], None))
 
     # To read
 
@@ -222,7 +212,7 @@ class Topics:
         retry: tuple[int, int] | None = (200, 1000),
         when_behind: WhenBehind = "snapshot",
         member: str | None = None,
-    ) -> AsyncIterator[DatastarEvent]:
+    ) -> TopicEvents:
         """Give the events of some topics, each once and in order: the content of a response.
 
         `since` is the request's `last-event-id`, or a position: events after it are sent, if they
@@ -241,15 +231,17 @@ class Topics:
             raise ValueError(f"when_behind must be 'snapshot' or 'close'; got {shown(when_behind)}")
         if snapshot is not None:
             check_renderer("snapshot", snapshot)
-        return follow(
-            self._here,
-            checked.topics(names),
-            since=since,
+        topics = checked.topics(names)
+        begin = partial(
+            follow,
+            names=topics,
             snapshot=snapshot,
+            since=since,
             retry=checked.retry_range(retry),
             when_behind=when_behind,
             member=_member(member),
         )
+        return self._events("stream", topics, begin)
 
     def live(
         self,
@@ -259,7 +251,7 @@ class Topics:
         key: Hashable | None = None,
         since: str | None = None,
         member: str | None = None,
-    ) -> AsyncIterator[DatastarEvent]:
+    ) -> TopicEvents:
         """Give a view of some topics, now and whenever they change: the content of a response.
 
         `render` takes no arguments, and may be anything that a handler may be. It is called at
@@ -276,15 +268,21 @@ class Topics:
         check_renderer("render", render)
         if key is not None and not _is_hashable(key):
             raise TypeError(f"key must be hashable, such as a str or a tuple; got {shown(key)}")
-        return live(
-            self._here,
-            checked.topics(names),
+        topics = checked.topics(names)
+        begin = partial(
+            live,
+            names=topics,
             render=render,
             at_most_every=checked.seconds("at_most_every", at_most_every),
             key=key,
             since=since,
             member=_member(member),
         )
+        return self._events("live view", topics, begin)
+
+    def _events(self, kind: str, topics: tuple[str, ...], begin: Begin) -> TopicEvents:
+        name = f"{kind} of {', '.join(map(repr, topics))}"
+        return TopicEvents(name, lambda: self._here().begin(begin))
 
     def position(self, *names: str) -> str:
         """Give where some topics are now, from code that runs on no event loop.
@@ -298,7 +296,7 @@ class Topics:
         """
         topics = checked.topics(names)
         self._refuse_loop("position", "aposition")
-        return self._position(topics, self._backend().look())
+        return write(self._here().backend.look(), tag_of(topics))
 
     async def aposition(self, *names: str) -> str:
         """Give where some topics are now, from a coroutine; else as `position` does.
@@ -306,8 +304,8 @@ class Topics:
         https://data-star.dev/reference/sse_events
         """
         topics = checked.topics(names)
-        keeper = await self._here()
-        return self._position(topics, (await keeper.link.look([])).mark)
+        look = await self._here().ask(lambda link: link.look([]))
+        return write(look.mark, tag_of(topics))
 
     def present(self, name: str) -> list[str]:
         """Give who has a page of a topic open, sorted, from code that runs on no event loop.
@@ -320,7 +318,7 @@ class Topics:
         """
         name = checked.name("a topic's name", name)
         self._refuse_loop("present", "apresent")
-        return sorted(self._backend().present(name))
+        return sorted(self._here().backend.present(name))
 
     async def apresent(self, name: str) -> list[str]:
         """Give who has a page of a topic open, from a coroutine; else as `present` does.
@@ -328,68 +326,29 @@ class Topics:
         https://data-star.dev/reference/sse_events
         """
         name = checked.name("a topic's name", name)
-        keeper = await self._here()
-        return sorted(await keeper.link.present(name))
+        return sorted(await self._here().ask(lambda link: link.present(name)))
 
     # To look after
 
     @property
     def connected(self) -> bool:
         """Whether no page of this process waits for the engine to answer."""
-        return self._here_in_this_process().health.connected
+        return self._here().health.connected
 
     @property
     def stats(self) -> Stats:
         """What this process has done with its topics so far."""
-        process = self._here_in_this_process()
-        keepers = list(process.keepers.values())
-        health = process.health
-        return Stats(
-            pages=sum(len(keeper.pages) for keeper in keepers),
-            topics=sum(len(keeper.hub.topics) for keeper in keepers),
-            published=health.published,
-            delivered=health.delivered,
-            gaps=health.gaps,
-            snapshots=health.snapshots,
-            reconnects=health.reconnects,
-        )
+        return self._here().stats
 
-    # Where it all is
-
-    def _here_in_this_process(self) -> _Process:
+    def _here(self) -> Process:
         process = self._process
         if process is None or process.pid != os.getpid():
             with _making:
                 process = self._process
                 if process is None or process.pid != os.getpid():
-                    process = _Process(self._make(self._settings), Health(self._name))
+                    process = Process(self._make(self._settings), self._settings, self._name)
                     self._process = process
         return process
-
-    def _backend(self) -> Backend:
-        return self._here_in_this_process().backend
-
-    async def _here(self) -> Keeper:
-        """Give what the running loop has of the topics."""
-        process = self._here_in_this_process()
-        loop = asyncio.get_running_loop()
-        keeper = process.keepers.get(id(loop))
-        if keeper is None or keeper.loop is not loop:
-            for other in [key for key, kept in process.keepers.items() if kept.loop.is_closed()]:
-                del process.keepers[other]
-            keeper = Keeper(
-                process.backend.link(),
-                self._settings,
-                process.health,
-                lambda _: process.keepers.pop(id(loop), None),
-            )
-            process.keepers[id(loop)] = keeper
-        return await keeper.open()
-
-    def _here_already(self) -> Keeper | None:
-        if self._process is None:
-            return None
-        return self._process.keepers.get(id(asyncio.get_running_loop()))
 
     def _published(
         self, name: str, events: Sequence[DatastarEvent], once: str | None
@@ -399,10 +358,9 @@ class Topics:
             checked.name("once", once)
         return checked.events(events, self._settings.max_event_bytes)
 
-    def _position(self, names: Iterable[str], mark: Mark, published: int | None = None) -> str:
-        if published is not None:
-            self._here_in_this_process().health.published += max(1, published)
-        return write(mark, tag_of(names))
+    def _published_at(self, name: str, mark: Mark, count: int) -> str:
+        self._here().health.published += max(1, count)
+        return write(mark, tag_of((name,)))
 
     @staticmethod
     def _refuse_loop(method: str, instead: str) -> None:

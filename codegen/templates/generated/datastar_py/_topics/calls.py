@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from inspect import isawaitable
 from typing import TypeAlias, cast
 
 from .._checks import listing, shown
 from .._handlers import is_async
+from .._streams.stream import call_as_handler
 from ..sse import DatastarEvents
 
 Renderer: TypeAlias = Callable[[], "DatastarEvents | Awaitable[DatastarEvents]"]
+
+# What makes of a person's function, which is an argument of that name, one that is called where
+# that person's code runs.
+Home: TypeAlias = Callable[[str, Renderer], Renderer]
+
+
+def at_home(argument: str, function: Renderer) -> Renderer:
+    """Leave a function as it is, for a stream whose loop keeps the topics."""
+    return function
 
 
 def check_renderer(argument: str, value: object) -> None:
@@ -24,7 +33,10 @@ def check_renderer(argument: str, value: object) -> None:
 
 async def texts(argument: str, function: Renderer) -> AsyncIterator[str]:
     """Call a function, where a handler like it would be called, and give its events' text."""
-    given: object = function() if is_async(function) else await in_thread(_call, argument, function)
+    if is_async(function):
+        given: object = function()
+    else:
+        given = await call_as_handler(_call, argument, function)
     if isawaitable(given):
         given = await given
     if isinstance(given, AsyncIterable):
@@ -38,11 +50,6 @@ async def texts(argument: str, function: Renderer) -> AsyncIterator[str]:
 async def text(argument: str, function: Renderer) -> str:
     """The same, all at once."""
     return "".join([part async for part in texts(argument, function)])
-
-
-async def in_thread(function: Callable[..., object], *arguments: object) -> object:
-    """Call a sync function in the thread where the framework would run a sync handler."""
-    return await asyncio.to_thread(function, *arguments)
 
 
 def _call(argument: str, function: Renderer) -> object:

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Callable, Hashable
 from typing import TYPE_CHECKING, Protocol
 
 from .backend import Link, Live, Settings
+from .background import until_the_loop_ends
 from .health import Health, logger
 from .hub import Hub
 from .presence import Presence
@@ -57,7 +58,7 @@ class Keeper:
         self.views: dict[Hashable, View] = {}
         self.closing = False
         self._forget = forget
-        self._life: AsyncGenerator[None, None] | None = None
+        self._life: AsyncGenerator[None] | None = None
         self._task: asyncio.Task[None] | None = None
         self._live: Live | None = None
         self._asked: asyncio.Task[bool] | None = None
@@ -71,17 +72,13 @@ class Keeper:
     async def open(self) -> Keeper:
         """See that the loop, when it ends, closes what is open here."""
         if self._life is None:
-            self._life = self._live_as_long_as_the_loop()
+            self._life = until_the_loop_ends(self._end)
             await anext(self._life)
         return self
 
-    async def _live_as_long_as_the_loop(self) -> AsyncGenerator[None, None]:
-        # What runs a loop to its end closes all generators then; there is no other way to hear it.
-        try:
-            yield
-        finally:
-            self._forget(self)
-            await self.link.aclose()
+    async def _end(self) -> None:
+        self._forget(self)
+        await self.link.aclose()
 
     def enter(self, page: Page) -> None:
         """Count a page, and see that the engine is followed."""

@@ -20,6 +20,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from .._topics.backend import LEASE
@@ -460,6 +461,6 @@ class BackendContract:
 
 
 def _assert_whole(entries: Sequence[Entry]) -> None:
-    for before, after in zip(entries, entries[1:], strict=False):
+    for before, after in pairwise(entries):
         assert before.id < after.id
         assert after.previous == before.id
