@@ -101,7 +101,7 @@ class Engine(ABC):
                 while until not in got and (part := connection.recv(65536)):
                     got += part
                 return got
-        except OSError:
+        except ConnectionError:
             return b""
 
 
@@ -127,7 +127,7 @@ class RedisServer(Engine):
 
     def connections(self) -> int:
         """How many of ours are open."""
-        return self.talk(b"CLIENT LIST", b"\r\n\r\n").count(b"name=datastar")
+        return self.talk(b"CLIENT LIST", b"\n\r\n").count(b"name=datastar")
 
     def cpu(self) -> float:
         """The seconds that it has worked."""
