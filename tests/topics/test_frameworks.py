@@ -1,4 +1,4 @@
-"""Topics in every framework, on the servers that people run, with two workers: forked and spawned."""
+"""Topics in every framework, on the servers that people run, with two workers each."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ GRANIAN = (
     "granian --interface asgi --workers 2 --respawn-failed-workers --host 127.0.0.1 --port {{port}}"
     " tests.topics.apps.{name}:app"
 )
-GUNICORN = "gunicorn --config python:datastar_py.gunicorn --bind 127.0.0.1:{{port}} --workers 2 --worker-class {kind} {more} {app}"
+GUNICORN = (
+    "gunicorn --config python:datastar_py.gunicorn --bind 127.0.0.1:{{port}} --workers 2"
+    " --worker-class {kind} {more} {app}"
+)
 SANIC = "sanic tests.topics.apps.sanic:app --host 127.0.0.1 --port {port} --workers 2 --no-motd"
 
 

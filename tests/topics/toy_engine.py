@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from datastar_py.topics import (
     Entry,
+    Last,
     Live,
     Log,
     Look,
@@ -27,7 +28,7 @@ class Kept:
     entries: deque[tuple[float, Entry]] = field(default_factory=deque)
     floor: int = 0
     last_event: int = 0
-    last: int = 0
+    notice: int = 0
 
 
 class ToyEngine:
@@ -41,24 +42,34 @@ class ToyEngine:
         # How long everything on a live connection is on its way; requests are faster.
         self.lag = 0.0
         self.clock = 0
+        self.skew = 0.0
+        self.lives_so_far = 0
         self.lives: list[ToyLive] = []
         self.members: dict[tuple[str, str], set[str]] = {}
         self.workers: dict[str, float] = {}
         self.restart_empty()
 
     def now(self) -> float:
-        return asyncio.get_event_loop().time()
+        return asyncio.get_event_loop().time() + self.skew
 
     def tick(self) -> Mark:
         self.clock = max(self.clock + 1, int(self.now() * 1000))
-        return Mark(self.clock, self.now())
+        return Mark(self.clock, self.now(), self.born)
 
     def restart_empty(self) -> None:
         self.logs: dict[str, Kept] = {}
         self.members.clear()
         self.workers.clear()
-        self.born = self.now()
+        # Two lives have never begun at the same moment.
+        self.lives_so_far += 1
+        self.born = self.now() + self.lives_so_far / 1_000_000
         self.disconnect()
+
+    def turn_back(self) -> None:
+        """It is empty, and on a machine whose clock is slow."""
+        self.clock = 0
+        self.skew -= 40.0
+        self.restart_empty()
 
     def disconnect(self) -> None:
         for live in list(self.lives):
@@ -79,8 +90,9 @@ class ToyEngine:
         self.trim(topic)
         kept = self.logs.setdefault(topic, Kept())
         entry = Entry(mark.position, kept.last_event if data else 0, data)
-        kept.last = mark.position
-        if data:
+        if not data:
+            kept.notice = mark.position
+        else:
             kept.last_event = mark.position
             kept.entries.append((mark.time, entry))
             if len(kept.entries) > self.settings.history:
@@ -122,7 +134,7 @@ class ToyLink:
             await self._reach()
         except OSError as error:
             raise PublishError(str(error), maybe_stored=False) from None
-        mark = Mark(0, 0.0)
+        mark = self.engine.tick()
         for data in events or (b"",):
             mark = self.engine.publish(topic, data)
         return mark
@@ -136,12 +148,14 @@ class ToyLink:
             kept = self.engine.logs.get(name, Kept())
             logs[name] = Log([entry for _, entry in kept.entries], kept.floor)
         await asyncio.sleep(0)
-        return Reading(mark, self.engine.born, logs)
+        return Reading(mark, logs)
 
     async def look(self, topics: Sequence[str]) -> Look:
         await self._reach()
         logs = self.engine.logs
-        return Look(self.engine.tick(), {n: logs[n].last for n in topics if n in logs})
+        there = [name for name in topics if name in logs]
+        lasts = {name: Last(logs[name].last_event, logs[name].notice) for name in there}
+        return Look(self.engine.tick(), lasts)
 
     async def announce(self, worker: str, topic: str, members: Sequence[str]) -> None:
         await self._reach()

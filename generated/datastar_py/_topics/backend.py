@@ -87,11 +87,18 @@ class Reading(NamedTuple):
     mark: Mark
     """When that was. Every later event has a higher id."""
 
-    born: float
-    """Since when the engine has its data, by its clock: it cannot tell what was before."""
-
     logs: Mapping[str, Log]
     """One for each topic that was asked for."""
+
+
+class Last(NamedTuple):
+    """How far one topic is; 0 where nothing is known."""
+
+    event: int
+    """The id of its last event."""
+
+    notice: int
+    """The id of its last notice."""
 
 
 class Look(NamedTuple):
@@ -100,8 +107,8 @@ class Look(NamedTuple):
     mark: Mark
     """When that was. Every later event has a higher id."""
 
-    lasts: Mapping[str, int]
-    """The id of the last event or notice of each topic; 0 or no entry where none is known."""
+    lasts: Mapping[str, Last]
+    """One for each topic that was asked for and of which anything is known."""
 
 
 class Renewal(NamedTuple):

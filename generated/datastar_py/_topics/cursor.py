@@ -4,7 +4,8 @@
 """How far a page has read its topics: what `id:` says, and `last-event-id` brings back.
 
 One number holds for all topics of the page: it has seen every event up to there. With it stand the
-engine's time at which that was so, for a log forgets what is old, and a hash of the set of topics.
+engine's time at which that was so, for a log forgets what is old, and a hash of what the number is
+about: the set of topics, and the data of the engine, which may have been lost since.
 """
 
 from __future__ import annotations
@@ -31,13 +32,18 @@ class Mark(NamedTuple):
     time: float
     """By the engine's clock, or earlier: seconds since the epoch."""
 
+    born: float
+    """Since when the engine has its data: with the same number all of it is there, except for what
+    is too old or too much. It is compared, and nothing else."""
 
-START = Mark(0, 0.0)
+
+START = Mark(0, 0.0, 0.0)
 
 
-def tag_of(names: Iterable[str]) -> str:
-    """A short hash of a set of topics."""
-    digest = blake2b("\n".join(sorted(names)).encode(), digest_size=8).digest()
+def tag_of(names: Iterable[str], born: float) -> str:
+    """A short hash of a set of topics, in an engine with its data."""
+    text = "\n".join((repr(born), *sorted(names)))
+    digest = blake2b(text.encode(), digest_size=8).digest()
     return _base36(int.from_bytes(digest, "big") % _TAG_VALUES).rjust(4, "0")
 
 
@@ -46,14 +52,14 @@ def write(mark: Mark, tag: str) -> str:
     return f"{_base36(mark.position)}-{_base36(int(mark.time * 1000))}-{tag}"
 
 
-def read(text: object, tag: str) -> Mark | None:
-    """What a page with this set of topics brings back; None for anything else."""
+def read(text: object, tag: str, born: float) -> Mark | None:
+    """What a page with that tag brings back; None for anything else."""
     if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
         return None
     found = _TEXT.fullmatch(text)
     if found is None or found[3] != tag:
         return None
-    return Mark(int(found[1], 36), int(found[2], 36) / 1000)
+    return Mark(int(found[1], 36), int(found[2], 36) / 1000, born)
 
 
 def _base36(number: int) -> str:

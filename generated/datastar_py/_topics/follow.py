@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from ..sse import DatastarEvent
 from .calls import Home, Renderer, texts
-from .cursor import read
+from .cursor import Mark, tag_of
 from .keeper import Keeper
 from .page import Page, break_off
 from .ring import merged
@@ -31,6 +31,7 @@ class Reader(Page):
     def __init__(self, keeper: Keeper, names: tuple[str, ...], member: str | None) -> None:
         super().__init__(keeper, names, member)
         self.closed = False
+        self._tag = ""
         for topic in self.topics:
             topic.followers.add(self)
 
@@ -47,7 +48,7 @@ class Reader(Page):
 
     async def resume(self, since: object) -> bool:
         """Begin after what the client has got, if that is known and all later events are there."""
-        mark = read(since, self.tag)
+        mark = self.brought(since)
         if mark is None:
             return False
         while mark.position > self.hub.head.position and not self.keeper.closing:
@@ -55,16 +56,23 @@ class Reader(Page):
             if await self.keeper.look() and self.in_step:
                 break
             await self.until_in_step()
+            mark = self.brought(since)
+            if mark is None:
+                return False
         known = mark.position <= self.hub.head.position
         if known and all(topic.ring.covers(mark) for topic in self.topics):
-            self.position = mark.position
+            self._begin(mark)
             return True
         return False
 
     def restart(self) -> None:
         """Begin with what comes from now on."""
-        self.position = self.hub.head.position
+        self._begin(self.hub.head)
         self.missed = False
+
+    def _begin(self, mark: Mark) -> None:
+        self.position = mark.position
+        self._tag = tag_of(self.names, mark.born)
 
     def take(self) -> str:
         """Give what is new, each event with its id; notes whether a topic was closed."""
@@ -72,14 +80,14 @@ class Reader(Page):
             new = self.topics[0].ring.after(self.position)
         else:
             new = merged(topic.ring.after(self.position) for topic in self.topics)
-        time = self.hub.head.time
+        head = self.hub.head
         parts: list[str] = []
         size = 0
         for kept in new:
             if kept.closes:
                 self.closed = True
                 break
-            parts.append(kept.wire(self.tag, time))
+            parts.append(kept.wire(self._tag, head))
             self.position = kept.id
             size += len(parts[-1])
             if size >= MOST_AT_ONCE:
@@ -130,12 +138,11 @@ async def follow(
                 yield DatastarEvent(opening + where)
                 opening = ""
                 continue
+            snapshots = 0
             text = page.take()
-            if text:
-                snapshots = 0
-            elif page.closed:
+            if not text and page.closed:
                 return
-            elif page.reminded:
+            if not text and page.reminded:
                 text = page.where()
             if text or opening:
                 yield DatastarEvent(opening + text)

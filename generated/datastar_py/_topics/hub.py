@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
-from math import floor
 from typing import Protocol
 
 from .backend import CLOSING, Entry, Log, Look, Reading, Settings
@@ -46,9 +45,9 @@ class Topic:
         "in_step",
         "known",
         "name",
+        "noticed",
         "pending",
         "ring",
-        "seen",
         "watchers",
     )
 
@@ -70,8 +69,8 @@ class Topic:
         # What came while the topic was not in step.
         self.pending: list[Entry] = []
 
-        # The highest id of an event or notice, and of one that closed the topic.
-        self.seen = 0
+        # The id of the last notice, and of the last event that closed the topic.
+        self.noticed = 0
         self.closed = NOTHING_MISSED
         self.idle_since: float | None = None
 
@@ -132,23 +131,23 @@ class Hub:
             del topic.pending[: -self.settings.history]
             return
         if entry.id > self.head.position:
-            self.head = Mark(entry.id, self.head.time)
+            self.head = self.head._replace(position=entry.id)
         if entry.data:
-            if entry.id <= topic.ring.last:
-                return
-            if not topic.ring.follows(entry):
+            if entry.id <= topic.ring.last or not topic.ring.follows(entry):
+                # Something is missing, or the engine's ids have gone back.
                 self._find_gap(topic)
                 topic.pending.append(entry)
                 return
             topic.ring.append(entry, self.loop.time())
             for follower in topic.followers:
                 follower.wake()
-        self._note(topic, entry)
+            self._note_closing(topic, entry)
+        else:
+            topic.noticed = entry.id
         for watcher in topic.watchers:
             watcher.change()
 
-    def _note(self, topic: Topic, entry: Entry) -> None:
-        topic.seen = max(topic.seen, entry.id)
+    def _note_closing(self, topic: Topic, entry: Entry) -> None:
         if entry.data == CLOSING:
             topic.closed = entry.id
 
@@ -167,20 +166,27 @@ class Hub:
 
         `before` is how far this hub was when it asked.
         """
-        if look.mark.position < before.position:
+        if self._is_another(look.mark, before):
             self.reset()
             return
         for name, last in look.lasts.items():
             topic = self.topics.get(name)
-            if topic is not None and topic.in_step and last > topic.seen:
+            if topic is None or not topic.in_step:
+                continue
+            if last.event > topic.ring.head or last.notice > topic.noticed:
                 self._find_gap(topic)
         self._advance(look.mark)
 
+    @staticmethod
+    def _is_another(mark: Mark, before: Mark) -> bool:
+        """Whether the engine has lost its data, so that none of its ids means what it did."""
+        return before != START and (mark.born != before.born or mark.position < before.position)
+
     def reset(self) -> None:
-        """Start anew: the engine's ids have gone back, so that none of ours means anything."""
+        """Start anew, with an engine that has lost its data."""
         for topic in self.topics.values():
             topic.ring = Ring(self.settings.history)
-            topic.known, topic.in_step, topic.gap, topic.seen = START, False, False, 0
+            topic.known, topic.in_step, topic.gap, topic.noticed = START, False, False, 0
             topic.pending.clear()
             for follower in topic.followers:
                 follower.missed = True
@@ -197,12 +203,9 @@ class Hub:
 
         `before` is how far this hub was when it asked.
         """
-        if reading.mark.position < before.position:
+        if self._is_another(reading.mark, before):
             self.reset()
-            return
-        # Pages know times to the millisecond.
-        born = floor(reading.born * 1000) / 1000
-        reach = max(born, reading.mark.time - self.settings.max_age)
+        reach = reading.mark.time - self.settings.max_age
         for name, log in reading.logs.items():
             topic = self.topics.get(name)
             if topic is not None and not topic.in_step:
@@ -215,12 +218,13 @@ class Hub:
             for follower in topic.followers:
                 follower.missed = follower.missed or follower.position >= missed
         topic.in_step, topic.gap = True, False
-        topic.seen = max(topic.seen, mark.position)
+        topic.noticed = max(topic.noticed, mark.position)
         for entry in log.entries:
-            self._note(topic, entry)
+            self._note_closing(topic, entry)
         pending, topic.pending = topic.pending, []
         for entry in pending:
-            if entry.id > mark.position:
+            # What was stored while the log was read may be in both.
+            if entry.id > max(mark.position, topic.ring.last):
                 self.receive(topic.name, entry)
         for follower in topic.followers:
             follower.wake()
@@ -230,7 +234,7 @@ class Hub:
     def _find_gap(self, topic: Topic) -> None:
         self.health.gaps += 1
         topic.gap = True
-        self._fall_out(topic, Mark(topic.ring.head, self.head.time))
+        self._fall_out(topic, self.head._replace(position=topic.ring.head))
 
     def _fall_out(self, topic: Topic, known: Mark) -> None:
         topic.in_step, topic.known = False, known
@@ -238,7 +242,7 @@ class Hub:
         self.wanted.set()
 
     def _advance(self, mark: Mark) -> None:
-        self.head = Mark(max(self.head.position, mark.position), mark.time)
+        self.head = mark._replace(position=max(self.head.position, mark.position))
 
     def change_all(self) -> None:
         """Note that something may have changed in any topic."""

@@ -146,7 +146,7 @@ class Stream:
         self.born = seconds(found["created"])
         now = seconds(found["ts"])
         self._offset = now - time.monotonic()
-        return Mark(found["state"]["last_seq"], now)
+        return Mark(found["state"]["last_seq"], now, self.born)
 
     async def _ask(self, what: str, payload: Mapping[str, Any]) -> Any:
         subject = f"$JS.API.STREAM.{what}.{self._name}"

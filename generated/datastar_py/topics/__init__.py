@@ -29,6 +29,7 @@ from .._topics.backend import (
     CLOSING,
     Backend,
     Entry,
+    Last,
     Link,
     Live,
     Log,
@@ -52,6 +53,7 @@ from ..sse import DatastarEvent
 __all__ = [
     "Backend",
     "Entry",
+    "Last",
     "Link",
     "Live",
     "Log",
@@ -296,7 +298,7 @@ class Topics:
         """
         topics = checked.topics(names)
         self._refuse_loop("position", "aposition")
-        return write(self._here().backend.look(), tag_of(topics))
+        return _text(self._here().backend.look(), topics)
 
     async def aposition(self, *names: str) -> str:
         """Give where some topics are now, from a coroutine; else as `position` does.
@@ -305,7 +307,7 @@ class Topics:
         """
         topics = checked.topics(names)
         look = await self._here().ask(lambda link: link.look([]))
-        return write(look.mark, tag_of(topics))
+        return _text(look.mark, topics)
 
     def present(self, name: str) -> list[str]:
         """Give who has a page of a topic open, sorted, from code that runs on no event loop.
@@ -360,7 +362,7 @@ class Topics:
 
     def _published_at(self, name: str, mark: Mark, count: int) -> str:
         self._here().health.published += max(1, count)
-        return write(mark, tag_of((name,)))
+        return _text(mark, (name,))
 
     @staticmethod
     def _refuse_loop(method: str, instead: str) -> None:
@@ -380,6 +382,10 @@ def _is_hashable(value: object) -> bool:
     except TypeError:
         return False
     return True
+
+
+def _text(mark: Mark, topics: tuple[str, ...]) -> str:
+    return write(mark, tag_of(topics, mark.born))
 
 
 def _member(value: str | None) -> str | None:

@@ -185,18 +185,18 @@ class BackendContract:
         self._run(work, self.settings())
 
     def test_time(self) -> None:
-        """Marks carry the engine's time, and a reading since when the engine has its data."""
+        """Marks carry the engine's time, and since when it has its data."""
 
         async def work(backend: Backend, link: Link) -> None:
             first = await link.publish("a", [_event(0)], None)
             one = await link.read(["a"])
             await asyncio.sleep(1.1)
             other = await link.read(["a"])
-            assert one.born == other.born <= one.mark.time
+            assert first.born == one.mark.born == other.mark.born
             assert 1.0 < other.mark.time - one.mark.time < 1.0 + PATIENCE
             assert one.mark.time - 3 < first.time <= one.mark.time
             look = await link.look([])
-            assert look.mark.time >= other.mark.time
+            assert look.mark.time >= other.mark.time and look.mark.born == first.born
 
         self._run(work, self.settings())
 
@@ -339,12 +339,14 @@ class BackendContract:
                 assert heard.entries[-1][1].id == mark.position
                 log = (await link.read(["a"])).logs["a"]
                 assert [entry.data for entry in log.entries] == [_event(0)]
-                assert (await link.look(["a", "b"])).lasts["a"] == mark.position
-                assert not (await link.look(["a", "b"])).lasts.get("b")
+                lasts = (await link.look(["a", "b"])).lasts
+                assert lasts["a"] == (log.entries[0].id, mark.position)
+                assert lasts.get("b", (0, 0)) == (0, 0)
                 last = await link.publish("a", [_event(1)], None)
                 await live.barrier()
                 assert heard.entries[-1][1].previous == log.entries[0].id
-                assert (await link.look(["a"])).lasts["a"] == last.position
+                lasts = (await link.look(["a"])).lasts
+                assert lasts["a"] == (last.position, mark.position)
 
         self._run(work, self.settings())
 

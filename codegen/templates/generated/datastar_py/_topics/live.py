@@ -8,10 +8,10 @@ from hashlib import blake2b
 
 from ..sse import DatastarEvent
 from .calls import Home, Renderer, text
-from .cursor import Mark, read
+from .cursor import START
 from .hub import Hub
 from .keeper import Keeper
-from .page import Page, break_off
+from .page import Page, block, break_off
 
 # How long the first rendering waits for the topics to be followed; without an engine it does not.
 PATIENCE = 0.2
@@ -26,9 +26,10 @@ class Viewer(Page):
     # Whether it is known from where on the closing of a topic is meant for it.
     placed = False
 
-    def place(self, since: Mark | None) -> None:
+    def place(self, since: object) -> None:
         """Note where the page begins, once its topics are followed."""
-        self.position = self.hub.head.position if since is None else since.position
+        mark = self.brought(since)
+        self.position = self.hub.head.position if mark is None else mark.position
         self.placed = True
 
     @property
@@ -59,6 +60,7 @@ class View:
 
     def __init__(self, hub: Hub, names: tuple[str, ...], every: float) -> None:
         self._hub = hub
+        self._names = names
         self._every = every
         self._topics = hub.join(names)
         self._pages: set[Viewer] = set()
@@ -69,7 +71,6 @@ class View:
         self._timer: asyncio.TimerHandle | None = None
         self.text = ""
         self.seen = b""
-        self.mark = hub.head
 
     def enter(self, page: Viewer) -> None:
         """Add a page."""
@@ -146,7 +147,9 @@ class View:
             self._call()
         seen = blake2b(made.encode(), digest_size=16).digest()
         if seen != self.seen:
-            self.text, self.seen, self.mark = made, seen, mark
+            # Without an engine there is no place to come back to.
+            self.text = made if mark == START or not made else made + block(mark, self._names)
+            self.seen = seen
             for page in self._waiting:
                 page.wake()
 
@@ -169,7 +172,6 @@ async def live(
     identity = None if key is None else (names, at_most_every, key)
     view: View | None = None
     try:
-        mark = read(since, page.tag)
         await page.until_followed()
         view = keeper.views.get(identity) if identity else None
         if view is None:
@@ -179,7 +181,7 @@ async def live(
         view.enter(page)
         while not keeper.closing:
             if page.in_step and not page.placed:
-                page.place(mark)
+                page.place(since)
             if page.closed:
                 return
             if page.seen != view.seen:
@@ -190,7 +192,7 @@ async def live(
                 if text:
                     page.sent()
                     keeper.health.delivered += 1
-                    yield DatastarEvent(text + page.block(view.mark))
+                    yield DatastarEvent(text)
             elif view.due:
                 await view.render(render)
             elif page.reminded and page.placed and page.in_step:

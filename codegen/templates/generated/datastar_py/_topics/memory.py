@@ -9,7 +9,7 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 
-from .backend import LEASE, Entry, Link, Live, Log, Look, Reading, Receive, Renewal, Settings
+from .backend import LEASE, Entry, Last, Link, Live, Log, Look, Reading, Receive, Renewal, Settings
 from .cursor import Mark
 
 # How many events are handed on before others on the loop get their turn.
@@ -19,13 +19,13 @@ TURN = 64
 class _Kept:
     """A topic's log."""
 
-    __slots__ = ("entries", "floor", "last", "last_event", "touched")
+    __slots__ = ("entries", "floor", "last_event", "notice", "touched")
 
     def __init__(self) -> None:
         self.entries: deque[Entry] = deque()
         self.floor = 0
         self.last_event = 0
-        self.last = 0
+        self.notice = 0
         self.touched = 0.0
 
 
@@ -85,7 +85,7 @@ class MemoryBackend:
     def _tick(self) -> Mark:
         now = time.time()
         self._clock = max(int(now * 1_000_000), self._clock + 1)
-        return Mark(self._clock, now)
+        return Mark(self._clock, now, self._born)
 
     def _publish(self, topic: str, data: bytes, mark: Mark) -> None:
         kept = self._logs.get(topic)
@@ -93,8 +93,10 @@ class MemoryBackend:
             kept = self._logs[topic] = _Kept()
         self._logs.move_to_end(topic)
         entry = Entry(mark.position, kept.last_event if data else 0, data)
-        kept.touched, kept.last = mark.time, mark.position
-        if data:
+        kept.touched = mark.time
+        if not data:
+            kept.notice = mark.position
+        else:
             kept.last_event = mark.position
             kept.entries.append(entry)
             if len(kept.entries) > self._settings.history:
@@ -122,13 +124,15 @@ class MemoryBackend:
                 if (kept := self._logs.get(name)) is not None
             }
         nothing = Log((), 0)
-        return Reading(mark, self._born, {name: logs.get(name, nothing) for name in topics})
+        return Reading(mark, {name: logs.get(name, nothing) for name in topics})
 
     def lasts(self, topics: Sequence[str]) -> Look:
         """Tell how far some topics are."""
         with self._lock:
             mark = self._tick()
-            return Look(mark, {n: self._logs[n].last for n in topics if n in self._logs})
+            there = {name: self._logs[name] for name in topics if name in self._logs}
+            lasts = {name: Last(kept.last_event, kept.notice) for name, kept in there.items()}
+            return Look(mark, lasts)
 
     def announce(self, worker: str, topic: str, members: Sequence[str]) -> None:
         """Replace a worker's members of a topic."""

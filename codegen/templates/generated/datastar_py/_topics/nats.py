@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
 
-from .backend import LEASE, Link, Live, Look, Reading, Receive, Renewal, Settings
+from .backend import LEASE, Last, Link, Live, Look, Reading, Receive, Renewal, Settings
 from .background import Background, until_the_loop_ends
 from .cursor import Mark
 from .failures import unpublished
@@ -15,7 +15,7 @@ from .failures import unpublished
 try:
     from .nats_live import live
     from .nats_requests import Message, Requests, check_options
-    from .nats_stream import Stream, sequence, stored_at, topic_of
+    from .nats_stream import Stream, sequence, stored_at, token
 except ModuleNotFoundError as error:
     if error.name != "nats":
         raise
@@ -102,19 +102,23 @@ class _NatsLink:
             if stored:
                 error = ConnectionError(f"{error}, after the first of them were stored")
             raise unpublished(self._name, error) from None
-        return Mark(stored, self._stream.now)
+        return Mark(stored, self._stream.now, self._stream.born)
 
     async def read(self, topics: Sequence[str]) -> Reading:
         mark = await self._stream.mark()
-        return Reading(mark, self._stream.born, await self._stream.logs(topics))
+        return Reading(mark, await self._stream.logs(topics))
 
     async def look(self, topics: Sequence[str]) -> Look:
         mark = await self._stream.mark()
         subjects = [of(topic) for topic in topics for of in (self._stream.log, self._stream.note)]
-        lasts: dict[str, int] = {}
-        for message in await self._stream.last(subjects) if subjects else ():
-            topic = topic_of(_subject(message)[-1])
-            lasts[topic] = max(lasts.get(topic, 0), sequence(message))
+        found = await self._stream.last(subjects) if subjects else ()
+        ids = {
+            (_subject(message)[-2], _subject(message)[-1]): sequence(message) for message in found
+        }
+        lasts = {
+            topic: Last(ids.get(("log", token(topic)), 0), ids.get(("note", token(topic)), 0))
+            for topic in topics
+        }
         return Look(mark, lasts)
 
     async def announce(self, worker: str, topic: str, members: Sequence[str]) -> None:

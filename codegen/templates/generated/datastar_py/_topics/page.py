@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from ..streams import CloseReason, current_stream
-from .cursor import Mark, tag_of, write
+from .cursor import Mark, read, tag_of, write
 from .hub import Topic
 from .keeper import Keeper
 
@@ -18,7 +18,6 @@ class Page:
         self.hub = keeper.hub
         self.names = names
         self.member = member
-        self.tag = tag_of(names)
         self.position = 0
         self.last_sent = 0.0
 
@@ -72,19 +71,24 @@ class Page:
 
     def where(self) -> str:
         """The block that tells the client how far it is, where nothing is left to be told."""
-        head = self.hub.head
-        self.position = max(self.position, head.position)
+        self.position = max(self.position, self.hub.head.position)
         self.sent()
-        return self.block(Mark(self.position, head.time))
+        return block(self.hub.head._replace(position=self.position), self.names)
 
-    def block(self, mark: Mark) -> str:
-        """The block of a place in its topics."""
-        return f"id: {write(mark, self.tag)}\n\n"
+    def brought(self, since: object) -> Mark | None:
+        """What a client brings back that has read these topics; they are in step."""
+        born = self.hub.head.born
+        return read(since, tag_of(self.names, born), born)
 
     def sent(self) -> None:
         """Note that the client is about to hear where it is."""
         self.reminded = False
         self.last_sent = self.hub.loop.time()
+
+
+def block(mark: Mark, names: tuple[str, ...]) -> str:
+    """What tells a client its place in some topics."""
+    return f"id: {write(mark, tag_of(names, mark.born))}\n\n"
 
 
 def break_off() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha1
 from typing import Any, TypeAlias
 
-from .backend import LEASE, Entry, Log, Look, Reading, Renewal, Settings
+from .backend import LEASE, Entry, Last, Log, Look, Reading, Renewal, Settings
 from .cursor import Mark
 
 Command: TypeAlias = "tuple[str | bytes | int, ...]"
@@ -25,14 +25,18 @@ local function whole(number) return string.format('%.0f', number) end
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local last = tonumber(redis.call('HGET', KEYS[1], 'last') or '0')
-if last == 0 then redis.call('HSET', KEYS[1], 'born', whole(now)) end
+local born = redis.call('HGET', KEYS[1], 'born')
+if not born then
+  born = whole(now)
+  redis.call('HSET', KEYS[1], 'born', born)
+end
 """
 
 # Keys: clock, log, marks, and once where it is given. Arguments: channel, history, age, events.
 _PUBLISH = """
 if KEYS[4] then
   local id = redis.call('GET', KEYS[4])
-  if id then return {id, whole(now)} end
+  if id then return {id, whole(now), born} end
 end
 last = math.max(now - 1, last)
 local previous = redis.call('HGET', KEYS[3], 'event') or '0'
@@ -49,19 +53,19 @@ for i = 4, #ARGV do
   end
 end
 redis.call('HSET', KEYS[1], 'last', id)
-redis.call('HSET', KEYS[3], 'event', previous, 'any', id)
+redis.call('HSET', KEYS[3], #ARGV[4] == 0 and 'notice' or 'event', id)
 redis.call('PEXPIRE', KEYS[3], ARGV[3])
 redis.call('XTRIM', KEYS[2], 'MINID', '=', whole(last - ARGV[3] * 1000))
 redis.call('PEXPIRE', KEYS[2], ARGV[3])
 if KEYS[4] then redis.call('SET', KEYS[4], id, 'PX', ARGV[3]) end
-return {id, whole(now)}
+return {id, whole(now), born}
 """
 
 # Keys: clock, logs. The clock moves, so that what is published later has a higher id.
 _READ = """
 last = math.max(now, last)
 redis.call('HSET', KEYS[1], 'last', whole(last))
-local found = {whole(last), whole(now), redis.call('HGET', KEYS[1], 'born')}
+local found = {whole(last), whole(now), born}
 for i = 2, #KEYS do found[i + 2] = redis.call('XRANGE', KEYS[i], '-', '+') end
 return found
 """
@@ -70,8 +74,8 @@ return found
 _LOOK = """
 last = math.max(now, last)
 redis.call('HSET', KEYS[1], 'last', whole(last))
-local found = {whole(last), whole(now)}
-for i = 2, #KEYS do found[i + 1] = redis.call('HGET', KEYS[i], 'any') or '0' end
+local found = {whole(last), whole(now), born}
+for i = 2, #KEYS do found[i + 2] = redis.call('HMGET', KEYS[i], 'event', 'notice') end
 return found
 """
 
@@ -94,7 +98,7 @@ redis.call('PEXPIRE', KEYS[3], ARGV[4])
 if changed then
   local id = whole(math.max(now, last + 1))
   redis.call('HSET', KEYS[1], 'last', id)
-  redis.call('HSET', KEYS[4], 'any', id)
+  redis.call('HSET', KEYS[4], 'notice', id)
   redis.call('PEXPIRE', KEYS[4], ARGV[5])
   redis.call('PUBLISH', ARGV[1], id .. ' 0 ')
 end
@@ -184,14 +188,14 @@ class Scripts:
     @staticmethod
     def mark(reply: Any) -> Mark:
         """Of `publish`; and of `read` and `look`, which begin the same way."""
-        return Mark(int(reply[0]), int(reply[1]) / 1_000_000)
+        return Mark(int(reply[0]), int(reply[1]) / 1_000_000, int(reply[2]) / 1_000_000)
 
     def read(self, topics: Sequence[str]) -> Call:
         return _call(_READ, [self._clock, *(self._of("log", topic) for topic in topics)])
 
     def reading(self, topics: Sequence[str], reply: Any) -> Reading:
         logs = dict(zip(topics, map(self._log, reply[3:]), strict=True))
-        return Reading(self.mark(reply), int(reply[2]) / 1_000_000, logs)
+        return Reading(self.mark(reply), logs)
 
     @staticmethod
     def _log(found: Any) -> Log:
@@ -204,7 +208,8 @@ class Scripts:
         return _call(_LOOK, [self._clock, *(self._of("marks", topic) for topic in topics)])
 
     def looked(self, topics: Sequence[str], reply: Any) -> Look:
-        return Look(self.mark(reply), dict(zip(topics, map(int, reply[2:]), strict=True)))
+        lasts = [Last(int(event or 0), int(notice or 0)) for event, notice in reply[3:]]
+        return Look(self.mark(reply), dict(zip(topics, lasts, strict=True)))
 
     def announce(self, worker: str, topic: str, members: Sequence[str]) -> Call:
         keys = [self._clock, self._workers, self._of("members", topic), self._of("marks", topic)]

@@ -24,7 +24,7 @@ class Kept:
         self._text = entry.data.decode()
         self._tag = self._wire = ""
 
-    def wire(self, tag: str, time: float) -> str:
+    def wire(self, tag: str, head: Mark) -> str:
         """The event, and after it the block with its id.
 
         The id comes last, and by itself: a page keeps an id as soon as it has read its line, so one
@@ -32,7 +32,7 @@ class Kept:
         """
         if tag != self._tag:
             self._tag = tag
-            self._wire = f"{self._text}id: {write(Mark(self.id, time), tag)}\n\n"
+            self._wire = f"{self._text}id: {write(Mark(self.id, head.time, head.born), tag)}\n\n"
         return self._wire
 
 

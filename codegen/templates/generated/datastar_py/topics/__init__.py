@@ -26,6 +26,7 @@ from .._topics.backend import (
     CLOSING,
     Backend,
     Entry,
+    Last,
     Link,
     Live,
     Log,
@@ -49,6 +50,7 @@ from ..sse import DatastarEvent
 __all__ = [
     "Backend",
     "Entry",
+    "Last",
     "Link",
     "Live",
     "Log",
@@ -293,7 +295,7 @@ class Topics:
         """
         topics = checked.topics(names)
         self._refuse_loop("position", "aposition")
-        return write(self._here().backend.look(), tag_of(topics))
+        return _text(self._here().backend.look(), topics)
 
     async def aposition(self, *names: str) -> str:
         """Give where some topics are now, from a coroutine; else as `position` does.
@@ -302,7 +304,7 @@ class Topics:
         """
         topics = checked.topics(names)
         look = await self._here().ask(lambda link: link.look([]))
-        return write(look.mark, tag_of(topics))
+        return _text(look.mark, topics)
 
     def present(self, name: str) -> list[str]:
         """Give who has a page of a topic open, sorted, from code that runs on no event loop.
@@ -357,7 +359,7 @@ class Topics:
 
     def _published_at(self, name: str, mark: Mark, count: int) -> str:
         self._here().health.published += max(1, count)
-        return write(mark, tag_of((name,)))
+        return _text(mark, (name,))
 
     @staticmethod
     def _refuse_loop(method: str, instead: str) -> None:
@@ -377,6 +379,10 @@ def _is_hashable(value: object) -> bool:
     except TypeError:
         return False
     return True
+
+
+def _text(mark: Mark, topics: tuple[str, ...]) -> str:
+    return write(mark, tag_of(topics, mark.born))
 
 
 def _member(value: str | None) -> str | None:
