@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 from typing import NoReturn
 
-from .ending import SECOND_USE, BrokenOff, last_words, presentable
+from .ending import ENDING_LOOPS, SECOND_USE, BrokenOff, last_words, presentable
 from .life import keep, logger
 from .looped import RESCUE, LoopedLife, Maker
 from .options import CloseReason
@@ -64,7 +64,7 @@ class Front:
         # There was no event at all.
         self.empty = False
         self.make: MakerOf = make or (lambda life: maker_of(events, life))
-        self._misleading = misleading
+        self._misleading = (*ENDING_LOOPS, *misleading)
         self._claimed = False
         self._late = False
         self._said = False
@@ -129,6 +129,12 @@ class Front:
             return await self.next()
         except BrokenOff:
             await self._leave_it_to_the_host()
+            raise
+        except StopAsyncIteration:
+            raise
+        except Exception:
+            # Some hosts would leave the connection open, or end the response as if it were whole.
+            self.life.cut(False)
             raise
 
     async def next(self) -> bytes:
@@ -200,6 +206,8 @@ class Front:
             if error is not None:
                 logger.error("The events of a stream failed after the first one", exc_info=error)
             raise StopAsyncIteration
+        if life.cutter is not None:
+            life.cutter(False)
         if error is None:
             raise BrokenOff
         try:

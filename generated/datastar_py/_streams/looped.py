@@ -43,6 +43,7 @@ class LoopedLife(Life):
     """Lives on the loop on which it begins, and may be ended from everywhere."""
 
     __slots__ = (
+        "_closing",
         "_last",
         "_orphaned",
         "_seen",
@@ -71,6 +72,8 @@ class LoopedLife(Life):
         self.cutter: Cut | None = None
         # A comment is due.
         self.comment = False
+        # A thread has ended the stream, which its loop is about to hear.
+        self._closing = False
         self._timer: asyncio.TimerHandle | None = None
         # Nobody holds what the bytes would leave through.
         self._orphaned = False
@@ -116,8 +119,14 @@ class LoopedLife(Life):
         else:
             self.end(reason)
 
+    @property
+    def ended(self) -> bool:
+        return self.reason is not None or self._closing
+
     def close(self, reason: CloseReason) -> None:
         if self.begun and running_loop() is not self.box.loop:
+            self._closing = True
+            self.wake_sleeper()
             self._soon(self.end, reason)
         else:
             self.end(reason)
@@ -193,7 +202,6 @@ class LoopedLife(Life):
             self.host.cancel()
 
     def cut(self, abort: bool) -> bool:
-        """Close the connection, at once or when all is sent; tell whether there was a way to."""
         if self.cutter is not None:
             return self.cutter(abort)
         return self.host is not None and servers.cut(self.host, abort)

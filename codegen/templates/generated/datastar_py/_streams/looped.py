@@ -40,6 +40,7 @@ class LoopedLife(Life):
     """Lives on the loop on which it begins, and may be ended from everywhere."""
 
     __slots__ = (
+        "_closing",
         "_last",
         "_orphaned",
         "_seen",
@@ -68,6 +69,8 @@ class LoopedLife(Life):
         self.cutter: Cut | None = None
         # A comment is due.
         self.comment = False
+        # A thread has ended the stream, which its loop is about to hear.
+        self._closing = False
         self._timer: asyncio.TimerHandle | None = None
         # Nobody holds what the bytes would leave through.
         self._orphaned = False
@@ -113,8 +116,14 @@ class LoopedLife(Life):
         else:
             self.end(reason)
 
+    @property
+    def ended(self) -> bool:
+        return self.reason is not None or self._closing
+
     def close(self, reason: CloseReason) -> None:
         if self.begun and running_loop() is not self.box.loop:
+            self._closing = True
+            self.wake_sleeper()
             self._soon(self.end, reason)
         else:
             self.end(reason)
@@ -190,7 +199,6 @@ class LoopedLife(Life):
             self.host.cancel()
 
     def cut(self, abort: bool) -> bool:
-        """Close the connection, at once or when all is sent; tell whether there was a way to."""
         if self.cutter is not None:
             return self.cutter(abort)
         return self.host is not None and servers.cut(self.host, abort)

@@ -54,19 +54,22 @@ class ThreadedLife(Life):
 
     def sleep(self, seconds: float) -> bool:
         until = time.monotonic() + seconds
-        while self.reason is None and (left := until - time.monotonic()) > 0:
+        while not self.ended and (left := until - time.monotonic()) > 0:
             super().sleep(min(left, CLIENT_CHECK))
             self.look_for_client()
-        return self.reason is None
+        return not self.ended
 
     def look_for_client(self) -> None:
         if self.reason is None and self.has_left is not None and self.has_left():
             self.end(CloseReason.DISCONNECTED)
 
+    def cut(self, abort: bool) -> bool:
+        return self.cutter is not None and self.cutter(abort)
+
     def _rescue(self, taken: int) -> None:
         """Free the thread from a write that goes on since the stream has ended."""
-        if self.writing and self.taken == taken and self.cutter is not None:
-            self.cutter(True)
+        if self.writing and self.taken == taken:
+            self.cut(True)
 
 
 class Steps:
@@ -86,6 +89,10 @@ class Steps:
     def prime(self) -> None:
         """Step to the first event, and keep it."""
         self._first = next(self)
+
+    def forget(self) -> None:
+        """Forget the event that was kept, since the stream has ended."""
+        self._first = None
 
     def __iter__(self) -> Steps:
         return self
@@ -160,8 +167,10 @@ class SyncFront:
         """Step to the first event, or to its error."""
         life = self.life
         try:
-            if life.reason is None:
+            if not life.ended:
                 self._steps.prime()
+            if life.ended:
+                self._steps.forget()
         except StopIteration:
             self.empty = True
             life.end(CloseReason.FINISHED)
@@ -187,7 +196,9 @@ class SyncFront:
         life.look_for_client()
         if life.reason is None:
             try:
-                return next(self._steps)
+                data = next(self._steps)
+                if not life.ended:
+                    return data
             except StopIteration:
                 life.end(CloseReason.FINISHED)
             except BaseException as error:
@@ -219,6 +230,7 @@ class SyncFront:
             if error is not None:
                 logger.error("The events of a stream failed after the first one", exc_info=error)
             raise StopIteration
+        life.cut(False)
         if error is None:
             raise BrokenOff
         try:
