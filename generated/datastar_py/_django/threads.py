@@ -23,8 +23,8 @@ from asgiref.sync import AsyncToSync, SyncToAsync, sync_to_async
 from .._streams.life import keep
 from .._streams.looped import LoopedLife
 from .._streams.options import CloseReason
+from .._streams.steps import Steps
 from .._streams.stream import feeding
-from .._streams.threaded import Steps
 from .._streams.wsgi import CallerThread
 
 __all__ = [
@@ -173,13 +173,14 @@ class StepsInRequestThread:
     def _fill(self) -> bool:
         """Step for a moment, or until there is no room; tell whether there may be more."""
         box, until = self._life.box, time.monotonic() + TURN
-        while self._life.reason is None:
+        while not self._life.ended:
             try:
                 data = next(self._steps)
             except StopIteration:
                 break
-            has_room = box.put_from_thread(data)
-            if self._life.reason is None and (not has_room or time.monotonic() > until):
+            if self._life.ended:
+                break
+            if not box.put_from_thread(data) or time.monotonic() > until:
                 return True
         # Here, for a server that stops may have dropped the loop.
         self._steps.close()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from . import servers, shutdown
-from .life import Encode, Life, as_bytes, keep
+from .life import Encode, Life, as_bytes
 from .mailbox import Mailbox
 from .options import CloseReason, StreamOptions
 
@@ -43,6 +43,7 @@ class LoopedLife(Life):
     """Lives on the loop on which it begins, and may be ended from everywhere."""
 
     __slots__ = (
+        "_closing",
         "_last",
         "_orphaned",
         "_seen",
@@ -53,6 +54,7 @@ class LoopedLife(Life):
         "cutter",
         "host",
         "maker",
+        "was_cut",
     )
 
     box: Mailbox
@@ -69,8 +71,11 @@ class LoopedLife(Life):
         # The task in which the host writes.
         self.host: asyncio.Task[object] | None = None
         self.cutter: Cut | None = None
+        self.was_cut = False
         # A comment is due.
         self.comment = False
+        # A thread has ended the stream, which its loop is about to hear.
+        self._closing = False
         self._timer: asyncio.TimerHandle | None = None
         # Nobody holds what the bytes would leave through.
         self._orphaned = False
@@ -116,8 +121,14 @@ class LoopedLife(Life):
         else:
             self.end(reason)
 
+    @property
+    def ended(self) -> bool:
+        return self.reason is not None or self._closing
+
     def close(self, reason: CloseReason) -> None:
         if self.begun and running_loop() is not self.box.loop:
+            self._closing = True
+            self.wake_sleeper()
             self._soon(self.end, reason)
         else:
             self.end(reason)
@@ -151,7 +162,12 @@ class LoopedLife(Life):
 
     def abandon(self) -> None:
         if self.begun and not self.concluded:
-            self._soon(self._abandoned)
+            try:
+                self.box.loop.call_soon_threadsafe(self._abandoned)
+            except RuntimeError:
+                # The loop was closed, and with it the events.
+                self.end_stranded()
+                self.tell_alone()
 
     def _abandoned(self) -> None:
         self.end(CloseReason.DISCONNECTED)
@@ -163,7 +179,7 @@ class LoopedLife(Life):
         """Do the last things, where no host is left to do them."""
         error, self.box.error = self.box.error, None
         self.log_late(error)
-        keep(self.box.loop.create_task(self.tell()))
+        self.tell_alone()
 
     @property
     def stranded(self) -> bool:
@@ -193,10 +209,12 @@ class LoopedLife(Life):
             self.host.cancel()
 
     def cut(self, abort: bool) -> bool:
-        """Close the connection, at once or when all is sent; tell whether there was a way to."""
         if self.cutter is not None:
-            return self.cutter(abort)
-        return self.host is not None and servers.cut(self.host, abort)
+            found = self.cutter(abort)
+        else:
+            found = self.host is not None and servers.cut_of_task(self.host, abort)
+        self.was_cut = self.was_cut or found
+        return found
 
     # The timer
 

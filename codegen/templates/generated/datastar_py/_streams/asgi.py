@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterable, Awaitable, Callable
+from functools import partial
 from typing import Any, Protocol
 
+from . import servers
 from .ending import BrokenOff
 from .front import Front
 from .looped import RESCUE, LoopedLife
@@ -13,11 +16,14 @@ from .options import CloseReason
 from .receive import Message, Receive, Scope, SharedReceive
 from .sources import close_async
 
-__all__ = ["LAST", "Send", "serve"]
+__all__ = ["Send", "body_message", "serve"]
 
 Send = Callable[[Message], Awaitable[None]]
 
-LAST: Message = {"type": "http.response.body", "body": b"", "more_body": False}
+
+def body_message(data: bytes, *, more: bool) -> Message:
+    """Give a message of its own, since middleware may write into it."""
+    return {"type": "http.response.body", "body": data, "more_body": more}
 
 
 async def serve(
@@ -40,9 +46,11 @@ async def serve(
     life = front.life
     if scope.get("method") == "HEAD":
         await send(start(False))
-        await send(LAST)
+        await send(body_message(b"", more=False))
         await front.aclose()
         return
+    if life.cutter is None:
+        life.cutter = partial(servers.cut, (receive, send), scope)
     shared = SharedReceive.of(scope, receive)
     listener = asyncio.create_task(shared.listen(life))
     chunks: Any = front if body is None else aiter(body)
@@ -56,7 +64,7 @@ async def serve(
                 late.note()
             await _write_all(front.next if body is None else chunks.__anext__, send)
             life.host_writes()
-            await _write(send, LAST)
+            await _write(send, body_message(b"", more=False))
     except _Gone:
         life.end(CloseReason.DISCONNECTED)
     except BrokenOff:
@@ -64,13 +72,23 @@ async def serve(
     except asyncio.CancelledError as cancel:
         await front.cancelled(cancel)
         raise
+    except Exception:
+        if life.box.asked:
+            # Middleware may end the response as if it were whole. Hosts cancel this task when the
+            # connection is closed, but the error is what they are to hear of.
+            with contextlib.suppress(asyncio.CancelledError):
+                await _break_off(life, listener)
+        raise
     finally:
         listener.cancel()
         if late is not None:
             late.warn()
         if chunks is not front:
             await close_async(chunks)
+            front.close_unasked()
         await front.aclose()
+        # They may lead back to the response.
+        life.cutter = life.host = None
 
 
 class Late(Protocol):
@@ -98,8 +116,11 @@ async def _write_all(step: Callable[[], Awaitable[Any]], send: Send) -> None:
             chunk = await step()
         except StopAsyncIteration:
             return
+        if isinstance(chunk, str):
+            # Of middleware, whose server would have encoded it.
+            chunk = chunk.encode()
         try:
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send(body_message(chunk, more=True))
         except OSError as error:
             raise _Gone from error
         # What was sent need not be kept while the next event is waited for.
@@ -108,6 +129,7 @@ async def _write_all(step: Callable[[], Awaitable[Any]], send: Send) -> None:
 
 async def _break_off(life: LoopedLife, listener: asyncio.Task[None]) -> None:
     """Close the connection, and wait until the server knows, lest it takes this for a fault."""
-    for abort in (False, True):
-        if not listener.done() and life.cut(abort):
+    if life.cut(False):
+        await asyncio.wait({listener}, timeout=RESCUE)
+        if not listener.done() and life.cut(True):
             await asyncio.wait({listener}, timeout=RESCUE)

@@ -1,33 +1,40 @@
 """The private names of servers that streams rely on; each has a test that fails when it changes.
 
 No ASGI server offers a way to close a connection in the middle of a response without its log
-telling of a fault. The connection is found from the task in which the response is written: its
-frames hold the server's `send`, maybe wrapped by middleware.
+telling of a fault. The connection is found from the server's `receive` and `send`, which middleware
+may have wrapped.
 """
 
 from __future__ import annotations
 
+import _socket
 import asyncio
 import contextlib
 import functools
 import inspect
+import os
 import select
 import socket
-from collections.abc import Iterator, Mapping
+import struct
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from types import FrameType, FunctionType, MethodType
-from typing import Any
+from typing import Any, cast
 
-__all__ = ["Client", "cut", "stopping_tasks"]
+__all__ = ["Client", "cut", "cut_of_task", "stopping_tasks"]
 
 # What leads from a server's `send` or `receive` to its transport, by the package of the object.
 LINKS = {
     "uvicorn": ("transport",),
     "hypercorn": ("send", "writer"),
+    "gunicorn": ("protocol", "_protocol", "transport"),
     "asyncio": ("transport",),
     "daphne": ("channel",),
     "twisted": ("transport",),
     # Middleware that hands on a `receive` or `send` of its own.
     "starlette": ("_receive", "_send"),
+    "sanic": ("_receive", "_send"),
+    "quart": ("_send_push_promise",),
     "datastar_py": ("receive",),
 }
 
@@ -35,11 +42,18 @@ LINKS = {
 MOST = 200
 
 
-def cut(task: asyncio.Task[Any], abort: bool) -> bool:
-    """Close the connection that `task` writes to, at once or when all is sent; tell if it could."""
-    transport = _transport_of(task)
-    if transport is None:
+def cut(ways: Iterable[Any], scope: Mapping[str, Any], abort: bool) -> bool:
+    """Close the connection of a request, at once or when all is sent; tell whether it could.
+
+    `ways` are the `receive` and `send` of the request.
+    """
+    if not abort and scope.get("http_version", "1.1")[0] > "1":
+        # It carries other streams, and the server resets this one when its response is left.
         return False
+    transport = _transport_behind(ways)
+    if transport is None:
+        # Such a server (granian) closes it by itself when the response is left.
+        return abort and _cut_socket_to(scope.get("client"))
     names = ("abort", "abortConnection") if abort else ("close", "loseConnection")
     for name in names:
         close = getattr(transport, name, None)
@@ -49,14 +63,37 @@ def cut(task: asyncio.Task[Any], abort: bool) -> bool:
     return False
 
 
-def _transport_of(task: asyncio.Task[Any]) -> Any:
-    seen: set[int] = set()
-    for frame in _frames_of(task):
-        for name in ("send", "receive", "self"):
-            found = _search(frame.f_locals.get(name), seen)
-            if found is not None:
-                return found
-    return None
+def cut_of_task(task: asyncio.Task[Any], abort: bool) -> bool:
+    """Do the same for a host that shows nobody its `receive` and `send`, by its frames."""
+    frames = list(_frames_of(task))
+    ways = [frame.f_locals.get(name) for frame in frames for name in ("receive", "send", "self")]
+    scope = _scope_of(frames)
+    # This frame is among them.
+    frames.clear()
+    return cut(ways, scope, abort)
+
+
+def _scope_of(frames: list[FrameType]) -> Mapping[str, Any]:
+    """Give the ASGI scope that was made first, by the server."""
+    for frame in reversed(frames):
+        scope: Any = frame.f_locals.get("scope")
+        if isinstance(scope, dict):
+            return cast("dict[str, Any]", scope)
+    return {}
+
+
+def _cut_socket_to(client: Sequence[Any] | None) -> bool:
+    """Shut the socket whose other end is `client`, for servers that let nobody at it."""
+    if not client:
+        return False
+    wanted = [str(part) for part in client[:2]]
+    with contextlib.suppress(OSError):
+        for name in os.listdir("/dev/fd"):
+            with contextlib.suppress(OSError), socket.socket(fileno=os.dup(int(name))) as found:
+                if [str(part) for part in found.getpeername()[:2]] == wanted:
+                    found.shutdown(socket.SHUT_RDWR)
+                    return True
+    return False
 
 
 def _frames_of(task: asyncio.Task[Any]) -> Iterator[FrameType]:
@@ -82,9 +119,9 @@ def _is_current(task: asyncio.Task[Any]) -> bool:
         return False
 
 
-def _search(start: Any, seen: set[int]) -> Any:
-    """Look for a transport from one object, near ones first."""
-    waiting = [start]
+def _transport_behind(ways: Iterable[Any]) -> Any:
+    """Look for a transport, near objects first."""
+    waiting, seen = list(ways), set[int]()
     while waiting and len(seen) < MOST:
         found = waiting.pop(0)
         if found is None or id(found) in seen:
@@ -133,42 +170,58 @@ def stopping_tasks(loop: asyncio.AbstractEventLoop) -> Iterator[asyncio.Task[Any
 
 
 class Client:
-    """The connection of a WSGI request, where the server lets one see it."""
+    """The connection of a WSGI request, where the server lets one see it.
 
-    def __init__(self, connection: socket.socket) -> None:
+    `chunked` says whether its response has an end of its own; where it has none, as with
+    wsgiref, only a reset tells the client that it was broken off.
+    """
+
+    def __init__(self, connection: socket.socket, chunked: bool = True) -> None:
         self._connection = connection
+        self._chunked = chunked
 
     @classmethod
     def of(cls, environ: Mapping[str, Any]) -> Client | None:
-        """Find it; gunicorn and werkzeug tell."""
+        """Find it; gunicorn and werkzeug tell, wsgiref has it behind the body."""
         for name in ("gunicorn.socket", "werkzeug.socket"):
             connection = environ.get(name)
             if isinstance(connection, socket.socket):
                 return cls(connection)
-        return None
+        body: Any = environ.get("wsgi.input")
+        read = getattr(body, "_read", getattr(body, "read", None))
+        reader = getattr(read, "__self__", None)
+        connection = getattr(getattr(reader, "raw", None), "_sock", None)
+        return cls(connection, chunked=False) if isinstance(connection, socket.socket) else None
 
     def has_left(self) -> bool:
         """Tell whether the other side has closed; reads nothing away."""
         try:
-            return self._connection.recv(1, socket.MSG_PEEK | self._at_once()) == b""
+            # gevent would wait in `recv`, whatever its flags.
+            return self._is_readable() and self._connection.recv(1, socket.MSG_PEEK) == b""
         except (BlockingIOError, ValueError):
             # TLS can't be looked into.
             return False
         except OSError:
             return True
 
-    def _at_once(self) -> int:
-        at_once: int | None = getattr(socket, "MSG_DONTWAIT", None)
-        if at_once is None:
-            # Windows has no such flag.
-            if not select.select([self._connection], [], [], 0)[0]:
-                raise BlockingIOError
-            return 0
-        return at_once
+    def _is_readable(self) -> bool:
+        # Windows has none, and `select` takes no large descriptors.
+        polling: Any = select
+        if hasattr(polling, "poll"):
+            poll = polling.poll()
+            poll.register(self._connection, polling.POLLIN)
+            return bool(poll.poll(0))
+        return bool(select.select([self._connection], [], [], 0)[0])
 
     def cut(self, abort: bool) -> bool:
-        """Free who hangs in a write to it."""
+        """Close it when the server does, in a way that tells the client; or at once."""
         with contextlib.suppress(OSError):
-            # An SSLSocket's own would have the server write on without encryption.
-            socket.socket.shutdown(self._connection, socket.SHUT_RDWR)
+            if not self._chunked:
+                at_once = struct.pack("ii", 1, 0)
+                self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+            if abort:
+                # An SSLSocket's own would have the server write on without encryption, and that of
+                # gevent would tell who hangs in a write of a fault.
+                with closing(_socket.socket(fileno=os.dup(self._connection.fileno()))) as found:
+                    found.shutdown(socket.SHUT_RDWR)
         return True
