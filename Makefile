@@ -23,7 +23,7 @@ HIGHEST = $(shell $(WITH_PYTHONS) sh -c 'for minor in $$(seq 30 -1 11); do \
 PARALLEL ?= 4
 
 # What watches the clock of servers and pages runs when the rest is done, one for each core.
-ALONE := browser,streams,topics,deploys
+ALONE := browser,streams,topics,topics-servers,deploys
 COMMA := ,
 
 # Which of tox's environments `make bench` runs, one after the other.

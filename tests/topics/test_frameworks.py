@@ -66,14 +66,13 @@ COMMANDS: dict[tuple[str, str], str] = {
     ids=lambda key: f"{key[0]} on {key[1]}".replace(" ", "-").replace(",", ""),
 )
 def server(request: pytest.FixtureRequest, redis_server: Engine) -> Iterator[Worker]:
-    worker = Worker(
-        COMMANDS[request.param].replace("{{", "{").replace("}}", "}"),
-        {
-            "TOPICS": redis_server.url,
-        },
-    )
+    command = COMMANDS[request.param].replace("{{", "{").replace("}}", "}")
+    worker = Worker(command, {"TOPICS": redis_server.url})
     yield worker
     try:
+        if "granian" in command:
+            # It does not stop while it starts a worker anew.
+            workers(worker)
         took = worker.terminate()
         log = worker.log()
         assert took < 10, f"it took {took:.1f} s to stop"
