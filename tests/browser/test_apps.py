@@ -31,13 +31,13 @@ def app(
 
 @pytest.fixture
 def shown(app: apps.App, browser: Browser, server: Server) -> Iterator[Tab]:
-    """A tab of its own, which shows the app. When it is closed, so is the clock's stream."""
+    """A tab of its own, which shows the app. When it is closed, so are its streams."""
     context = browser.new_context()
     tab = Tab(context.new_page(), server)
     app.open(tab)
     yield tab
     if not tab.page.is_closed():
-        app.next_end("disconnected", tab.page.close)
+        app.next_end("disconnected", tab.page.close, apps.STREAMS)
     context.close()
     assert tab.errors == []
 
@@ -129,5 +129,5 @@ def test_the_generator_ends_with_the_tab(app: apps.App, shown: Tab) -> None:
     """The clock's generator is open as long as its tab, whatever else the tab asks for."""
     other = app.next_end("finished", lambda: apps.add_note(shown, "Still there?"))
     assert other["open"] == 1
-    clock = app.next_end("disconnected", shown.page.close)
+    clock = app.next_end("disconnected", shown.page.close, apps.STREAMS)
     assert clock["open"] == 0
