@@ -1,4 +1,4 @@
-"""`python -m tests.topics`: the fault table, measured now."""
+"""`python -m tests.topics`: the fault table, measured now; with `--fan-out` what events cost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 from tests.streams.report import Report
 
-from . import faults
+from . import fan_out, faults
 
 
 def main() -> int:
@@ -15,10 +15,14 @@ def main() -> int:
     parser.add_argument("--engine", action="append", choices=list(faults.ENGINES))
     parser.add_argument("--only", help="rows whose name has this in it")
     parser.add_argument("--pages", type=int, default=500)
+    parser.add_argument("--fan-out", action="store_true", help="the fan-out table instead")
     given = parser.parse_args()
     report = Report()
-    for engine in given.engine or ["redis", "nats"]:
-        faults.run(report, engine, given.only, given.pages)
+    if given.fan_out:
+        fan_out.run(report, given.pages)
+    else:
+        for engine in given.engine or ["redis", "nats"]:
+            faults.run(report, engine, given.only, given.pages)
     if report.failures:
         report.title(f"{len(report.failures)} out of bounds")
         for failure in report.failures:
