@@ -97,7 +97,7 @@ def page(framework: str, headers: Mapping[str, str] | None = None) -> str:
         <p id="here"></p>
         <ul id="notes"><li>Water the plants<small>earlier</small></li></ul>
       </div>
-      <p>You are {me}. Open the page once more.</p>
+      <p>You are <span id="me">{me}</span>. Open the page once more.</p>
       <code>topics.live("notes", render=view, member=me)</code>
     </section>
 

@@ -167,9 +167,10 @@ def demo(browser: Browser, app: apps.App, server: Server, scheme: str) -> bytes:
     count = one.run(notes)
     for tab, text in ((one, "Buy oat milk"), (other, "Write to Charles")):
         apps.add_note(tab, text)
+    names = {tab.text("#me") for tab in (one, other)}
     for tab in (one, other):
         tab.until(f"{notes} == {count + 2}")
-        tab.until("document.querySelectorAll('#here span').length == 2")
+        tab.until(f"document.querySelectorAll('#here span').length == {len(names)}")
     apps.ask_for_tea(other)
     other.until("document.querySelector('.spinner').offsetWidth")
     parts = [DEMO, f'<body class="{scheme}">']
