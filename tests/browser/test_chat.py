@@ -18,11 +18,17 @@ from tab import PATIENCE, Tab
 from tests.topics.engines import Engine, NatsServer, ValkeyServer
 from tests.topics.workers import Worker
 
-COMMANDS = {
-    "fastapi": "uvicorn fastapi_chat:app --app-dir examples --host 127.0.0.1 --port {port}"
-    " --workers 2",
-    "django": "gunicorn django_chat:app --chdir examples --bind 127.0.0.1:{port} --workers 2"
-    " --worker-class gthread --threads 20 --config python:datastar_py.gunicorn",
+# Each with one of the engines.
+CHATS: dict[str, tuple[type[Engine], str]] = {
+    "fastapi": (
+        NatsServer,
+        "uvicorn fastapi_chat:app --app-dir examples --host 127.0.0.1 --port {port} --workers 2",
+    ),
+    "django": (
+        ValkeyServer,
+        "gunicorn django_chat:app --chdir examples --bind 127.0.0.1:{port} --workers 2"
+        " --worker-class gthread --threads 20 --config python:datastar_py.gunicorn",
+    ),
 }
 
 
@@ -50,18 +56,13 @@ class Chat(Worker):
         return sorted(found)
 
 
-@pytest.fixture(scope="module", params=[ValkeyServer, NatsServer], ids=["valkey", "nats"])
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    with request.param() as engine:
-        yield engine
-
-
-@pytest.fixture(params=COMMANDS)
-def chat(request: pytest.FixtureRequest, engine: Engine, tmp_path: Path) -> Iterator[Chat]:
-    environment = {"TOPICS": engine.url, "CHAT": str(tmp_path / "chat.db")}
-    chat = Chat(COMMANDS[request.param], environment)
-    yield chat
-    chat.close()
+@pytest.fixture(params=CHATS)
+def chat(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Chat]:
+    make, command = CHATS[request.param]
+    with make() as engine:
+        chat = Chat(command, {"TOPICS": engine.url, "CHAT": str(tmp_path / "chat.db")})
+        yield chat
+        chat.close()
 
 
 @pytest.fixture
@@ -141,6 +142,6 @@ def test_two_tabs_and_workers_that_are_killed(chat: Chat, enter: Callable[[str],
     ada.has("Ada", "#who")
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", CHATS)
 def test_they_are_short(name: str) -> None:
     assert len((apps.EXAMPLES / f"{name}_chat.py").read_text("utf-8").splitlines()) < 60

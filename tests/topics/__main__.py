@@ -7,7 +7,7 @@ import sys
 
 from tests.streams.report import Report
 
-from . import fan_out, faults
+from . import fan_out, faults, measures
 
 
 def main() -> int:
@@ -23,6 +23,7 @@ def main() -> int:
     else:
         for engine in given.engine or ["redis", "nats"]:
             faults.run(report, engine, given.only, given.pages)
+            measures.run(report, engine, faults.ENGINES[engine], given.only)
     if report.failures:
         report.title(f"{len(report.failures)} out of bounds")
         for failure in report.failures:

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import threading
+import time
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -57,6 +58,35 @@ async def publish(request: Request) -> JSONResponse:
     return JSONResponse({"position": await topics.apublish(name, *events)})
 
 
+renders = 0
+
+
+@datastar_response
+async def same(request: Request):
+    """A view that never differs, but says once that it is there."""
+
+    async def render():
+        global renders
+        renders += 1
+        return SSE.patch_signals({"same": True})
+
+    return topics.live("same", render=render, key="same")
+
+
+async def change(request: Request) -> JSONResponse:
+    """Notices, so many a second."""
+    began = time.monotonic()
+    count, rate = int(request.query_params["count"]), float(request.query_params["rate"])
+    for number in range(count):
+        await asyncio.sleep(max(0.0, began + number / rate - time.monotonic()))
+        await topics.apublish(request.query_params["topic"])
+    return JSONResponse({"seconds": time.monotonic() - began})
+
+
+async def present(request: Request) -> JSONResponse:
+    return JSONResponse(await topics.apresent(request.query_params["topic"]))
+
+
 async def close(request: Request) -> DatastarResponse:
     await topics.aclose(request.query_params["topic"])
     return DatastarResponse()
@@ -78,6 +108,8 @@ async def figures(request: Request) -> JSONResponse:
             "connected": topics.connected,
             "streams": len(open_streams()),
             "memory": memory(),
+            "cpu": time.process_time(),
+            "renders": renders,
             "threads": threading.active_count(),
             "tasks": len(asyncio.all_tasks()),
             "stats": {name: getattr(stats, name) for name in stats.__dataclass_fields__},
@@ -89,6 +121,9 @@ app = Starlette(
     routes=[
         Route("/feed", feed),
         Route("/who", who),
+        Route("/same", same),
+        Route("/change", change),
+        Route("/present", present),
         Route("/publish", publish, methods=["POST"]),
         Route("/close", close, methods=["POST"]),
         Route("/state", figures),

@@ -47,8 +47,8 @@ def measure(way: str, pages: int, rate: float, seconds: float, burst: int) -> Co
         clients: subprocess.Popen[str] | None = None
         try:
             before = worker.state()["memory"]
-            clients = _python("fan_out_pages", worker.port, f"/{way}", pages)
-            assert _line(clients) == "ready"
+            clients = python("fan_out_pages", worker.port, f"/{way}", pages)
+            assert line(clients) == "ready"
             page = (worker.state()["memory"] - before) / pages
             connections = int(engine.talk(b"CLIENT LIST", b"\n\r\n").count(b"\nid=")) or 0
             count = int(rate * seconds)
@@ -68,7 +68,7 @@ def measure(way: str, pages: int, rate: float, seconds: float, burst: int) -> Co
     return Cost(cpu / deliveries, engine_cpu / deliveries, pages * burst / took, page, connections)
 
 
-def _python(module: str, *arguments: object) -> subprocess.Popen[str]:
+def python(module: str, *arguments: object) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", f"tests.topics.{module}", *map(str, arguments)],
         cwd=ROOT,
@@ -78,7 +78,7 @@ def _python(module: str, *arguments: object) -> subprocess.Popen[str]:
     )
 
 
-def _line(process: subprocess.Popen[str]) -> str:
+def line(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
     return process.stdout.readline().strip()
 
@@ -87,7 +87,7 @@ def _wait_for(clients: subprocess.Popen[str], events: int) -> None:
     assert clients.stdin is not None
     clients.stdin.write(f"{events}\n")
     clients.stdin.flush()
-    assert int(_line(clients)) >= events
+    assert int(line(clients)) >= events
 
 
 def _produce(worker: Worker, engine: ValkeyServer, way: str, count: int, rate: float) -> float:
@@ -96,8 +96,8 @@ def _produce(worker: Worker, engine: ValkeyServer, way: str, count: int, rate: f
     if way == "bare":
         worker.ask(f"/push?count={count}&rate={rate}", "POST")
         return began
-    producer = _python("fan_out_producer", way, engine.url, count, rate)
-    assert _line(producer) == "ready"
+    producer = python("fan_out_producer", way, engine.url, count, rate)
+    assert line(producer) == "ready"
     began = time.monotonic()
     producer.communicate("\n")
     assert producer.returncode == 0

@@ -167,6 +167,8 @@ async def run_row(row: Row, make: Callable[[], Engine], pages: int) -> tuple[boo
         await _until(lambda: not _behind(all_pages, numbers), HEALED)
         healed = time.monotonic() - began
         await asyncio.sleep(0.5)
+        stats = [worker.state()["stats"] for worker in workers]
+        gaps = sum(found["gaps"] for found in stats)
         await browser.close()
         missing = _behind(all_pages, numbers)
         lost = missing + sum(page.lost for page in all_pages)
@@ -186,7 +188,7 @@ async def run_row(row: Row, make: Callable[[], Engine], pages: int) -> tuple[boo
         return good, (
             f"{row.name:42} {delivered:7} delivered: {lost} lost, {twice} twice, {out_of_order} out"
             f" of order{cuts}; {sum(page.connects for page in all_pages)} connects, snapshots"
-            f" a page {sorted(snapshots)}, all there {healed:.1f} s after the last of"
+            f" a page {sorted(snapshots)}, {gaps} gaps, all there {healed:.1f} s after the last of"
             f" {made['published']} events{', statuses ' + str(odd) if odd else ''}"
         )
 

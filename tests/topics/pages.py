@@ -35,6 +35,7 @@ class Page:
     twice: int = 0
     out_of_order: int = 0
     over: bool = False
+    member: str | None = None
     statuses: Counter[int] = field(default_factory=Counter)
     # Right after a snapshot an event may come that it had already.
     fresh: dict[int, int] = field(default_factory=dict)
@@ -43,7 +44,8 @@ class Page:
 
     @property
     def path(self) -> str:
-        return f"/feed?topics={','.join(map(name, self.topics))}"
+        member = f"&member={self.member}" if self.member else ""
+        return f"/feed?topics={','.join(map(name, self.topics))}{member}"
 
     def feed(self, data: bytes) -> None:
         *lines, self._rest = (self._rest + data).split(b"\n")

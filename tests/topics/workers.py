@@ -65,6 +65,11 @@ class Worker:
                 time.sleep(0.05)
         raise RuntimeError(f"a worker does not start:\n{self.log()}")
 
+    @property
+    def alive(self) -> bool:
+        """Whether the process is there."""
+        return self.process.poll() is None
+
     def kill(self) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()

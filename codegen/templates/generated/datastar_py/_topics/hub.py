@@ -201,7 +201,9 @@ class Hub:
         `before` is how far this hub was when it asked.
         """
         if self._is_another(reading.mark, before):
+            # What came since this was read is forgotten, so that it is read once more.
             self.reset()
+            return
         reach = reading.mark.time - self.settings.max_age
         for name, log in reading.logs.items():
             topic = self.topics.get(name)
