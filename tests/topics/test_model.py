@@ -10,6 +10,7 @@ import asyncio
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -357,8 +358,11 @@ class Life(RuleBasedStateMachine):
         topics=st.lists(st.sampled_from("abc"), max_size=6),
         empty=st.sampled_from(["", "empty", "empty, and its clock is slow"]),
         seconds=st.sampled_from([0.0, 1.0, 20.0]),
+        meanwhile=st.lists(st.sampled_from("abc"), max_size=6),
     )
-    def engine_restarts(self, topics: list[str], empty: str, seconds: float) -> None:
+    def engine_restarts(
+        self, topics: list[str], empty: str, seconds: float, meanwhile: list[str]
+    ) -> None:
         for topic in topics:
             self._publish_quietly(topic)
         self.engine.up = False
@@ -370,6 +374,7 @@ class Life(RuleBasedStateMachine):
                 self.engine.restart_empty()
             else:
                 self.engine.turn_back()
+        self.engine.meanwhile = [partial(self._publish_quietly, topic) for topic in meanwhile]
         self._settle()
 
     @rule(topics=st.lists(st.sampled_from("abc"), max_size=6), seconds=st.sampled_from([1.0, 9.0]))

@@ -45,6 +45,9 @@ class ToyEngine:
         self.skew = 0.0
         self.lives_so_far = 0
         self.lives: list[ToyLive] = []
+
+        # What happens right after a log was read, before anybody has got it.
+        self.meanwhile: list[Callable[[], None]] = []
         self.members: dict[tuple[str, str], set[str]] = {}
         self.workers: dict[str, float] = {}
         self.restart_empty()
@@ -147,6 +150,9 @@ class ToyLink:
             self.engine.trim(name)
             kept = self.engine.logs.get(name, Kept())
             logs[name] = Log([entry for _, entry in kept.entries], kept.floor)
+        meanwhile, self.engine.meanwhile = self.engine.meanwhile, []
+        for act in meanwhile:
+            act()
         await asyncio.sleep(0)
         return Reading(mark, logs)
 

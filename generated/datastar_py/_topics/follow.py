@@ -68,9 +68,10 @@ class Reader(Page):
     def restart(self) -> None:
         """Begin with what comes from now on."""
         self._begin(self.hub.head)
-        self.missed = False
 
     def _begin(self, mark: Mark) -> None:
+        # Whatever was missed, all that comes after this is there.
+        self.missed = False
         self.position = mark.position
         self._tag = tag_of(self.names, mark.born)
 

@@ -27,6 +27,9 @@ LINGER = 15.0
 # would tell that it was lost.
 CHECK = 30.0
 
+# When that is asked for the first time of topics that are newly followed.
+SOON = 1.0
+
 # How many topics are read at once.
 PART = 64
 
@@ -65,6 +68,7 @@ class Keeper:
         self._task: asyncio.Task[None] | None = None
         self._live: Live | None = None
         self._asked: asyncio.Task[bool] | None = None
+        self._new: set[str] = set()
         self._failures = 0
 
     @property
@@ -191,6 +195,7 @@ class Keeper:
             if new:
                 await live.follow(new)
                 followed.update(new)
+                self._new.update(new)
                 # Whoever publishes after the log was read must find this connection listening.
                 await live.barrier()
             for start in range(0, len(names), PART):
@@ -203,9 +208,16 @@ class Keeper:
             self.health.up(self)
 
     async def _check_now_and_then(self, live: Live) -> None:
+        every = min(CHECK, self.settings.max_age / 10)
+        due = self.loop.time() + every
         while True:
-            await asyncio.sleep(min(CHECK, self.settings.max_age / 10))
-            names = [topic.name for topic in self.hub.topics.values() if topic.in_step]
+            await asyncio.sleep(min(SOON, every))
+            new, self._new = self._new, set()
+            whole = self.loop.time() >= due
+            topics = self.hub.topics.values()
+            names = [t.name for t in topics if t.in_step and (whole or t.name in new)]
+            if whole:
+                due = self.loop.time() + every
             for start in range(0, len(names), PART):
                 await self._check(live, names[start : start + PART])
 

@@ -16,6 +16,9 @@ from .nats_stream import sequence, topic_of
 # How many events are handed on before others on the loop get their turn.
 TURN = 64
 
+# How long it takes, with much to spare, until a new subscription gets what is stored.
+SETTLING = 0.02
+
 
 @asynccontextmanager
 async def live(
@@ -73,8 +76,12 @@ class NatsLive:
                 self._subscriptions[topic] = await self._client.subscribe(
                     self._subject(topic), cb=self._hear, pending_bytes_limit=0
                 )
+            # A server does not always send on, to a subscription that it has confirmed, what is
+            # stored within the next millisecond; the pause comes after it has heard of it.
+            await self._client.flush(5)
         except (errors.Error, OSError) as error:
             raise ConnectionError(one_line(error)) from None
+        await asyncio.sleep(SETTLING)
 
     async def drop(self, topics: Sequence[str]) -> None:
         """Have no more of these."""
