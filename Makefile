@@ -62,6 +62,7 @@ test: .venv/tox/made ## Run the whole matrix: every framework, every Python ther
 
 bench: .venv/tox/made ## Measure speed and memory beside datastar-py 1.0.3, and write docs/performance.md
 	$(WITH_PYTHONS) .venv/tox/bin/tox run -e $(BENCH) -- $(BENCH_FLAGS)
+	$(WITH_PYTHONS) .venv/tox/bin/tox run -e topics-bench
 
 generate: .venv/codegen/made ## Write what follows from the spec and the templates
 	.venv/codegen/bin/python -m codegen
