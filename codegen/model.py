@@ -238,7 +238,16 @@ def in_signature_order(options: Iterable[P], positional: Iterable[str]) -> tuple
 
 TagKind = Literal["none", "time", "percent", "choice", "property", "events", "case"]
 ValueKind = Literal[
-    "expression", "expressions", "functions", "signals", "signal", "filter", "text", "names", "none"
+    "expression",
+    "statement",
+    "expressions",
+    "functions",
+    "signals",
+    "signal",
+    "filter",
+    "text",
+    "names",
+    "none",
 ]
 KeyKind = Literal["event", "signal", "attribute", "storage"]
 
@@ -359,7 +368,12 @@ class Attribute(Documented):
 
     @property
     def is_keyed(self) -> bool:
-        return self.key_kind is not None and self.value_kind in ("expression", "text")
+        return self.key_kind is not None and self.is_single
+
+    @property
+    def is_single(self) -> bool:
+        """Whether its value is one text, and that is code or words."""
+        return self.value_kind in ("expression", "statement", "text")
 
     @property
     def honours_case(self) -> bool:
@@ -391,7 +405,8 @@ class Attribute(Documented):
         if self.is_mapping:
             default = snake(self.html)
         else:
-            default = "signal_name" if self.value_kind == "signal" else self.value_kind
+            names = {"signal": "signal_name", "statement": "expression"}
+            default = names.get(self.value_kind, self.value_kind)
         return self.arguments.get("value", default)
 
 

@@ -11,21 +11,30 @@ https://data-star.dev/reference/actions
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal, cast
 
-from ._checks import choice, flag, number, shown, whole_number
-from ._javascript import JSExpression, expression as checked, finite, javascript
+from ._checks import choice, flag, number, shown, string, whole_number
+from ._exact import text, url_text
+from ._javascript import code, finite, javascript
+from ._plain import JSExpression
+from ._types import LazyText, Url
 
 __all__ = ["ActionGenerator", "action_generator"]
 
 
-def _text(argument: str, value: object) -> str | JSExpression:
-    if isinstance(value, JSExpression) or (isinstance(value, str) and value.strip()):
+def _text(
+    argument: str, value: object, text_of: Callable[[object], str | None] = text
+) -> str | JSExpression:
+    """Text that is not blank, or an expression that gives some."""
+    if isinstance(value, JSExpression):
         return value
-    raise ValueError(
-        f"{argument} must be a str that is not blank, or a JSExpression; got {shown(value)}"
-    )
+    found = text_of(value)
+    if found is None or not found.strip():
+        raise (TypeError if found is None else ValueError)(
+            f"{argument} must be a str that is not blank, or a JSExpression; got {shown(value)}"
+        )
+    return found
 
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -34,28 +43,43 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 def _headers(headers: object) -> dict[str, str | JSExpression]:
     if not isinstance(headers, Mapping):
         raise TypeError(f"headers must be a mapping of names to values; got {shown(headers)}")
-    checked_headers: dict[str, str | JSExpression] = {}
-    for name, value in cast("Mapping[object, object]", headers).items():
-        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+    checked: dict[str, str | JSExpression] = {}
+    for given, value in cast("Mapping[object, object]", headers).items():
+        name = text(given)
+        if name is None:
+            raise TypeError(f"headers must have names that are a str; got {shown(given)}")
+        if not _HEADER_NAME.fullmatch(name):
             raise ValueError(f"headers must have the names of HTTP headers; got {shown(name)}")
-        if not isinstance(value, (str, JSExpression)):
+        if isinstance(value, JSExpression):
+            checked[name] = value
+            continue
+        content = url_text(value)
+        if content is None:
             raise TypeError(
                 f"headers must have values that are a str or a JSExpression; {name} has "
                 f"{shown(value)}"
             )
-        if isinstance(value, str) and any(c in value for c in "\r\n\0"):
-            raise ValueError(f"headers must have one-line values; {name} has {shown(value)}")
-        checked_headers[name] = value
-    return checked_headers
+        if "\r" in content or "\n" in content or "\0" in content:
+            raise ValueError(f"headers must have one-line values; {name} has {shown(content)}")
+        checked[name] = content
+    return checked
 
 
 def _filter(
-    include: str | JSExpression | None, exclude: str | JSExpression | None, suffix: str = ""
+    include: object, exclude: object, suffix: str = ""
 ) -> dict[str, str | JSExpression] | None:
     given: dict[str, str | JSExpression] = {}
     for name, value in (("include", include), ("exclude", exclude)):
-        if value is not None:
-            given[name] = _text(name + suffix, value)
+        if isinstance(value, JSExpression):
+            given[name] = value
+        elif value is not None:
+            pattern = text(value)
+            if pattern is None:
+                raise TypeError(
+                    f"{name}{suffix} must be a regular expression as a str, or a JSExpression; "
+                    f"got {shown(value)}"
+                )
+            given[name] = pattern
     return given or None
 
 
@@ -74,10 +98,10 @@ def _given(value: object, argument: str = "value") -> str:
 
 def _request(
     action: str,
-    url: str | JSExpression,
+    url: Url | JSExpression,
     content_type: Literal["json", "form"] | None = None,
     selector: str | None = None,
-    headers: Mapping[str, str | JSExpression] | None = None,
+    headers: Mapping[str, str | LazyText | JSExpression] | None = None,
     open_when_hidden: bool | None = None,
     payload: object | None = None,
     retry: Literal["auto", "error", "always", "never"] | None = None,
@@ -91,9 +115,8 @@ def _request(
 ) -> str:
     options: list[str] = []
     if content_type is not None:
-        options.append(
-            '"contentType": ' + javascript(choice("content_type", content_type, ("json", "form")))
-        )
+        content_type = choice("content_type", content_type, ("json", "form"))
+        options.append('"contentType": ' + javascript(content_type))
     if selector is not None:
         if content_type != "form":
             raise ValueError(
@@ -115,9 +138,8 @@ def _request(
             )
         options.append('"payload": ' + javascript(payload, "payload"))
     if retry is not None:
-        options.append(
-            '"retry": ' + javascript(choice("retry", retry, ("auto", "error", "always", "never")))
-        )
+        retry = choice("retry", retry, ("auto", "error", "always", "never"))
+        options.append('"retry": ' + javascript(retry))
     if retry_interval is not None:
         options.append('"retryInterval": ' + repr(whole_number("retry_interval", retry_interval)))
     if retry_scaler is not None:
@@ -140,7 +162,7 @@ def _request(
     signals = _filter(include_signals, exclude_signals, "_signals")
     if signals is not None:
         options.append('"filterSignals": ' + javascript(signals))
-    target = javascript(_text("url", url))
+    target = javascript(_text("url", url, url_text))
     return f"@{action}({target}, {{{', '.join(options)}}})" if options else f"@{action}({target})"
 
 
@@ -155,11 +177,11 @@ class ActionGenerator:
 
     @staticmethod
     def get(
-        url: str | JSExpression,
+        url: Url | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
         selector: str | None = None,
-        headers: Mapping[str, str | JSExpression] | None = None,
+        headers: Mapping[str, str | LazyText | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
         payload: object | None = None,
         retry: Literal["auto", "error", "always", "never"] | None = None,
@@ -221,11 +243,11 @@ class ActionGenerator:
 
     @staticmethod
     def post(
-        url: str | JSExpression,
+        url: Url | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
         selector: str | None = None,
-        headers: Mapping[str, str | JSExpression] | None = None,
+        headers: Mapping[str, str | LazyText | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
         payload: object | None = None,
         retry: Literal["auto", "error", "always", "never"] | None = None,
@@ -287,11 +309,11 @@ class ActionGenerator:
 
     @staticmethod
     def put(
-        url: str | JSExpression,
+        url: Url | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
         selector: str | None = None,
-        headers: Mapping[str, str | JSExpression] | None = None,
+        headers: Mapping[str, str | LazyText | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
         payload: object | None = None,
         retry: Literal["auto", "error", "always", "never"] | None = None,
@@ -352,11 +374,11 @@ class ActionGenerator:
 
     @staticmethod
     def patch(
-        url: str | JSExpression,
+        url: Url | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
         selector: str | None = None,
-        headers: Mapping[str, str | JSExpression] | None = None,
+        headers: Mapping[str, str | LazyText | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
         payload: object | None = None,
         retry: Literal["auto", "error", "always", "never"] | None = None,
@@ -417,11 +439,11 @@ class ActionGenerator:
 
     @staticmethod
     def delete(
-        url: str | JSExpression,
+        url: Url | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
         selector: str | None = None,
-        headers: Mapping[str, str | JSExpression] | None = None,
+        headers: Mapping[str, str | LazyText | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
         payload: object | None = None,
         retry: Literal["auto", "error", "always", "never"] | None = None,
@@ -482,11 +504,11 @@ class ActionGenerator:
 
     @staticmethod
     def query(
-        url: str | JSExpression,
+        url: Url | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
         selector: str | None = None,
-        headers: Mapping[str, str | JSExpression] | None = None,
+        headers: Mapping[str, str | LazyText | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
         payload: object | None = None,
         retry: Literal["auto", "error", "always", "never"] | None = None,
@@ -563,7 +585,7 @@ class ActionGenerator:
         return _call(
             "peek",
             [
-                "() => (" + checked("expression", expression) + ")",
+                "() => (" + code("expression", expression) + ")",
             ],
             (),
         )
@@ -642,7 +664,7 @@ class ActionGenerator:
         return _call(
             "clipboard",
             [
-                javascript(text if isinstance(text, JSExpression) else checked("text", text)),
+                javascript(text if isinstance(text, JSExpression) else string("text", text)),
                 javascript(flag("is_base64", is_base64)),
             ],
             ("false",),

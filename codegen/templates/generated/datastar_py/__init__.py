@@ -6,12 +6,14 @@ Helpers for a web framework live in the module that bears its name, such as `dat
 from . import attributes as attributes
 from . import consts as consts
 from . import sse as sse
-from .attributes import action_generator, attribute_generator
+from .attributes import JSExpression, action_generator, attribute_generator, javascript
 from .sse import SSE_HEADERS, ServerSentEventGenerator
 
 __all__ = [
     "SSE_HEADERS",
+    "JSExpression",
     "ServerSentEventGenerator",
     "action_generator",
     "attribute_generator",
+    "javascript",
 ]
