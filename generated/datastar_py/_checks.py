@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from ._exact import integer, items, number as exact_number, shown as shown, text
+from ._exact import integer, items, text
+from ._exact import number as exact_number
+from ._exact import shown as shown
 
 T = TypeVar("T")
 Member = TypeVar("Member", bound=str)
@@ -21,6 +23,8 @@ Member = TypeVar("Member", bound=str)
 
 def string(argument: str, value: object) -> str:
     """A string, or what stands for one."""
+    if type(value) is str:
+        return value
     found = text(value)
     if found is None:
         raise TypeError(f"{argument} must be a str, not {type(value).__name__} ({shown(value)})")
@@ -80,7 +84,7 @@ def several(
         return [one]
     listed = items(value)
     if listed is None:
-        advice = "; write str(x) for its text" if isinstance(value, Iterable) else ""
+        advice = "; write str(x) for its text" if hasattr(type(value), "__iter__") else ""
         raise TypeError(
             f"{argument} must be a str or an iterable of these; got {shown(value)}{advice}"
         )
@@ -91,9 +95,9 @@ def several(
 
 def mapping(argument: str, value: Mapping[str, T]) -> Mapping[str, T]:
     """A mapping of names to expressions, as it is."""
-    given: object = value
+    given: Any = value
     if not isinstance(given, Mapping):
-        raise TypeError(f"{argument} must be a mapping of names to expressions; got {shown(given)}")
+        raise TypeError(f"{argument} must be a mapping of names to expressions; got {shown(value)}")
     return value
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 
 from ._attribute import escape
@@ -19,7 +19,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 def safe_url(argument: str, value: object) -> str:
     """A URL that the browser may be sent to: relative, or http(s); never `javascript:`."""
-    url = url_text(value)
+    url = value if type(value) is str else url_text(value)
     if url is None:
         raise TypeError(f"{argument} must be a str, not {type(value).__name__} ({shown(value)})")
     if not url or url != url.strip() or any(c < " " or c == "\x7f" for c in url):
@@ -92,7 +92,7 @@ def _content(name: str, value: object) -> str:
     found = number(value)
     if found is not None:
         return repr(found)
-    if type(value).__str__ is object.__str__ or isinstance(value, (bytes, Iterable)):
+    if type(value).__str__ is object.__str__ or hasattr(type(value), "__iter__"):
         raise TypeError(f"attributes must have values that are a str; {name} has {shown(value)}")
     return str.__str__(str(value))
 

@@ -1,7 +1,7 @@
 # Copied from codegen/templates/generated/datastar_py/_exact.py
 # by `python -m codegen`; edit that file, not this one.
 
-"""Values as exact types: what a subclass, a proxy or a lazy string holds, whatever it says of itself.
+"""Values as exact types: what a subclass, a proxy or a lazy string holds, whatever it says.
 
 Each value that people pass is asked once, here; what comes out cannot answer one check this way and
 the next another way. Libraries are known by what the app has imported: none is imported for it.
@@ -36,8 +36,8 @@ def imported(module: str, name: str) -> Any:
 def text(value: object) -> str | None:
     """The text of a string, or of what stands for one; None for anything else.
 
-    A lazy translation stands for its text, and so do a proxy of a string, `UserString` and FastHTML's
-    `NotStr`: all of them answer to what only a string answers to.
+    A lazy translation stands for its text, and so do a proxy of a string, `UserString` and
+    FastHTML's `NotStr`: all of them answer to what only a string answers to.
     """
     kind = type(value)
     if kind is str:
@@ -113,8 +113,7 @@ def url_text(value: object) -> str | None:
     if hasattr(kind, "as_posix"):
         return text(cast("Any", value).as_posix())
     if all(hasattr(kind, part) for part in ("scheme", "path", "fragment")):
-        for method in ("geturl", "unsplit"):  # Named tuples, whose str() is their repr.
-            if isinstance(value, tuple) and hasattr(kind, method):
-                return text(getattr(value, method)())
-        return text(str(value))
+        # Named tuples have a method for it, and their str() is their repr.
+        written = getattr(value, "geturl", None) or getattr(value, "unsplit", None)
+        return text(str(value) if written is None else written())
     return None

@@ -23,8 +23,9 @@ class HtmlProvider(Protocol):
 def markup(elements: object) -> str:
     """The HTML of one thing, or of several, one to a line.
 
-    One thing is a string, or an object that says what its HTML is: by `__html__`, FastHTML's `__ft__`,
-    or by being what Jinja makes of a template. Several are a list, tuple, set, generator and the like.
+    One thing is a string, or an object that says what its HTML is: by `__html__`, by FastHTML's
+    `__ft__`, or by being what Jinja makes of a template. Several are a list, tuple, set, generator
+    and the like.
     """
     if type(elements) is str:
         return encodable("elements", elements)
@@ -99,11 +100,14 @@ def _each_whole(pieces: list[str]) -> bool:
     return all(map(is_whole, pieces))
 
 
+_NO_HTML = (bytes, bytearray, memoryview, dict)
+
+
 def _refusal(value: object) -> TypeError:
     advice = ""
     if hasattr(type(value), "read"):
         advice = "; write x.read() for what it holds"
-    elif isinstance(value, Iterable) and not isinstance(value, (bytes, bytearray, dict)):
+    elif hasattr(type(value), "__iter__") and type(value) not in _NO_HTML:
         advice = "; write str(x) for its HTML"
     return TypeError(
         "elements must be a str, an object with __html__, or an iterable of these; "

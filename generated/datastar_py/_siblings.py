@@ -14,8 +14,7 @@ from ._tokens import RAW, Tokens
 
 
 class _TopLevel(NamedTuple):
-    """Where each top-level node or stray end tag begins, and what it is; and where that is no longer
-    known."""
+    """Where each top-level node or stray end tag begins, and what it is, as far as is known."""
 
     found: list[tuple[int, str]]
     end: int
@@ -44,8 +43,8 @@ def _top_level(text: str, root: str) -> _TopLevel:
 def parted(text: str, root: str) -> str:
     """What `siblings_apart` gives for any text, even one with a single element.
 
-    What an HTML parser would not take for a part of these nodes, such as all behind a tag that has no
-    end, is left as it is.
+    What an HTML parser would not take for a part of these nodes, such as all behind a tag that has
+    no end, is left as it is.
     """
     found, end = _top_level(text, root)
     apart = ""
@@ -71,7 +70,8 @@ def parted(text: str, root: str) -> str:
 
 def is_whole(html: str) -> bool:
     """Whether a piece of HTML closes all elements that it opens, and no others."""
-    tokens, open_ = Tokens(html), list[str]()
+    tokens = Tokens(html)
+    open_: list[str] = []
     while (token := tokens.read(False)) is not None:
         if token.kind == "start" and token.name in RAW:
             if not tokens.skip_content(token.name):

@@ -27,7 +27,7 @@ def _text(
     argument: str, value: object, text_of: Callable[[object], str | None] = text
 ) -> str | JSExpression:
     """Text that is not blank, or an expression that gives some."""
-    if isinstance(value, JSExpression):
+    if isinstance(value, JSExpression) or (type(value) is str and value.strip()):
         return value
     found = text_of(value)
     if found is None or not found.strip():
@@ -37,6 +37,13 @@ def _text(
     return found
 
 
+_CONTENT_TYPE: tuple[Literal["json", "form"], ...] = ("json", "form")
+_RETRY: tuple[Literal["auto", "error", "always", "never"], ...] = (
+    "auto",
+    "error",
+    "always",
+    "never",
+)
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -45,7 +52,7 @@ def _headers(headers: object) -> dict[str, str | JSExpression]:
         raise TypeError(f"headers must be a mapping of names to values; got {shown(headers)}")
     checked: dict[str, str | JSExpression] = {}
     for given, value in cast("Mapping[object, object]", headers).items():
-        name = text(given)
+        name = given if type(given) is str else text(given)
         if name is None:
             raise TypeError(f"headers must have names that are a str; got {shown(given)}")
         if not _HEADER_NAME.fullmatch(name):
@@ -53,7 +60,7 @@ def _headers(headers: object) -> dict[str, str | JSExpression]:
         if isinstance(value, JSExpression):
             checked[name] = value
             continue
-        content = url_text(value)
+        content = value if type(value) is str else url_text(value)
         if content is None:
             raise TypeError(
                 f"headers must have values that are a str or a JSExpression; {name} has "
@@ -70,7 +77,7 @@ def _filter(
 ) -> dict[str, str | JSExpression] | None:
     given: dict[str, str | JSExpression] = {}
     for name, value in (("include", include), ("exclude", exclude)):
-        if isinstance(value, JSExpression):
+        if value is not None and (type(value) is str or isinstance(value, JSExpression)):
             given[name] = value
         elif value is not None:
             pattern = text(value)
@@ -115,7 +122,8 @@ def _request(
 ) -> str:
     options: list[str] = []
     if content_type is not None:
-        content_type = choice("content_type", content_type, ("json", "form"))
+        if type(content_type) is not str or content_type not in _CONTENT_TYPE:
+            content_type = choice("content_type", content_type, _CONTENT_TYPE)
         options.append('"contentType": ' + javascript(content_type))
     if selector is not None:
         if content_type != "form":
@@ -138,7 +146,8 @@ def _request(
             )
         options.append('"payload": ' + javascript(payload, "payload"))
     if retry is not None:
-        retry = choice("retry", retry, ("auto", "error", "always", "never"))
+        if type(retry) is not str or retry not in _RETRY:
+            retry = choice("retry", retry, _RETRY)
         options.append('"retry": ' + javascript(retry))
     if retry_interval is not None:
         options.append('"retryInterval": ' + repr(whole_number("retry_interval", retry_interval)))

@@ -1099,7 +1099,7 @@ class AttributeGenerator:
         others: list[str] = []
         for name, value in given.items():
             spelling = spelled("computed", "a signal's name", name, "camel")
-            text = needed("data-computed", name, checked_value(name, value))
+            text = checked_value(name, value) or needed("data-computed", name, value)
             if spelling is None:
                 quoted = javascript(name)
                 others.append(f"{quoted}: () => ({text})")
@@ -1124,7 +1124,9 @@ class AttributeGenerator:
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = needed("data-effect", "expression", checked_code("expression", expression))
+            expression = checked_code("expression", expression) or needed(
+                "data-effect", "expression", expression
+            )
         return made(BaseAttr, self._alias + "effect", expression)
 
     @property
@@ -1177,7 +1179,9 @@ class AttributeGenerator:
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = needed("data-init", "expression", checked_code("expression", expression))
+            expression = checked_code("expression", expression) or needed(
+                "data-init", "expression", expression
+            )
         return made(InitAttr, self._alias + "init", expression)
 
     @property
@@ -1204,7 +1208,7 @@ class AttributeGenerator:
             >>> data.nonce("rAnd0m")
         """
         if type(nonce) is not str or not nonce or not nonce.isascii() or "\0" in nonce:
-            nonce = needed("data-nonce", "nonce", checked_text("nonce", nonce))
+            nonce = checked_text("nonce", nonce) or needed("data-nonce", "nonce", nonce)
         return made(BaseAttr, self._alias + "nonce", nonce)
 
     def on(self, event: JSEvent | str, expression: Expression) -> OnAttr:
@@ -1227,7 +1231,9 @@ class AttributeGenerator:
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = needed("data-on", "expression", checked_code("expression", expression))
+            expression = checked_code("expression", expression) or needed(
+                "data-on", "expression", expression
+            )
         return made(OnAttr, f"{self._alias}on:{event}", expression)
 
     def on_intersect(self, expression: Expression) -> OnIntersectAttr:
@@ -1245,8 +1251,8 @@ class AttributeGenerator:
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = needed(
-                "data-on-intersect", "expression", checked_code("expression", expression)
+            expression = checked_code("expression", expression) or needed(
+                "data-on-intersect", "expression", expression
             )
         return made(OnIntersectAttr, self._alias + "on-intersect", expression)
 
@@ -1265,8 +1271,8 @@ class AttributeGenerator:
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = needed(
-                "data-on-interval", "expression", checked_code("expression", expression)
+            expression = checked_code("expression", expression) or needed(
+                "data-on-interval", "expression", expression
             )
         return made(OnIntervalAttr, self._alias + "on-interval", expression)
 
@@ -1288,8 +1294,8 @@ class AttributeGenerator:
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = needed(
-                "data-on-signal-patch", "expression", checked_code("expression", expression)
+            expression = checked_code("expression", expression) or needed(
+                "data-on-signal-patch", "expression", expression
             )
         attribute = made(OnSignalPatchAttr, self._alias + "on-signal-patch", expression)
         return attribute.filter(include, exclude)
@@ -1333,7 +1339,9 @@ class AttributeGenerator:
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = needed("data-show", "expression", checked_value("expression", expression))
+            expression = checked_value("expression", expression) or needed(
+                "data-show", "expression", expression
+            )
         return made(BaseAttr, self._alias + "show", expression)
 
     def signals(
@@ -1390,8 +1398,8 @@ class AttributeGenerator:
         for name, value in given.items():
             if is_custom_property(name):
                 name = raw_key("style", "a custom property", name)
-                custom[f"{attribute}:{name}"] = needed(
-                    "data-style:" + name, "it", checked_value("style", value)
+                custom[f"{attribute}:{name}"] = checked_value("style", value) or needed(
+                    "data-style", name, value
                 )
             else:
                 usual[name] = value
@@ -1414,7 +1422,9 @@ class AttributeGenerator:
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = needed("data-text", "expression", checked_value("expression", expression))
+            expression = checked_value("expression", expression) or needed(
+                "data-text", "expression", expression
+            )
         return made(BaseAttr, self._alias + "text", expression)
 
     def animate(self, attribute: str, expression: Value) -> AnimateAttr:
@@ -1434,8 +1444,8 @@ class AttributeGenerator:
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = needed(
-                "data-animate", "expression", checked_value("expression", expression)
+            expression = checked_value("expression", expression) or needed(
+                "data-animate", "expression", expression
             )
         return made(AnimateAttr, f"{self._alias}animate:{attribute}", expression)
 
@@ -1454,8 +1464,8 @@ class AttributeGenerator:
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = needed(
-                "data-custom-validity", "expression", checked_value("expression", expression)
+            expression = checked_value("expression", expression) or needed(
+                "data-custom-validity", "expression", expression
             )
         return made(BaseAttr, self._alias + "custom-validity", expression)
 
@@ -1471,7 +1481,7 @@ class AttributeGenerator:
         """
         signal_name = key("match-media", "signal_name", signal_name, "camel")
         if type(query) is not str or not query or not query.isascii() or "\0" in query:
-            query = needed("data-match-media", "query", checked_text("query", query))
+            query = checked_text("query", query) or needed("data-match-media", "query", query)
         return made(BaseAttr, f"{self._alias}match-media:{signal_name}", query)
 
     def on_raf(self, expression: Expression) -> OnRafAttr:
@@ -1489,7 +1499,9 @@ class AttributeGenerator:
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = needed("data-on-raf", "expression", checked_code("expression", expression))
+            expression = checked_code("expression", expression) or needed(
+                "data-on-raf", "expression", expression
+            )
         return made(OnRafAttr, self._alias + "on-raf", expression)
 
     def on_resize(self, expression: Expression) -> OnResizeAttr:
@@ -1507,8 +1519,8 @@ class AttributeGenerator:
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = needed(
-                "data-on-resize", "expression", checked_code("expression", expression)
+            expression = checked_code("expression", expression) or needed(
+                "data-on-resize", "expression", expression
             )
         return made(OnResizeAttr, self._alias + "on-resize", expression)
 
@@ -1548,10 +1560,8 @@ class AttributeGenerator:
             or not url_expression.isascii()
             or "\0" in url_expression
         ):
-            url_expression = needed(
-                "data-replace-url",
-                "url_expression",
-                checked_value("url_expression", url_expression),
+            url_expression = checked_value("url_expression", url_expression) or needed(
+                "data-replace-url", "url_expression", url_expression
             )
         return made(BaseAttr, self._alias + "replace-url", url_expression)
 
@@ -1580,8 +1590,8 @@ class AttributeGenerator:
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = needed(
-                "data-view-transition", "expression", checked_value("expression", expression)
+            expression = checked_value("expression", expression) or needed(
+                "data-view-transition", "expression", expression
             )
         return made(BaseAttr, self._alias + "view-transition", expression)
 

@@ -28,16 +28,17 @@ __all__ = ["use_json", "use_orjson", "use_standard_json"]
 def use_json(
     encode: Callable[[Any], str | bytes], decode: Callable[[str], Any] | None = None
 ) -> None:
-    """Writes the signals of every event with `encode` and reads those of every request with `decode`,
-    from now on and in the whole process.
+    """Writes the signals of every event with `encode` and reads those of every request with
+    `decode`, from now on and in the whole process.
 
-    Any functions do that give JSON as UTF-8 and take its text: those of orjson, msgspec, ujson or
-    rapidjson, or `functools.partial(json.dumps, default=…)`. What is refused stays refused: NaN, keys
-    and values that have no form in JSON, text that is no JSON. A value that this package cannot write
-    is left to `encode`, whose own hooks may know it. Without `decode`, the standard library reads.
+    Any functions do that give JSON, as a str or as UTF-8, and take its text: those of orjson,
+    msgspec, ujson or rapidjson, or `functools.partial(json.dumps, default=…)`. What is refused
+    stays refused: NaN, keys and values that have no form in JSON, text that is no JSON. A value
+    that this package cannot write is left to `encode`, whose own hooks may know it. Without
+    `decode`, the standard library reads.
 
-    Raises TypeError for what cannot be called, and ValueError for functions that do not write or read
-    JSON. https://data-star.dev/reference/sse_events#datastar-patch-signals
+    Raises TypeError for what cannot be called, and ValueError for functions that do not write or
+    read JSON. https://data-star.dev/reference/sse_events#datastar-patch-signals
     """
     write = writer(encode)
     read = None if decode is None else reader(decode)

@@ -189,6 +189,10 @@ made = BaseAttr.made
 
 _DURATION = re.compile(r"(\d+)(?:\.(\d+))?(ms|s|)", re.ASCII)
 _MILLISECOND = timedelta(milliseconds=1)
+_TIMES = (
+    "whole milliseconds as an int, a str such as '500ms' or '1s', or a timedelta of whole "
+    "milliseconds, and not negative"
+)
 
 # As many digits as an exact JavaScript number has, and a unit.
 _LONGEST_TIME = 20
@@ -210,26 +214,28 @@ def milliseconds(argument: str, wait: object) -> str:
 
     A number without a unit is milliseconds, to the client too.
     """
-    whole = integer(wait)
-    if whole is not None and whole >= 0:
-        return f".{whole}"
-    written = text(wait)
-    if written is not None and len(written) <= _LONGEST_TIME:
-        tag = _duration(written)
+    if type(wait) is int and wait >= 0:
+        return f".{wait}"
+    written = wait if type(wait) is str else text(wait)
+    if written is not None:
+        tag = _duration(written) if len(written) <= _LONGEST_TIME else None
         if tag is not None:
             return tag
-    elif isinstance(wait, timedelta) and wait >= timedelta(0) and not wait % _MILLISECOND:
-        return f".{wait // _MILLISECOND}ms"
-    known = whole is not None or written is not None or isinstance(wait, timedelta)
-    raise (ValueError if known else TypeError)(
-        f"{argument} must be whole milliseconds as an int, a str such as '500ms' or '1s', or a "
-        f"timedelta of whole milliseconds, and not negative; got {shown(wait)}"
-    )
+    elif isinstance(wait, timedelta):
+        if wait >= timedelta(0) and not wait % _MILLISECOND:
+            return f".{wait // _MILLISECOND}ms"
+    else:
+        whole = integer(wait)
+        if whole is not None and whole >= 0:
+            return f".{whole}"
+        if whole is None:
+            raise TypeError(f"{argument} must be {_TIMES}; got {shown(wait)}")
+    raise ValueError(f"{argument} must be {_TIMES}; got {shown(wait)}")
 
 
 def milliseconds_or_seconds(argument: str, wait: object) -> str:
     """A time as a tag; a float is a number of seconds."""
-    if not issubclass(type(wait), float):
+    if type(wait) is str or not issubclass(type(wait), float):
         return milliseconds(argument, wait)
     seconds = float.__float__(cast("float", wait))
     try:

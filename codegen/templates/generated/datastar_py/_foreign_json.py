@@ -18,12 +18,12 @@ from ._plain import plain
 
 _PLAIN = frozenset((str, int, bool, NoneType))
 _STRING_KEYS = frozenset((str,))
-_SAMPLE = {"a": [1, -2.5, "é\u2028\"\\\n<\x00", True, None], "": {}}
+_SAMPLE: dict[str, object] = {"a": [1, -2.5, 'é\u2028"\\\n<\x00', True, None], "": {}}
 _NOT_JSON = ('{"a": NaN}', '{"a": -Infinity}', '{"a": 1e999}', "{a: 1}", "{'a': 1}", '{"a": "\n"}')
 
 
 def writer(encode: Callable[[Any], str | bytes]) -> Callable[[object], str]:
-    """The encoder, for values of any kind. Raises TypeError or ValueError for what is no encoder."""
+    """The encoder, for values of any kind. Raises TypeError or ValueError for what is none."""
     _check_callable("encode", encode)
     if not _writes(encode):
         raise ValueError("encode must give JSON, as a str or as bytes in UTF-8")
@@ -39,7 +39,7 @@ def writer(encode: Callable[[Any], str | bytes]) -> Callable[[object], str]:
 
 
 def reader(decode: Callable[[str], Any]) -> Callable[[str], Any]:
-    """The decoder, for texts of any kind. Raises TypeError or ValueError for what is no decoder."""
+    """The decoder, for texts of any kind. Raises TypeError or ValueError for what is none."""
     _check_callable("decode", decode)
     if not _reads(decode, json.dumps(_SAMPLE)):
         raise ValueError("decode must give the value of JSON, from a str")
@@ -64,16 +64,18 @@ def _check_callable(argument: str, function: object) -> None:
 
 def _writes(encode: Callable[[Any], str | bytes]) -> bool:
     try:
-        return json.loads(_text(encode(_SAMPLE))) == _SAMPLE
+        found: object = json.loads(_text(encode(_SAMPLE)))
     except Exception:
         return False
+    return found == _SAMPLE
 
 
 def _reads(decode: Callable[[str], Any], text: str) -> bool:
     try:
-        return bool(decode(text) == _SAMPLE)
+        found = json.dumps(decode(text))
     except Exception:
         return False
+    return found == text
 
 
 def _takes(decode: Callable[[str], Any], text: str) -> bool:
@@ -91,9 +93,9 @@ def _text(encoded: object) -> str:
 
 
 def _plainly(value: object) -> object:
-    """The value, in nothing but dicts with strings as keys, lists, strings, numbers, bools and None.
+    """The value, in nothing but lists, dicts with strings as keys, and what JSON has by itself.
 
-    Raises TypeError or ValueError for what JSON has no form for, and for keys that it would change.
+    Raises TypeError or ValueError for what has no form in JSON, and for keys that it would change.
     """
     kind = type(value)
     if kind in _PLAIN:

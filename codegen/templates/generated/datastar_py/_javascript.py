@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from json.encoder import encode_basestring
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from ._checks import encodable, shown, string
 from ._exact import imported, number, text
@@ -53,45 +53,48 @@ def _plain_unless_expression(value: object) -> Any:
 
 
 _spaced = encoder(", ", ": ", _plain_unless_expression)
+_STRINGS = frozenset((str,))
+_FLAT = frozenset((str, int, float, bool, type(None)))
 
 
-def _with_names(value: Any) -> Any:
+def _with_names(value: object) -> object:
     """The value, if each key of each mapping in it is a str: JSON would write a number as text."""
-    if isinstance(value, dict):
-        given = cast("dict[object, object]", value)
-        for kind in {*map(type, given)}:
-            if not issubclass(kind, str):
-                name = next(name for name in given if type(name) is kind)
-                raise TypeError(f"keys must be str, not {kind.__name__} ({shown(name)})")
-        inner: list[Any] = list(given.values())
-    elif isinstance(value, (list, tuple)):
-        inner = list(cast("Sequence[object]", value))
+    given: Any = value
+    if isinstance(given, dict):
+        entries = cast("dict[object, object]", value)
+        if not _STRINGS.issuperset(map(type, entries)):
+            _check_names(entries)
+        inner: Iterable[object] = entries.values()
+    elif isinstance(given, (list, tuple)):
+        inner = cast("Sequence[object]", value)
     else:
         return value
-    if any(issubclass(kind, (dict, list, tuple)) for kind in {*map(type, inner)}):
+    if not _FLAT.issuperset(map(type, inner)):
         for one in inner:
             _with_names(one)
     return value
+
+
+def _check_names(given: Iterable[object]) -> None:
+    for name in given:
+        if not isinstance(name, str):
+            raise TypeError(f"keys must be str, not {type(name).__name__} ({shown(name)})")
 
 
 def _with_expressions(value: object) -> str:
     if isinstance(value, JSExpression):
         return f"({value.value})"
     if isinstance(value, Mapping):
-        entries = cast("Mapping[object, object]", value).items()
-        return "{" + ", ".join(f"{_key(k)}: {_with_expressions(v)}" for k, v in entries) + "}"
+        given = cast("Mapping[str, object]", value)
+        _check_names(given)
+        entries = (f"{_with_expressions(k)}: {_with_expressions(v)}" for k, v in given.items())
+        return "{" + ", ".join(entries) + "}"
     if isinstance(value, (list, tuple)):
         items = cast("Sequence[object]", value)
         return "[" + ", ".join(map(_with_expressions, items)) + "]"
     if value is None or isinstance(value, (str, int, float)):
         return _as_read(_spaced(value))
     return _with_expressions(plain(value))
-
-
-def _key(name: object) -> str:
-    if not isinstance(name, str):
-        raise TypeError(f"keys must be str, not {type(name).__name__} ({shown(name)})")
-    return _as_read(_spaced(name))
 
 
 def _as_read(literal: str) -> str:
@@ -104,22 +107,33 @@ def _as_read(literal: str) -> str:
 def javascript(value: object, argument: str = "value") -> str:
     """A Python value as JavaScript, to be put into an expression or a script.
 
-    Strings are quoted, so that what a user typed stays text; a `JSExpression` in it is written as it
-    stands, in parentheses. Takes what JSON takes, dataclasses, Pydantic models, attrs classes,
+    Strings are quoted, so that what a user typed stays text; a `JSExpression` in it is written as
+    it stands, in parentheses. Takes what JSON takes, dataclasses, Pydantic models, attrs classes,
     msgspec structs, dates, timedelta as seconds, Decimal, UUID, paths, enums, sets, NumPy's scalars
-    and arrays, and what has `__json__`. Raises ValueError for NaN, infinity and cycles, TypeError for
-    anything else, and for keys that are no str; `argument` is what their messages call the value.
+    and arrays, and what has `__json__`. Raises ValueError for NaN, infinity and cycles, TypeError
+    for anything else, and for keys that are no str; `argument` is what their messages call the
+    value.
     https://data-star.dev/guide/datastar_expressions
 
         >>> data.on("click", f"$mode = {javascript(name)}")
     """
+    given: Any = value
+    kind = type(given)
     try:
-        try:
-            if isinstance(value, (dict, list, tuple)):
-                _with_names(value)
-            literal = _as_read(_spaced(value))
-        except _Contains:
-            literal = _with_expressions(value)
+        if kind is str:
+            literal = _as_read(encode_basestring(given))
+        elif kind in _FLAT or (
+            # Names and plain values, as most mappings are.
+            kind is dict
+            and _STRINGS.issuperset(map(type, given))
+            and _FLAT.issuperset(map(type, given.values()))
+        ):
+            literal = _as_read(_spaced(given))
+        else:
+            try:
+                literal = _as_read(_spaced(_with_names(value)))
+            except _Contains:
+                literal = _with_expressions(value)
     except (TypeError, ValueError, RecursionError) as error:
         raise refusal(argument, "JavaScript", error) from None
     if "_" in literal and '"__proto__": ' in literal:
@@ -150,6 +164,8 @@ def code(argument: str, value: object) -> str:
 
 def expression(argument: str, value: object) -> str:
     """The code of an expression whose value is used, so that it may be a bool, a number or None."""
+    if type(value) is str and value.isascii() and "\0" not in value:
+        return value
     if value is None or type(value) is bool:
         return _LITERALS[value]
     if isinstance(value, imported("numpy", "bool_") or ()):
@@ -166,11 +182,9 @@ def words(argument: str, value: object) -> str:
     return encodable(argument, found)
 
 
-def needed(attribute: str, argument: str, value: str) -> str:
-    """The value of an attribute that cannot be without one."""
-    if not value:
-        raise ValueError(f"{attribute} must have a value; {argument} is {shown(value)}")
-    return value
+def needed(attribute: str, argument: str, value: object) -> NoReturn:
+    """Says that an attribute cannot be without a value."""
+    raise ValueError(f"{attribute} must have a value; {argument} is {shown(value)}")
 
 
 def expressions(plugin: str, argument: str, given: Mapping[Any, object]) -> str:

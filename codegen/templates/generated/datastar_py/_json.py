@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from json.encoder import encode_basestring
 from typing import Any, NoReturn, cast
 
@@ -109,9 +109,7 @@ def decoded(text: str) -> Any:
     try:
         return _decode(text)
     except json.JSONDecodeError as error:
-        raise JsonProblem(
-            f"are not JSON: line {error.lineno}, column {error.colno}"
-        ) from None
+        raise JsonProblem(f"are not JSON: line {error.lineno}, column {error.colno}") from None
     except RecursionError:
         raise JsonProblem("are nested too deeply") from None
     except JsonProblem:
@@ -122,33 +120,36 @@ def decoded(text: str) -> Any:
 
 
 def read_object(text: str) -> dict[str, Any]:
-    """The object that a JSON text holds. Raises JsonProblem, also for what could not go out again."""
+    """The object that a JSON text holds. Raises JsonProblem, also for what could not go out."""
     found: object = decoded(text) if _read is _decode else _read(text)
     if not isinstance(found, dict):
         raise JsonProblem(f"must be a JSON object, not {_kind(found)}")
+    signals = cast("dict[str, Any]", found)
     suspicious = "__proto__" in text or "\\u" in text
     if suspicious or text.count("{") + text.count("[") > _DEEPEST:
-        _check_containers(found)
-    return cast("dict[str, Any]", found)
+        _check_containers(signals)
+    return signals
 
 
-def _check_containers(found: object) -> None:
+def _check_containers(signals: dict[str, Any]) -> None:
     """Looks at all objects and arrays, one level of nesting after the other."""
-    level: list[Any] = [found]
+    level: list[Any] = [signals]
     for _ in range(_DEEPEST):
         if any(type(container) is dict and "__proto__" in container for container in level):
-            raise JsonProblem(
-                "hold the name '__proto__', over which the client drops all the rest"
-            )
+            raise JsonProblem("hold the name '__proto__', over which the client drops all the rest")
         level = [
             inner
             for container in level
-            for inner in (container.values() if type(container) is dict else container)
+            for inner in _inside(container)
             if type(inner) is dict or type(inner) is list
         ]
         if not level:
             return
     raise JsonProblem("are nested too deeply")
+
+
+def _inside(container: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return container.values() if isinstance(container, dict) else container
 
 
 def _kind(value: object) -> str:

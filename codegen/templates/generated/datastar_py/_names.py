@@ -137,7 +137,7 @@ def key(plugin: str, argument: str, given: object, default: str | None) -> str:
 
 def is_custom_property(name: object) -> bool:
     """Whether it is the name of a custom property of CSS."""
-    found = text(name)
+    found = name if type(name) is str else text(name)
     return found is not None and found.startswith("--")
 
 

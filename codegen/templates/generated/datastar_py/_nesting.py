@@ -20,33 +20,22 @@ from ._open_elements import (
     TABLE_PARTS,
     VOID,
     Element,
-    OpenElements,
 )
-from ._tokens import RAW, Token
+from ._tables import BETWEEN_CELLS, TableElements
+from ._tokens import RAW, Token, names
 
 _FONT = frozenset(("color", "face", "size"))
 _HTML_ENCODINGS = frozenset(("text/html", "application/xhtml+xml"))
-_BREAKS_OUT = frozenset(
+_BREAKS_OUT = names(
     "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li "
-    "listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul var".split()
+    "listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul var"
 )
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-_OBJECTS = frozenset("applet marquee object".split())
-_CLOSES_P = BLOCKS | HEADINGS | frozenset("dd dt form hr li p plaintext xmp".split())
-_NOT_FORMATTED = frozenset("base basefont bgsound link meta param source track".split())
+_FORMATTING = names("a b big code em font i nobr s small strike strong tt u")
+_OBJECTS = names("applet marquee object")
+_CLOSES_P = BLOCKS | HEADINGS | names("dd dt form hr li p plaintext xmp")
+_NOT_FORMATTED = names("base basefont bgsound link meta param source track")
 _BUTTON_SCOPE = BARRIERS | {"button"}
 _LIST_SCOPE = BARRIERS | {"ol", "ul"}
-_TABLE_SCOPE = frozenset(("html", "table", "template"))
-_ROWS = frozenset(("tbody", "tfoot", "thead"))
-_CELLS = frozenset(("td", "th"))
-_TABLE = TABLE_PARTS - {"col"} | {"table", "template"}
-_BETWEEN_CELLS = _ROWS | {"colgroup", "table", "tr"}
-# The end tags that end a part of a table together with what it is in.
-_ENDS_ALSO = {
-    **dict.fromkeys(_CELLS, _ROWS | {"table", "tr"}),
-    **dict.fromkeys((*_ROWS, "caption"), frozenset(("table",))),
-    "tr": _ROWS | {"table"},
-}
 # Chromium opens no more elements than this, one in the other.
 _DEEPEST = 512
 
@@ -55,7 +44,7 @@ def _holds_html(name: str) -> bool:
     return " " not in name or name in SVG_POINTS or name in MATH_POINTS or name == HTML_ANNOTATION
 
 
-class Nesting(OpenElements):
+class Nesting(TableElements):
     """The open elements, of which the outermost is `svg` or `math`."""
 
     def __init__(self, root: str) -> None:
@@ -88,7 +77,7 @@ class Nesting(OpenElements):
 
     def _characters(self, are_space: bool) -> None:
         current = self._open[-1].name
-        if not _holds_html(current) or (are_space and current in _BETWEEN_CELLS):
+        if not _holds_html(current) or (are_space and current in BETWEEN_CELLS):
             return
         if current == "colgroup":
             self._pop()
@@ -101,13 +90,16 @@ class Nesting(OpenElements):
         if _holds_html(current):
             if current not in MATH_POINTS or name not in ("mglyph", "malignmark"):
                 return self._start_html(token)
-        elif current == ANNOTATION and name == "svg":
+        elif (current == ANNOTATION and name == "svg") or (
+            self._is_html(token) and self._breaks_out()
+        ):
             return self._start_html(token)
-        elif name in _BREAKS_OUT or (name == "font" and not _FONT.isdisjoint(token.values())):
-            if self._breaks_out():
-                return self._start_html(token)
         self._open_foreign(current.partition(" ")[0], token)
         return ""
+
+    def _is_html(self, token: Token) -> bool:
+        is_font = token.name == "font" and not _FONT.isdisjoint(token.values())
+        return is_font or token.name in _BREAKS_OUT
 
     def _open_foreign(self, namespace: str, token: Token) -> None:
         name = f"{namespace} {token.name}"
@@ -178,9 +170,9 @@ class Nesting(OpenElements):
         if name not in VOID and name not in RAW:
             self._push(name)
 
-    def _end_item(self, names: tuple[str, ...]) -> None:
+    def _end_item(self, items: tuple[str, ...]) -> None:
         for element in reversed(self._open):
-            if element.name in names:
+            if element.name in items:
                 self._imply_ends(but=element.name)
                 self._pop_until((element.name,))
                 return
@@ -228,10 +220,8 @@ class Nesting(OpenElements):
         table = self._nearest_table()
         if name == "template":
             self._end_template()
-        elif table and self._end_in_table(table, name):
-            pass
-        elif name in IGNORED:
-            pass
+        elif name in IGNORED or (table and self._end_in_table(table, name)):
+            return
         elif name == "p":
             self._close(("p",), _BUTTON_SCOPE, but="p")
         elif name == "br":
@@ -259,82 +249,3 @@ class Nesting(OpenElements):
         else:
             # It ends the client's own template, which the outermost element stands in.
             self._open.clear()
-
-    # --- tables -----------------------------------------------------------------------------------
-
-    def _nearest_table(self) -> str:
-        """The part of a table that is open, which decides what a tag means."""
-        if self._tables:
-            for element in reversed(self._open):
-                if element.name in _TABLE:
-                    return element.name
-        return ""
-
-    def _back_to(self, names: frozenset[str]) -> None:
-        while self._open[-1].name not in names:
-            self._pop()
-
-    def _end_part(self, part: str) -> None:
-        """Closes a part of a table that is open, with all in it."""
-        if part in _CELLS or part == "caption":
-            self._imply_ends()
-        self._pop_until((part,))
-        if part in _CELLS or part == "caption":
-            self._forget_to_marker()
-
-    def _start_in_table(self, part: str, token: Token) -> str | None:
-        """Opens a part of a table, and gives what `take` gives; None for what is no part of one."""
-        name = token.name
-        if part == "template":
-            if name not in TABLE_PARTS or name == "col":
-                return None
-            wanted = name
-        elif part == "colgroup":
-            if name in ("col", "template"):
-                return "" if name == "col" else None
-            if self._open[-1].name != "colgroup":
-                return ""
-            self._pop()
-            return self._start_html(token)
-        elif name == "table" and part in _ROWS | {"table", "tr"}:
-            if not self._in_scope(("table",), _TABLE_SCOPE):
-                return ""
-            self._pop_until(("table",))
-            return self._start_html(token)
-        elif name not in TABLE_PARTS:
-            return "" if name == "form" and part in _ROWS | {"table", "tr"} else None
-        elif part == "table":
-            self._back_to(frozenset(("table",)))
-            wanted = {"col": "colgroup", "td": "tbody", "th": "tbody", "tr": "tbody"}.get(name, name)
-        elif part in _ROWS and name in _CELLS | {"tr"}:
-            self._back_to(_ROWS)
-            wanted = "tr"
-        elif part == "tr" and name in _CELLS:
-            self._back_to(frozenset(("tr",)))
-            wanted = name
-        else:
-            self._end_part(part)
-            return self._start_html(token)
-        self._push(wanted)
-        if wanted in _CELLS or wanted == "caption":
-            self._mark()
-        return "" if wanted == name else self._start_html(token)
-
-    def _end_in_table(self, part: str, name: str) -> bool:
-        """Closes parts of a table; tells whether all is done that the end tag does."""
-        if part == "template":
-            return False
-        if part == "colgroup":
-            if name != "col" and self._open[-1].name == "colgroup":
-                self._pop()
-                if name != "colgroup":
-                    self._end_html(name)
-            return True
-        if name not in TABLE_PARTS and name != "table":
-            return False
-        if name == part:
-            self._end_part(part)
-        elif name in _ENDS_ALSO.get(part, ()) and self._in_scope((name,), _TABLE_SCOPE):
-            self._end_part(part)
-            self._end_html(name)
-        return True

@@ -8,33 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ._tokens import RAW
+from ._tokens import RAW, names
 
 SVG_POINTS = frozenset(("svg foreignobject", "svg desc", "svg title"))
-MATH_POINTS = frozenset(f"math {name}" for name in "mi mo mn ms mtext".split())
+MATH_POINTS = frozenset(f"math {name}" for name in names("mi mo mn ms mtext"))
 ANNOTATION, HTML_ANNOTATION = "math annotation-xml", "math annotation-xml html"
 
-VOID = frozenset(
-    "area base basefont bgsound br col embed frame hr image img input keygen link meta param source "
-    "track wbr".split()
+VOID = names(
+    "area base basefont bgsound br col embed frame hr image img input keygen link meta param "
+    "source track wbr"
 )
-IGNORED = frozenset("body frame frameset head html".split())
-TABLE_PARTS = frozenset("caption col colgroup tbody td tfoot th thead tr".split())
-HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-BLOCKS = frozenset(
+IGNORED = names("body frame frameset head html")
+TABLE_PARTS = names("caption col colgroup tbody td tfoot th thead tr")
+HEADINGS = names("h1 h2 h3 h4 h5 h6")
+BLOCKS = names(
     "address article aside blockquote center details dialog dir div dl fieldset figcaption figure "
-    "footer header hgroup listing main menu nav ol pre search section summary ul".split()
+    "footer header hgroup listing main menu nav ol pre search section summary ul"
 )
 BARRIERS = (
-    frozenset("applet caption html marquee object select table td template th".split())
+    names("applet caption html marquee object select table td template th")
     | SVG_POINTS
     | MATH_POINTS
     | {ANNOTATION, HTML_ANNOTATION}
 )
-IMPLIED = frozenset("dd dt li optgroup option p rb rp rt rtc".split())
+IMPLIED = names("dd dt li optgroup option p rb rp rt rtc")
 SPECIAL = (
     (BARRIERS | BLOCKS | HEADINGS | VOID | TABLE_PARTS | IGNORED | RAW)
-    | frozenset("button dd dt form li noscript p".split())
+    | names("button dd dt form li noscript p")
 ) - {"image"}
 
 
@@ -68,14 +68,14 @@ class OpenElements:
         self._tables -= name in ("table", "template")
         return name
 
-    def _pop_until(self, names: Iterable[str]) -> None:
+    def _pop_until(self, wanted: Iterable[str]) -> None:
         """Closes elements up to one that is known to be open."""
-        while self._pop() not in names:
+        while self._pop() not in wanted:
             pass
 
-    def _in_scope(self, names: Iterable[str], barriers: frozenset[str] = BARRIERS) -> bool:
+    def _in_scope(self, wanted: Iterable[str], barriers: frozenset[str] = BARRIERS) -> bool:
         for element in reversed(self._open):
-            if element.name in names:
+            if element.name in wanted:
                 return True
             if element.name in barriers:
                 return False
@@ -85,12 +85,14 @@ class OpenElements:
         while self._open[-1].name in IMPLIED and self._open[-1].name != but:
             self._pop()
 
-    def _close(self, names: Iterable[str], barriers: frozenset[str] = BARRIERS, but: str = "") -> bool:
+    def _close(
+        self, wanted: Iterable[str], barriers: frozenset[str] = BARRIERS, but: str = ""
+    ) -> bool:
         """Closes an element that is in scope, with all in it; tells whether there was one."""
-        if not self._in_scope(names, barriers):
+        if not self._in_scope(wanted, barriers):
             return False
         self._imply_ends(but)
-        self._pop_until(names)
+        self._pop_until(wanted)
         return True
 
     def _end_other(self, name: str) -> None:

@@ -19,8 +19,8 @@ from ._exact import imported, items, text, url_text
 class JSExpression:
     """JavaScript that is written as it stands where a value would be quoted.
 
-    Never build one from what a user typed. Raises TypeError for what is no text, ValueError for text
-    that is blank or holds NUL. https://data-star.dev/guide/datastar_expressions
+    Never build one from what a user typed. Raises TypeError for what is no text, ValueError for
+    text that is blank or holds NUL. https://data-star.dev/guide/datastar_expressions
     """
 
     value: str
@@ -29,7 +29,8 @@ class JSExpression:
         code = string("JSExpression.value", self.value)
         if not code or code.isspace() or "\0" in code:
             raise ValueError(
-                f"JSExpression.value must be JavaScript, not blank and without NUL; got {shown(code)}"
+                "JSExpression.value must be JavaScript, not blank and without NUL; "
+                f"got {shown(code)}"
             )
         if code is not self.value:
             object.__setattr__(self, "value", code)
@@ -52,39 +53,42 @@ SignalValue: TypeAlias = (
 
 def fields(argument: str, value: object) -> Mapping[str, object]:
     """The names and values of a mapping or of a model."""
-    given = value if isinstance(value, Mapping) else plain(value)
-    if not isinstance(given, Mapping):
+    found: object = value
+    if not isinstance(found, Mapping):
+        found = plain(value)
+    if not isinstance(found, Mapping):
         raise TypeError(f"{argument} must be a mapping of names to values; got {shown(value)}")
-    return cast("Mapping[str, object]", given)
+    return cast("Mapping[str, object]", found)
 
 
 def plain(value: object) -> Any:
     """A value that is not JSON's own, as one that is. Raises TypeError where there is none."""
     kind = type(value)
-    if isinstance(value, JSExpression):
+    given: Any = value
+    if isinstance(given, JSExpression):
         raise TypeError(
-            f"a JSExpression ({shown(value.value)}) cannot be sent as data; only attributes and "
+            f"a JSExpression ({shown(given.value)}) cannot be sent as data; only attributes and "
             "actions hold expressions"
         )
-    if not isinstance(value, (type, bytes, bytearray, memoryview)):
+    if not isinstance(given, (type, bytes, bytearray, memoryview)):
         found = text(value)
         if found is not None:
             return found
-        if isinstance(value, Mapping):
+        if isinstance(given, Mapping):
             return dict(cast("Mapping[object, object]", value))
-        if isinstance(value, (date, time)):
-            return value.isoformat()
-        if isinstance(value, timedelta):
-            return value.total_seconds()
-        if isinstance(value, Enum):
-            return value.value
+        if isinstance(given, (date, time)):
+            return given.isoformat()
+        if isinstance(given, timedelta):
+            return given.total_seconds()
+        if isinstance(given, Enum):
+            return given.value
         for known, form in _FORMS:
             if hasattr(kind, known):
                 return form(value)
         found = url_text(value)
         if found is not None:
             return found
-        listed = None if isinstance(value, Iterator) else items(value)
+        listed = None if isinstance(given, Iterator) else items(value)
         if listed is not None:
             return listed
         if imported("uuid", "UUID") in kind.__mro__:
@@ -134,7 +138,7 @@ def _of_numpy(value: Any) -> object:
 
 
 def _of_path(value: Any) -> object:
-    path = text(os.fspath(value))
+    path = text(cast("object", os.fspath(value)))
     if path is None:
         raise TypeError(f"{type(value).__name__} ({shown(value)}) has no form in JSON")
     return path

@@ -33,8 +33,14 @@ _ATTRIBUTE = re.compile(
 _COMMENT_END = re.compile(r"--!?>")
 _SCRIPT = re.compile(rf"<!--(?!-*>)|-->|</?script(?=[{_S}/>])", re.IGNORECASE)
 
+
+def names(text: str) -> frozenset[str]:
+    """The names of elements that a text lists."""
+    return frozenset(text.split())
+
+
 # Elements of HTML in whose content nothing is a tag but their own end.
-RAW = frozenset("iframe noembed noframes plaintext script style textarea title xmp".split())
+RAW = names("iframe noembed noframes plaintext script style textarea title xmp")
 _RAW_ENDS = {name: re.compile(rf"</{name}(?=[{_S}/>])", re.IGNORECASE) for name in RAW}
 
 
@@ -135,8 +141,8 @@ class Tokens:
             for closed in (">", "->"):
                 if text.startswith(closed, start + 4):
                     return self._found(Token("comment", start), start + 4 + len(closed))
-            end = _COMMENT_END.search(text, start + 4)
-            return end and self._found(Token("comment", start), end.end())
+            found = _COMMENT_END.search(text, start + 4)
+            return found and self._found(Token("comment", start), found.end())
         if has_cdata and text.startswith("<![CDATA[", start):
             end = text.find("]]>", start)
             return self._until(Token("text" if end > start + 9 else "comment", start), end, 3)
