@@ -13,7 +13,7 @@ from typing import Any, NoReturn, cast
 
 from ._checks import encodable, shown, string
 from ._exact import imported, number, text
-from ._json import encoder, no_prototype, refusal, without_surrogates
+from ._json import encoder, holds_nan, no_prototype, refusal, without_surrogates
 from ._names import alone, without_prototype
 from ._plain import JSExpression, SignalValue, plain
 
@@ -139,6 +139,10 @@ def javascript(value: object, argument: str = "value") -> str:
                 literal = _with_expressions(value)
     except (TypeError, ValueError, RecursionError) as error:
         raise refusal(argument, "JavaScript", error) from None
+    except Exception:
+        if holds_nan(value):
+            raise refusal(argument, "JavaScript", ValueError("NaN is no number")) from None
+        raise
     if "_" in literal and '"__proto__": ' in literal:
         raise no_prototype(argument)
     return literal if literal.isascii() else without_surrogates(literal)

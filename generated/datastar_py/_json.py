@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterable
 from json.encoder import encode_basestring
@@ -47,6 +48,11 @@ def to_json(argument: str, value: object) -> str:
         text = _write(value)
     except (TypeError, ValueError, RecursionError) as error:
         raise refusal(argument, "JSON", error) from None
+    except Exception:
+        # The encoder shows NaN by the repr of the value, which may raise anything.
+        if holds_nan(value):
+            raise refusal(argument, "JSON", ValueError("NaN is no number")) from None
+        raise
     if "_" in text and '"__proto__":' in text:
         raise no_prototype(argument)
     return text if text.isascii() else without_surrogates(text)
@@ -79,6 +85,16 @@ def refusal(argument: str, language: str, error: Exception) -> Exception:
         )
     kind = TypeError if isinstance(error, TypeError) else ValueError
     return kind(f"{argument} cannot be written as {language}: {error}")
+
+
+def holds_nan(value: object) -> bool:
+    """Whether there is NaN or infinity in it, as no encoder writes them."""
+    given: Any = value
+    if isinstance(given, dict):
+        return any(map(holds_nan, cast("dict[object, object]", value).values()))
+    if isinstance(given, (list, tuple)):
+        return any(map(holds_nan, cast("list[object]", value)))
+    return issubclass(type(given), float) and not math.isfinite(float.__float__(given))
 
 
 class JsonProblem(ValueError):

@@ -16,8 +16,11 @@ _LONGEST_SHOWN = 80
 
 def shown(value: object) -> str:
     """The value as an error message shows it: never longer than a line, whatever its repr does."""
+    given: Any = value
+    if issubclass(type(value), str):
+        given = str.__str__(given)
     try:
-        text = str.__str__(repr(value))
+        text = str.__str__(repr(given))
     except Exception as error:
         return f"<{type(value).__name__} whose repr raises {type(error).__name__}>"
     if "\n" in text or "\r" in text:

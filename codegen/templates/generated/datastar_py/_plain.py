@@ -82,8 +82,9 @@ def plain(value: object) -> Any:
             return given.total_seconds()
         if isinstance(given, Enum):
             return given.value
+        # A proxy says the class of what it stands for.
         for known, form in _FORMS:
-            if hasattr(kind, known):
+            if hasattr(given.__class__, known):
                 return form(value)
         found = url_text(value)
         if found is not None:
