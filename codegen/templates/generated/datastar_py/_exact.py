@@ -101,7 +101,9 @@ def number(value: object) -> int | float | None:
     kind = type(value)
     if issubclass(kind, float):
         return float.__float__(cast("float", value))
-    return float(cast("float", value)) if hasattr(kind, "as_integer_ratio") else None
+    if kind is bool or not hasattr(kind, "as_integer_ratio"):
+        return None
+    return float(cast("float", value))
 
 
 def url_text(value: object) -> str | None:
