@@ -127,13 +127,14 @@ class Nesting(TableElements):
             if not self._breaks_out():
                 return
         elif self.is_foreign:
+            wanted = (f"svg {name}", f"math {name}", f"math {name} html")
             for index in reversed(range(len(self._open))):
                 found = self._open[index].name
-                if " " not in found:
-                    break
-                if found.split(" ")[1] == name:
+                if found in wanted:
                     del self._open[index:]
                     return
+                if " " not in found:
+                    break
         self._end_html(name)
 
     # --- elements of HTML -------------------------------------------------------------------------
