@@ -81,7 +81,7 @@ class Tokens:
         if following == "/":
             following = text[start + 2 : start + 3]
             if following == ">":
-                return self._found(Token("comment", start), start + 3)
+                return self._found(Token("end", start), start + 3)
             if following and not (following.isascii() and following.isalpha()):
                 return self._until(Token("comment", start), text.find(">", start), 1)
         if not (following.isascii() and following.isalpha()):
