@@ -14,7 +14,7 @@ from typing import Any, NoReturn, cast
 from ._checks import encodable, shown, string
 from ._exact import imported, number, text
 from ._json import encoder, holds_nan, no_prototype, refusal, without_surrogates
-from ._names import alone, without_prototype
+from ._names import alone
 from ._plain import JSExpression, SignalValue, plain
 
 __all__ = [
@@ -125,6 +125,8 @@ def javascript(value: object, argument: str = "value") -> str:
     try:
         if kind is str:
             literal = _as_read(encode_basestring(given))
+        elif kind is bool:
+            return "true" if given else "false"
         elif kind in _FLAT or (
             # Names and plain values, as most mappings are.
             kind is dict
@@ -205,11 +207,14 @@ def expressions(plugin: str, argument: str, given: Mapping[Any, object]) -> str:
         if not value.strip():
             raise ValueError(f"{argument} must have a value for each name; {shown(name)} has none")
         if name.isidentifier() or name.replace("-", "_").isidentifier():
-            quoted = encode_basestring(without_prototype(argument, name))
+            quoted = encode_basestring(name)
         else:
             quoted = javascript(alone(plugin, argument, name), argument)
         entries.append(f"{quoted}: ({value})")
-    return "{" + ", ".join(entries) + "}"
+    code = "{" + ", ".join(entries) + "}"
+    if "__proto__" in code and "__proto__" in map(text, given):
+        raise no_prototype(argument)
+    return code
 
 
 def _name(argument: str, name: object) -> str:
