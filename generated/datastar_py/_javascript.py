@@ -175,12 +175,18 @@ def expression(argument: str, value: object) -> str:
     """The code of an expression whose value is used, so that it may be a bool, a number or None."""
     if type(value) is str and value.isascii() and "\0" not in value:
         return value
+    literal = _literal(argument, value)
+    return code(argument, value) if literal is None else literal
+
+
+def _literal(argument: str, value: object) -> str | None:
+    """What JavaScript writes for a bool, a number or None; None for anything else."""
     if value is None or type(value) is bool:
         return _LITERALS[value]
     if isinstance(value, imported("numpy", "bool_") or ()):
         return _LITERALS[bool(value)]
     found = number(value)
-    return code(argument, value) if found is None else _finite(argument, found, "be finite")
+    return None if found is None else _finite(argument, found, "be finite")
 
 
 def words(argument: str, value: object) -> str:
@@ -202,19 +208,29 @@ def expressions(plugin: str, argument: str, given: Mapping[Any, object]) -> str:
     for name, value in given.items():
         if type(name) is not str:
             name = _name(argument, name)
-        if type(value) is not str or not value.isascii() or "\0" in value:
-            value = expression(argument, value)
-        if not value.strip():
-            raise ValueError(f"{argument} must have a value for each name; {shown(name)} has none")
+        if type(value) is str and value.isascii() and "\0" not in value and value.strip():
+            written = f"({value})"
+        else:
+            written = _written(argument, name, value)
         if name.isidentifier() or name.replace("-", "_").isidentifier():
             quoted = encode_basestring(name)
         else:
             quoted = javascript(alone(plugin, argument, name), argument)
-        entries.append(f"{quoted}: ({value})")
-    code = "{" + ", ".join(entries) + "}"
-    if "__proto__" in code and "__proto__" in map(text, given):
+        entries.append(f"{quoted}: {written}")
+    mapping = "{" + ", ".join(entries) + "}"
+    if "__proto__" in mapping and "__proto__" in map(text, given):
         raise no_prototype(argument)
-    return code
+    return mapping
+
+
+def _written(argument: str, name: str, value: object) -> str:
+    literal = None if type(value) is str else _literal(argument, value)
+    if literal is not None:
+        return literal
+    found = code(argument, value)
+    if not found.strip():
+        raise ValueError(f"{argument} must have values; {shown(name)} has none")
+    return f"({found})"
 
 
 def _name(argument: str, name: object) -> str:
