@@ -1037,7 +1037,7 @@ class AttributeGenerator:
         given = hyphenated_keywords(attrs)
         if attr_dict is not None:
             given = {**mapping("attr_dict", attr_dict), **given}
-        return made(BaseAttr, self._alias + "attr", expressions("attr", "attr", given))
+        return made(BaseAttr, self._alias + "attr", expressions("attr", given))
 
     def bind(self, signal_name: str) -> BindAttr:
         """Binds a signal to the element's value, both ways.
@@ -1072,7 +1072,7 @@ class AttributeGenerator:
         given = classes
         if class_dict is not None:
             given = {**mapping("class_dict", class_dict), **given}
-        return made(BaseAttr, self._alias + "class", expressions("class", "class", given))
+        return made(BaseAttr, self._alias + "class", expressions("class", given))
 
     def computed(
         self,
@@ -1404,7 +1404,7 @@ class AttributeGenerator:
             else:
                 usual[name] = value
         if usual or not custom:
-            custom = {attribute: expressions("style", "style", usual), **custom}
+            custom = {attribute: expressions("style", usual), **custom}
         return BaseAttr.together(custom)
 
     def text(self, expression: Value) -> BaseAttr:

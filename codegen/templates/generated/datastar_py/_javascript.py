@@ -11,7 +11,6 @@ from typing import Any, NoReturn, cast
 from ._checks import encodable, shown, string
 from ._exact import imported, number, text
 from ._json import encoder, holds_nan, no_prototype, refusal, without_surrogates
-from ._names import alone
 from ._plain import JSExpression, SignalValue, plain
 
 __all__ = [
@@ -199,7 +198,7 @@ def needed(attribute: str, argument: str, value: object) -> NoReturn:
     raise ValueError(f"{attribute} must have a value; {argument} is {shown(value)}")
 
 
-def expressions(plugin: str, argument: str, given: Mapping[Any, object]) -> str:
+def expressions(argument: str, given: Mapping[Any, object]) -> str:
     """Names and expressions as a JavaScript object."""
     entries: list[str] = []
     for name, value in given.items():
@@ -212,7 +211,7 @@ def expressions(plugin: str, argument: str, given: Mapping[Any, object]) -> str:
         if name.isidentifier() or name.replace("-", "_").isidentifier():
             quoted = encode_basestring(name)
         else:
-            quoted = javascript(alone(plugin, argument, name), argument)
+            quoted = javascript(name, argument)
         entries.append(f"{quoted}: {written}")
     mapping = "{" + ", ".join(entries) + "}"
     if "__proto__" in mapping and "__proto__" in map(text, given):
