@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import ClassVar, Literal, NamedTuple, TypeVar, cast
 
 from ._checks import encodable, several, shown, string
-from ._exact import integer, text
+from ._exact import integer, text_of
 from ._javascript import code, javascript
 from ._names import alone, event_tag, part, property_tag, without_prototype
 from ._names import key as spelled_key
@@ -219,7 +219,7 @@ def milliseconds(argument: str, wait: object) -> str:
     """
     if type(wait) is int and wait >= 0:
         return f".{wait}"
-    written = wait if type(wait) is str else text(wait)
+    written = wait if type(wait) is str else text_of(wait)
     if written is not None:
         tag = _duration(written) if len(written) <= _LONGEST_TIME else None
         if tag is not None:
@@ -265,7 +265,7 @@ def event_names(argument: str, events: object) -> str:
 
 def _listed(argument: str, given: object) -> list[object]:
     """Names in a list, or in a string with spaces between."""
-    written = text(given)
+    written = text_of(given)
     return several(argument, given if written is None else written.split())
 
 
@@ -274,7 +274,7 @@ def pattern_filter(include: object, exclude: object) -> str | None:
     patterns: dict[str, str] = {}
     for name, given in (("include", include), ("exclude", exclude)):
         if given is not None:
-            pattern = text(given)
+            pattern = text_of(given)
             if pattern is None:
                 raise TypeError(f"{name} must be a regular expression as a str; got {shown(given)}")
             patterns[name] = pattern

@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from ._exact import integer, items, text
+from ._exact import integer, items, text_of
 from ._exact import number as exact_number
 from ._exact import shown as shown
 
@@ -25,7 +25,7 @@ def string(argument: str, value: object) -> str:
     """A string, or what stands for one."""
     if type(value) is str:
         return value
-    found = text(value)
+    found = text_of(value)
     if found is None:
         raise TypeError(f"{argument} must be a str, not {type(value).__name__} ({shown(value)})")
     return found
@@ -67,7 +67,7 @@ def event_id(argument: str, value: object) -> str:
 
 def nonempty(argument: str, value: object) -> str:
     """A string that is not empty."""
-    found = text(value)
+    found = text_of(value)
     if found is None:
         raise TypeError(f"{argument} must be a str that is not empty; got {shown(value)}")
     if not found:
@@ -76,10 +76,10 @@ def nonempty(argument: str, value: object) -> str:
 
 
 def several(
-    argument: str, value: object, text_of: Callable[[object], str | None] = text
+    argument: str, value: object, read: Callable[[object], str | None] = text_of
 ) -> list[object]:
     """One text, or a collection of things, as a list that is not empty."""
-    one = text_of(value)
+    one = read(value)
     if one is not None:
         return [one]
     listed = items(value)
@@ -134,7 +134,7 @@ def number(argument: str, value: object) -> int | float:
 
 def choice(argument: str, value: object, allowed: Iterable[Member]) -> Member:
     """One of a closed set of strings: the member of the set, whatever was given for it."""
-    found = text(value)
+    found = text_of(value)
     for member in allowed:
         if found == member:
             return member

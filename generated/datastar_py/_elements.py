@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from ._attribute import escape
 from ._checks import encodable, flag, nonempty, several, shown, string
-from ._exact import items, number, text, url_text
+from ._exact import items, number, text_of, url_of
 from ._javascript import javascript, script_safe
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -19,7 +19,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 def safe_url(argument: str, value: object) -> str:
     """A URL that the browser may be sent to: relative, or http(s); never `javascript:`."""
-    url = value if type(value) is str else url_text(value)
+    url = value if type(value) is str else url_of(value)
     if url is None:
         raise TypeError(f"{argument} must be a str, not {type(value).__name__} ({shown(value)})")
     if not url or url != url.strip() or any(c < " " or c == "\x7f" for c in url):
@@ -34,7 +34,7 @@ def safe_url(argument: str, value: object) -> str:
 
 def safe_urls(argument: str, value: object) -> list[str]:
     """One URL or several, as a list."""
-    return [safe_url(argument, one) for one in several(argument, value, url_text)]
+    return [safe_url(argument, one) for one in several(argument, value, url_of)]
 
 
 def targets(argument: str, selector: object) -> str:
@@ -56,7 +56,7 @@ _ATTRIBUTES = re.compile(rf"{_NAME}(?:={_VALUE})?(?:\s+{_NAME}(?:={_VALUE})?)*")
 
 
 def _attributes(attributes: object) -> str:
-    one = text(attributes)
+    one = text_of(attributes)
     if one is not None:
         raise TypeError(
             "attributes must be a mapping of names to values, or a list of HTML attributes; "
@@ -73,7 +73,7 @@ def _attributes(attributes: object) -> str:
 
 def _named(given: object, value: object) -> str:
     """A name and a value as an attribute, with a space before it."""
-    name = text(given)
+    name = text_of(given)
     if name is None:
         raise TypeError(f"attributes must have names that are a str; got {shown(given)}")
     if not _ATTRIBUTE_NAME.fullmatch(name):
@@ -86,7 +86,7 @@ def _named(given: object, value: object) -> str:
 
 
 def _content(name: str, value: object) -> str:
-    content = url_text(value)
+    content = url_of(value)
     if content is not None:
         return content
     found = number(value)
@@ -102,7 +102,7 @@ def _written(given: object) -> str:
 
     Angle brackets are escaped all the same: the client looks for `</body>` anywhere in the text.
     """
-    html = text(given)
+    html = text_of(given)
     if html is None:
         raise TypeError(f"attributes must be a list of str; got {shown(given)}")
     if not _ATTRIBUTES.fullmatch(html):
@@ -127,7 +127,7 @@ def nothing_at(paths: object) -> dict[str, Any]:
     """Signals in which each dotted path leads to None."""
     signals: dict[str, Any] = {}
     for given in several("paths", paths):
-        path = text(given)
+        path = text_of(given)
         if path is None:
             raise TypeError(f"paths must be dotted names of signals; got {shown(given)}")
         *parents, last = path.split(".")

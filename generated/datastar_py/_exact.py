@@ -36,7 +36,7 @@ def imported(module: str, name: str) -> Any:
     return getattr(sys.modules.get(module), name, None)
 
 
-def text(value: object) -> str | None:
+def text_of(value: object) -> str | None:
     """The text of a string, or of what stands for one; None for anything else.
 
     A lazy translation stands for its text, and so do a proxy of a string, `UserString` and
@@ -109,16 +109,16 @@ def number(value: object) -> int | float | None:
     return float(cast("float", value))
 
 
-def url_text(value: object) -> str | None:
+def url_of(value: object) -> str | None:
     """The text of a URL: of a string, a path, or an object that has the parts of a URL."""
-    found = text(value)
+    found = text_of(value)
     if found is not None:
         return found
     kind = type(value)
     if hasattr(kind, "as_posix"):
-        return text(cast("Any", value).as_posix())
+        return text_of(cast("Any", value).as_posix())
     if all(hasattr(kind, part) for part in ("scheme", "path", "fragment")):
         # Named tuples have a method for it, and their str() is their repr.
         written = getattr(value, "geturl", None) or getattr(value, "unsplit", None)
-        return text(str(value) if written is None else written())
+        return text_of(str(value) if written is None else written())
     return None

@@ -12,7 +12,7 @@ from json.encoder import encode_basestring
 from typing import Any, NoReturn, cast
 
 from ._checks import encodable, shown, string
-from ._exact import imported, number, text
+from ._exact import imported, number, text_of
 from ._json import encoder, holds_nan, no_prototype, refusal, without_surrogates
 from ._plain import JSExpression, SignalValue, plain
 
@@ -126,18 +126,20 @@ def javascript(value: object, argument: str = "value") -> str:
             literal = _as_read(encode_basestring(given))
         elif kind is bool:
             return "true" if given else "false"
-        elif kind in _FLAT or (
-            # Names and plain values, as most mappings are.
-            kind is dict
-            and _STRINGS.issuperset(map(type, given))
-            and _FLAT.issuperset(map(type, given.values()))
-        ):
-            literal = _as_read(_spaced(given))
+        elif kind in _FLAT:
+            literal = _spaced(given)
         else:
             try:
-                literal = _as_read(_spaced(_with_names(value)))
+                literal = _as_read(_spaced(given))
             except _Contains:
-                literal = _with_expressions(value)
+                literal = _with_expressions(given)
+            # Where there is one brace, the only mapping is this one.
+            if "{" in literal and (
+                kind is not dict
+                or literal.count("{") > 1
+                or not _STRINGS.issuperset(map(type, given))
+            ):
+                _with_names(given)
     except (TypeError, ValueError, RecursionError) as error:
         raise refusal(argument, "JavaScript", error) from None
     except Exception:
@@ -161,7 +163,7 @@ def code(argument: str, value: object) -> str:
     """The code of an expression that is given as a string or a `JSExpression`."""
     if type(value) is str and value.isascii() and "\0" not in value:
         return value
-    found = text(value.value if isinstance(value, JSExpression) else value)
+    found = text_of(value.value if isinstance(value, JSExpression) else value)
     if found is None:
         raise TypeError(
             f"{argument} must be a JavaScript expression, as a str or a JSExpression; "
@@ -217,7 +219,7 @@ def expressions(argument: str, given: Mapping[Any, object]) -> str:
             quoted = javascript(name, argument)
         entries.append(f"{quoted}: {written}")
     mapping = "{" + ", ".join(entries) + "}"
-    if "__proto__" in mapping and "__proto__" in map(text, given):
+    if "__proto__" in mapping and "__proto__" in map(text_of, given):
         raise no_prototype(argument)
     return mapping
 
@@ -233,7 +235,7 @@ def _written(argument: str, name: str, value: object) -> str:
 
 
 def _name(argument: str, name: object) -> str:
-    found = text(name)
+    found = text_of(name)
     if found is None:
         raise TypeError(f"{argument} must have names that are a str; got {shown(name)}")
     return found
@@ -241,7 +243,7 @@ def _name(argument: str, name: object) -> str:
 
 def as_expressions(value: object) -> object:
     """The value with every string in it as an expression."""
-    code = text(value)
+    code = text_of(value)
     if code is not None:
         return JSExpression(code)
     if isinstance(value, Mapping):

@@ -10,7 +10,7 @@ from types import GeneratorType
 from typing import Any, Protocol, cast, runtime_checkable
 
 from ._checks import encodable, shown
-from ._exact import imported, items, text
+from ._exact import imported, items, text_of
 
 
 @runtime_checkable
@@ -47,7 +47,7 @@ def markup(elements: object) -> str:
 def _rendered(value: object) -> str | None:
     provider = None if isinstance(value, type) else getattr(value, "__html__", None)
     if callable(provider):
-        html = text(provider())
+        html = text_of(provider())
         if html is None:
             raise TypeError(f"elements must have an __html__ that gives a str; got {shown(value)}")
         return html
@@ -56,12 +56,12 @@ def _rendered(value: object) -> str | None:
             f"elements must be HTML; {type(value).__name__} ({shown(value)}) is the text that a "
             "parser found in it: write html.escape(x)"
         )
-    found = text(value)
+    found = text_of(value)
     if found is not None:
         return found
     to_xml = imported("fastcore.xml", "to_xml")
     if to_xml is not None and hasattr(type(value), "__ft__"):
-        return text(to_xml(value, indent=False))
+        return text_of(to_xml(value, indent=False))
     return "".join(map(str, cast("Iterable[object]", value))) if _is_of_jinja(value) else None
 
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TypeVar, cast
 
 from ._checks import shown, string
-from ._exact import text
+from ._exact import text_of
 
 Value = TypeVar("Value")
 
@@ -140,7 +140,7 @@ def key(plugin: str, argument: str, given: object, default: str | None) -> str:
 
 def is_custom_property(name: object) -> bool:
     """Whether it is the name of a custom property of CSS."""
-    found = name if type(name) is str else text(name)
+    found = name if type(name) is str else text_of(name)
     return found is not None and found.startswith("--")
 
 

@@ -15,7 +15,7 @@ from enum import Enum
 from typing import Any, TypeAlias, cast
 
 from ._checks import shown, string
-from ._exact import imported, items, text, url_text
+from ._exact import imported, items, text_of, url_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,7 +74,7 @@ def plain(value: object) -> Any:
             "actions hold expressions"
         )
     if not isinstance(given, (type, bytes, bytearray, memoryview)):
-        found = text(value)
+        found = text_of(value)
         if found is not None:
             return found
         if isinstance(given, Mapping):
@@ -89,7 +89,7 @@ def plain(value: object) -> Any:
         for known, form in _FORMS:
             if hasattr(given.__class__, known):
                 return form(value)
-        found = url_text(value)
+        found = url_of(value)
         if found is not None:
             return found
         listed = None if isinstance(given, Iterator) else items(value)
@@ -142,7 +142,7 @@ def _of_numpy(value: Any) -> object:
 
 
 def _of_path(value: Any) -> object:
-    path = text(cast("object", os.fspath(value)))
+    path = text_of(cast("object", os.fspath(value)))
     if path is None:
         raise TypeError(f"{type(value).__name__} ({shown(value)}) has no form in JSON")
     return path

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal, cast
 
 from ._checks import choice, flag, number, shown, string, whole_number
-from ._exact import text, url_text
+from ._exact import text_of, url_of
 from ._javascript import code, finite, javascript
 from ._plain import JSExpression
 from ._types import LazyText, Url
@@ -24,12 +24,12 @@ __all__ = ["ActionGenerator", "action_generator"]
 
 
 def _text(
-    argument: str, value: object, text_of: Callable[[object], str | None] = text
+    argument: str, value: object, read: Callable[[object], str | None] = text_of
 ) -> str | JSExpression:
     """Text that is not blank, or an expression that gives some."""
     if isinstance(value, JSExpression) or (type(value) is str and value.strip()):
         return value
-    found = text_of(value)
+    found = read(value)
     if found is None or not found.strip():
         raise (TypeError if found is None else ValueError)(
             f"{argument} must be a str that is not blank, or a JSExpression; got {shown(value)}"
@@ -52,7 +52,7 @@ def _headers(headers: object) -> dict[str, str | JSExpression]:
         raise TypeError(f"headers must be a mapping of names to values; got {shown(headers)}")
     checked: dict[str, str | JSExpression] = {}
     for given, value in cast("Mapping[object, object]", headers).items():
-        name = given if type(given) is str else text(given)
+        name = given if type(given) is str else text_of(given)
         if name is None:
             raise TypeError(f"headers must have names that are a str; got {shown(given)}")
         if not _HEADER_NAME.fullmatch(name):
@@ -60,7 +60,7 @@ def _headers(headers: object) -> dict[str, str | JSExpression]:
         if isinstance(value, JSExpression):
             checked[name] = value
             continue
-        content = value if type(value) is str else url_text(value)
+        content = value if type(value) is str else url_of(value)
         if content is None:
             raise TypeError(
                 f"headers must have values that are a str or a JSExpression; {name} has "
@@ -80,7 +80,7 @@ def _filter(
         if value is not None and (type(value) is str or isinstance(value, JSExpression)):
             given[name] = value
         elif value is not None:
-            pattern = text(value)
+            pattern = text_of(value)
             if pattern is None:
                 raise TypeError(
                     f"{name}{suffix} must be a regular expression as a str, or a JSExpression; "
@@ -171,7 +171,7 @@ def _request(
     signals = _filter(include_signals, exclude_signals, "_signals")
     if signals is not None:
         options.append('"filterSignals": ' + javascript(signals))
-    target = javascript(_text("url", url, url_text))
+    target = javascript(_text("url", url, url_of))
     return f"@{action}({target}, {{{', '.join(options)}}})" if options else f"@{action}({target})"
 
 

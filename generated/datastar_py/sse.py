@@ -14,7 +14,7 @@ from typing import ClassVar, TypeAlias
 
 from ._checks import choice, event_id as checked_id, flag, nonempty, one_line, shown, whole_number
 from ._elements import literal, nothing_at, safe_url, safe_urls, script_element, targets
-from ._exact import text
+from ._exact import text_of
 from ._json import object_text, object_to_json, to_json
 from ._markup import HtmlProvider, markup, siblings_apart, unified
 from ._plain import SignalValue
@@ -256,7 +256,7 @@ class ServerSentEventGenerator:
             only_if_missing_line = "data: onlyIfMissing true\n"
         elif only_if_missing is not None:
             flag("only_if_missing", only_if_missing)
-        written = text(signals)
+        written = text_of(signals)
         if written is None:
             json = object_to_json("signals", signals)
         else:
