@@ -120,7 +120,7 @@ def javascript(value: object, argument: str = "value") -> str:
         >>> data.on("click", f"$mode = {javascript(name)}")
     """
     given: Any = value
-    kind = type(given)
+    kind = type(value)
     try:
         if kind is str:
             literal = _as_read(encode_basestring(given))
