@@ -1,7 +1,7 @@
-# `make demo` and `make test` need Python 3.10 or newer and make; the rest they get by themselves.
+# `make demo` and `make test` need Python 3.11 or newer and make; the rest they get by themselves.
 
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.10 python3 python; do \
-	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 10))' >/dev/null 2>&1 && echo $$p && break; \
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3.15 python3 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; \
 	done)
 PORT ?= 8000
 
@@ -14,6 +14,13 @@ PYENV_PYTHONS := $(wildcard $(shell pyenv root 2>/dev/null)/versions/3.1[0-9]*/b
 EMPTY :=
 SPACE := $(EMPTY) $(EMPTY)
 WITH_PYTHONS := PATH="$(subst $(SPACE),:,$(PYENV_PYTHONS)):$$PATH" UV_PYTHON_DOWNLOADS=never
+
+# The Python on which the newest of each framework runs beside the lowest one.
+HIGHEST = $(shell $(WITH_PYTHONS) sh -c 'for minor in $$(seq 30 -1 11); do \
+	python3.$$minor -c "" 2>/dev/null && echo 3.$$minor && break; done')
+
+# Most of a run waits for clocks and sockets, so that more of them than there are cores run at once.
+PARALLEL ?= 4
 
 # What watches the clock of servers and pages runs when the rest is done, with the machine to itself.
 ALONE := browser,streams
@@ -35,7 +42,7 @@ demo: .venv/demo/made ## Generate the package, install it, and serve the Quart e
 
 test: .venv/tox/made ## Run the whole matrix: every framework, every Python there is
 	rm -rf .tox/reports
-	$(WITH_PYTHONS) .venv/tox/bin/tox run-parallel --skip-env '^($(subst $(COMMA),|,$(ALONE)))$$' $(TOX_FLAGS); \
+	$(WITH_PYTHONS) HIGHEST_PYTHON=$(HIGHEST) .venv/tox/bin/tox run-parallel --parallel $(PARALLEL) --skip-env '^($(subst $(COMMA),|,$(ALONE)))$$' $(TOX_FLAGS); \
 	status=$$?; $(WITH_PYTHONS) .venv/tox/bin/tox run -e $(ALONE) || status=1; \
 	.venv/tox/bin/python tests/summary.py .tox/reports && exit $$status
 
@@ -53,7 +60,7 @@ clean: ## Remove all that the above made
 
 # The stamp is written last, so that an environment that was cut off is made anew.
 .venv/%/made: pyproject.toml
-	@test -n "$(PYTHON)" || { echo "No Python 3.10 or newer was found; name one: make PYTHON=..."; exit 1; }
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found; name one: make PYTHON=..."; exit 1; }
 	$(PYTHON) -m venv --clear .venv/$*
 	.venv/$*/bin/python -m pip install --quiet --upgrade "pip>=25.1"
 	.venv/$*/bin/python -m pip install --quiet --group $(subst demo,codegen,$*)

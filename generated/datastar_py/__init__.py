@@ -10,12 +10,23 @@ from . import attributes as attributes
 from . import consts as consts
 from . import sse as sse
 from .attributes import JSExpression, action_generator, attribute_generator, javascript
-from .sse import SSE_HEADERS, ServerSentEventGenerator
+from .sse import (
+    SSE_HEADERS,
+    AsyncDatastarEvents,
+    DatastarEvent,
+    DatastarEvents,
+    ServerSentEventGenerator,
+    SyncDatastarEvents,
+)
 
 __all__ = [
     "SSE_HEADERS",
+    "AsyncDatastarEvents",
+    "DatastarEvent",
+    "DatastarEvents",
     "JSExpression",
     "ServerSentEventGenerator",
+    "SyncDatastarEvents",
     "action_generator",
     "attribute_generator",
     "javascript",

@@ -14,7 +14,7 @@ from typing import ClassVar, Literal, NamedTuple, TypeVar, cast
 from ._checks import encodable, several, shown, string
 from ._exact import integer, text_of
 from ._javascript import code, javascript
-from ._names import alone, event_tag, part, property_tag, without_prototype
+from ._names import alone, current, event_tag, part, property_tag, without_prototype
 from ._names import key as spelled_key
 
 _Self = TypeVar("_Self", bound="BaseAttr")
@@ -75,11 +75,7 @@ class BaseAttr(Mapping[str, "str | Literal[True]"]):
         The key gets a `__case` modifier where it has capitals. Raises ValueError for a name or a
         key that cannot stand in the name of an HTML attribute.
         """
-        plugin = part("attr", self._attr if attr is None else attr)
-        if plugin.startswith("on-"):
-            from ._misspelled import refuse_old_plugin
-
-            refuse_old_plugin("attr", plugin)
+        plugin = current("attr", part("attr", self._attr if attr is None else attr))
         self._name = part("alias", alias) + plugin
         if key is not None:
             self._name += ":" + spelled_key(plugin, "key", key, None)

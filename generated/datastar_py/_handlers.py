@@ -7,36 +7,12 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from ._stream import Events, as_bytes
-from .sse import DatastarEvents
-
-__all__ = ["arguments_of", "declare", "decorate", "is_async", "sort_events"]
+__all__ = ["arguments_of", "declare", "decorate", "injectable", "is_async"]
 
 R = TypeVar("R")
-
-
-def sort_events(content: DatastarEvents) -> tuple[bytes, None] | tuple[None, Events]:
-    """Give the bytes of events that exist already, or else the iterable of those to come.
-
-    Raises:
-        TypeError: `content` is nothing that holds events.
-    """
-    if content is None:
-        return b"", None
-    if isinstance(content, str):
-        return content.encode(), None
-    if isinstance(content, (list, tuple)):
-        return b"".join(map(as_bytes, content)), None
-    given: Any = content
-    if isinstance(given, (bytes, dict)) or not isinstance(given, (Iterable, AsyncIterable)):
-        raise TypeError(
-            "content must be what ServerSentEventGenerator makes, an iterable of that, or None, "
-            f"not {type(content).__name__}: {content!r:.80}"
-        )
-    return None, content
 
 
 def decorate(
@@ -48,7 +24,15 @@ def decorate(
 
     A handler that is async stays so, and one that is not does not become so. An argument named
     `own` is for `respond` alone.
+
+    Raises:
+        TypeError: `func` can't be called.
     """
+    given: object = func
+    if not callable(given):
+        raise TypeError(
+            f"datastar_response decorates a handler, not {type(given).__name__}: {given!r:.80}"
+        )
     if is_async(func):
 
         @functools.wraps(func)
@@ -133,6 +117,17 @@ def declare(
         if parameter.annotation is not parameter.empty
     }
     handler.__annotations__["return"] = returns
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def injectable(func: F) -> F:
+    """Show frameworks that inject arguments only those without a default; ours are no queries."""
+    signature = inspect.signature(func)
+    parameters = [one for one in signature.parameters.values() if one.default is one.empty]
+    vars(func)["__signature__"] = signature.replace(parameters=parameters)
+    return func
 
 
 def _resolve(annotation: Any, scope: dict[str, Any]) -> Any:

@@ -179,3 +179,38 @@ def event_tag(argument: str, given: object) -> str:
             f"{argument} must name events in lower case, without `.` and `__`; got {shown(name)}"
         )
     return name
+
+
+_PLUGIN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_MODIFIER = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*")
+
+
+def plugin_name(argument: str, given: object) -> str:
+    """The name of a plugin, as it stands between `data-` and a key."""
+    name = current(argument, part(argument, given))
+    if not _PLUGIN.fullmatch(name):
+        raise ValueError(
+            f"{argument} must be words in lower case with hyphens between them, without `data-`; "
+            f"got {shown(name)}"
+        )
+    return name
+
+
+def current(argument: str, plugin: str) -> str:
+    """The name of a plugin, unless it is how an event was spelled once: `on-click`."""
+    if plugin.startswith("on-"):
+        from ._misspelled import refuse_old_plugin
+
+        refuse_old_plugin(argument, plugin)
+    return plugin
+
+
+def modifier(argument: str, given: object) -> str:
+    """A modifier with its tags, as it stands after `__`."""
+    name = part(argument, given)
+    if not _MODIFIER.fullmatch(name):
+        raise ValueError(
+            f"{argument} must be a name in lower case, with its tags after dots and without `__`; "
+            f"got {shown(name)}"
+        )
+    return name

@@ -10,100 +10,31 @@ https://data-star.dev/reference/actions
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from typing import Literal, cast
+from collections.abc import Mapping
+from typing import Literal
 
+from ._actions import call, headers_object, optional, pattern_options, text_argument, url_text
 from ._checks import choice, flag, number, shown, string, whole_number
-from ._exact import text_of, url_of
-from ._javascript import code, finite, javascript
+from ._javascript import code as checked_code, finite, javascript
 from ._plain import JSExpression
 from ._types import LazyText, Url
 
 __all__ = ["ActionGenerator", "action_generator"]
 
 
-def _text(
-    argument: str, value: object, read: Callable[[object], str | None] = text_of
-) -> str | JSExpression:
-    """Text that is not blank, or an expression that gives some."""
-    if isinstance(value, JSExpression) or (type(value) is str and value.strip()):
-        return value
-    found = read(value)
-    if found is None or not found.strip():
-        raise (TypeError if found is None else ValueError)(
-            f"{argument} must be a str that is not blank, or a JSExpression; got {shown(value)}"
-        )
-    return found
+_CONTENT_TYPE: dict[Literal["json", "form"], str] = {
+    "json": '"contentType": "json"',
+    "form": '"contentType": "form"',
+}
+_RETRY: dict[Literal["auto", "error", "always", "never"], str] = {
+    "auto": '"retry": "auto"',
+    "error": '"retry": "error"',
+    "always": '"retry": "always"',
+    "never": '"retry": "never"',
+}
 
 
-_CONTENT_TYPE: tuple[Literal["json", "form"], ...] = ("json", "form")
-_RETRY: tuple[Literal["auto", "error", "always", "never"], ...] = (
-    "auto",
-    "error",
-    "always",
-    "never",
-)
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-
-
-def _headers(headers: object) -> dict[str, str | JSExpression]:
-    if not isinstance(headers, Mapping):
-        raise TypeError(f"headers must be a mapping of names to values; got {shown(headers)}")
-    checked: dict[str, str | JSExpression] = {}
-    for given, value in cast("Mapping[object, object]", headers).items():
-        name = given if type(given) is str else text_of(given)
-        if name is None:
-            raise TypeError(f"headers must have names that are a str; got {shown(given)}")
-        if not _HEADER_NAME.fullmatch(name):
-            raise ValueError(f"headers must have the names of HTTP headers; got {shown(name)}")
-        if isinstance(value, JSExpression):
-            checked[name] = value
-            continue
-        content = value if type(value) is str else url_of(value)
-        if content is None:
-            raise TypeError(
-                f"headers must have values that are a str or a JSExpression; {name} has "
-                f"{shown(value)}"
-            )
-        if "\r" in content or "\n" in content or "\0" in content:
-            raise ValueError(f"headers must have one-line values; {name} has {shown(content)}")
-        checked[name] = content
-    return checked
-
-
-def _filter(
-    include: object, exclude: object, suffix: str = ""
-) -> dict[str, str | JSExpression] | None:
-    given: dict[str, str | JSExpression] = {}
-    for name, value in (("include", include), ("exclude", exclude)):
-        if value is not None and (type(value) is str or isinstance(value, JSExpression)):
-            given[name] = value
-        elif value is not None:
-            pattern = text_of(value)
-            if pattern is None:
-                raise TypeError(
-                    f"{name}{suffix} must be a regular expression as a str, or a JSExpression; "
-                    f"got {shown(value)}"
-                )
-            given[name] = pattern
-    return given or None
-
-
-def _call(name: str, arguments: list[str], defaults: tuple[str, ...]) -> str:
-    """Writes a call, and leaves out what equals a default at the end of the arguments."""
-    for default in reversed(defaults):
-        if arguments[-1] != default:
-            break
-        arguments.pop()
-    return f"@{name}({', '.join(arguments)})"
-
-
-def _given(value: object, argument: str = "value") -> str:
-    return "undefined" if value is None else javascript(value, argument)
-
-
-def _request(
+def request(
     action: str,
     url: Url | JSExpression,
     content_type: Literal["json", "form"] | None = None,
@@ -119,21 +50,26 @@ def _request(
     request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
     include_signals: str | JSExpression | None = None,
     exclude_signals: str | JSExpression | None = None,
+    resumable: bool = False,
 ) -> str:
+    if flag("resumable", resumable):
+        open_when_hidden = True if open_when_hidden is None else open_when_hidden
+        retry = "always" if retry is None else retry
+        retry_max_count = 1000000 if retry_max_count is None else retry_max_count
     options: list[str] = []
     if content_type is not None:
         if type(content_type) is not str or content_type not in _CONTENT_TYPE:
             content_type = choice("content_type", content_type, _CONTENT_TYPE)
-        options.append('"contentType": ' + javascript(content_type))
+        options.append(_CONTENT_TYPE[content_type])
     if selector is not None:
         if content_type != "form":
             raise ValueError(
                 f"selector needs content_type='form'; "
                 f"got {shown(selector)} with content_type={shown(content_type)}"
             )
-        options.append('"selector": ' + javascript(_text("selector", selector)))
+        options.append('"selector": ' + javascript(text_argument("selector", selector)))
     if headers is not None:
-        options.append('"headers": ' + javascript(_headers(headers)))
+        options.append('"headers": ' + javascript(headers_object(headers)))
     if open_when_hidden is not None:
         options.append(
             '"openWhenHidden": ' + javascript(flag("open_when_hidden", open_when_hidden))
@@ -148,7 +84,7 @@ def _request(
     if retry is not None:
         if type(retry) is not str or retry not in _RETRY:
             retry = choice("retry", retry, _RETRY)
-        options.append('"retry": ' + javascript(retry))
+        options.append(_RETRY[retry])
     if retry_interval is not None:
         options.append('"retryInterval": ' + repr(whole_number("retry_interval", retry_interval)))
     if retry_scaler is not None:
@@ -168,10 +104,10 @@ def _request(
                 )
             )
         )
-    signals = _filter(include_signals, exclude_signals, "_signals")
+    signals = pattern_options(include_signals, exclude_signals, "_signals")
     if signals is not None:
         options.append('"filterSignals": ' + javascript(signals))
-    target = javascript(_text("url", url, url_of))
+    target = javascript(url if type(url) is str and url.strip() else url_text("url", url))
     return f"@{action}({target}, {{{', '.join(options)}}})" if options else f"@{action}({target})"
 
 
@@ -201,6 +137,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        resumable: bool = False,
     ) -> str:
         """Sends a GET request with the page's signals in the query string.
 
@@ -223,6 +160,8 @@ class ActionGenerator:
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            resumable: Whether the page comes back whenever the stream has ended, in whatever
+                way, until it is answered with a 204; for streams without an end.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -230,9 +169,10 @@ class ActionGenerator:
         https://data-star.dev/reference/actions#get
 
             >>> actions.get("/updates")
+            >>> actions.get("/clock", resumable=True)
             >>> actions.get("/search", include_signals="^query$", open_when_hidden=True)
         """
-        return _request(
+        return request(
             "get",
             url,
             content_type,
@@ -248,6 +188,7 @@ class ActionGenerator:
             request_cancellation,
             include_signals,
             exclude_signals,
+            resumable,
         )
 
     @staticmethod
@@ -267,6 +208,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        resumable: bool = False,
     ) -> str:
         """Sends a POST request with the page's signals in the body.
 
@@ -289,6 +231,8 @@ class ActionGenerator:
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            resumable: Whether the page comes back whenever the stream has ended, in whatever
+                way, until it is answered with a 204; for streams without an end.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -298,7 +242,7 @@ class ActionGenerator:
             >>> actions.post("/contacts", content_type="form", selector="#contact", retry="never")
             >>> actions.post("/view", headers={"X-View": JSExpression("el.dataset.viewId")}, request_cancellation="cleanup")
         """
-        return _request(
+        return request(
             "post",
             url,
             content_type,
@@ -314,6 +258,7 @@ class ActionGenerator:
             request_cancellation,
             include_signals,
             exclude_signals,
+            resumable,
         )
 
     @staticmethod
@@ -333,6 +278,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        resumable: bool = False,
     ) -> str:
         """Sends a PUT request with the page's signals in the body.
 
@@ -355,6 +301,8 @@ class ActionGenerator:
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            resumable: Whether the page comes back whenever the stream has ended, in whatever
+                way, until it is answered with a 204; for streams without an end.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -363,7 +311,7 @@ class ActionGenerator:
 
             >>> actions.put("/name", payload={"name": JSExpression("$name")})
         """
-        return _request(
+        return request(
             "put",
             url,
             content_type,
@@ -379,6 +327,7 @@ class ActionGenerator:
             request_cancellation,
             include_signals,
             exclude_signals,
+            resumable,
         )
 
     @staticmethod
@@ -398,6 +347,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        resumable: bool = False,
     ) -> str:
         """Sends a PATCH request with the page's signals in the body.
 
@@ -420,6 +370,8 @@ class ActionGenerator:
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            resumable: Whether the page comes back whenever the stream has ended, in whatever
+                way, until it is answered with a 204; for streams without an end.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -428,7 +380,7 @@ class ActionGenerator:
 
             >>> actions.patch(JSExpression("$url"), retry_interval=500, retry_scaler=1.5, retry_max_wait=5000, retry_max_count=3)
         """
-        return _request(
+        return request(
             "patch",
             url,
             content_type,
@@ -444,6 +396,7 @@ class ActionGenerator:
             request_cancellation,
             include_signals,
             exclude_signals,
+            resumable,
         )
 
     @staticmethod
@@ -463,6 +416,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        resumable: bool = False,
     ) -> str:
         """Sends a DELETE request with the page's signals in the query string.
 
@@ -485,6 +439,8 @@ class ActionGenerator:
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            resumable: Whether the page comes back whenever the stream has ended, in whatever
+                way, until it is answered with a 204; for streams without an end.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -493,7 +449,7 @@ class ActionGenerator:
 
             >>> actions.delete("/rows/3")
         """
-        return _request(
+        return request(
             "delete",
             url,
             content_type,
@@ -509,6 +465,7 @@ class ActionGenerator:
             request_cancellation,
             include_signals,
             exclude_signals,
+            resumable,
         )
 
     @staticmethod
@@ -528,6 +485,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        resumable: bool = False,
     ) -> str:
         """Sends a QUERY request with the page's signals in the body. Since Datastar v1.0.4.
 
@@ -550,6 +508,8 @@ class ActionGenerator:
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            resumable: Whether the page comes back whenever the stream has ended, in whatever
+                way, until it is answered with a 204; for streams without an end.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -558,7 +518,7 @@ class ActionGenerator:
 
             >>> actions.query("/search", exclude_signals="^ui")
         """
-        return _request(
+        return request(
             "query",
             url,
             content_type,
@@ -574,6 +534,7 @@ class ActionGenerator:
             request_cancellation,
             include_signals,
             exclude_signals,
+            resumable,
         )
 
     @staticmethod
@@ -591,10 +552,10 @@ class ActionGenerator:
 
             >>> actions.peek(JSExpression("$count"))
         """
-        return _call(
+        return call(
             "peek",
             [
-                "() => (" + code("expression", expression) + ")",
+                "() => (" + checked_code("expression", expression) + ")",
             ],
             (),
         )
@@ -618,11 +579,11 @@ class ActionGenerator:
 
             >>> actions.set_all(False, include="^menu")
         """
-        return _call(
+        return call(
             "setAll",
             [
                 javascript(value, "value"),
-                _given(_filter(include, exclude)),
+                optional(pattern_options(include, exclude)),
             ],
             ("undefined",),
         )
@@ -644,10 +605,10 @@ class ActionGenerator:
 
             >>> actions.toggle_all(include="^open", exclude="^openAll$")
         """
-        return _call(
+        return call(
             "toggleAll",
             [
-                _given(_filter(include, exclude)),
+                optional(pattern_options(include, exclude)),
             ],
             ("undefined",),
         )
@@ -670,7 +631,7 @@ class ActionGenerator:
             >>> actions.clipboard(JSExpression("$link"))
             >>> actions.clipboard("SGVsbG8=", is_base64=True)
         """
-        return _call(
+        return call(
             "clipboard",
             [
                 javascript(text if isinstance(text, JSExpression) else string("text", text)),
@@ -706,7 +667,7 @@ class ActionGenerator:
 
             >>> actions.fit(JSExpression("$slider"), 0, 100, 0, 255, should_round=True)
         """
-        return _call(
+        return call(
             "fit",
             [
                 finite("value", value),
@@ -745,7 +706,7 @@ class ActionGenerator:
 
             >>> actions.intl("number", JSExpression("$price"), {"style": "currency", "currency": "EUR"}, "de-AT")
         """
-        return _call(
+        return call(
             "intl",
             [
                 javascript(
@@ -763,8 +724,8 @@ class ActionGenerator:
                     )
                 ),
                 javascript(value, "value"),
-                _given(options, "options"),
-                _given(locale, "locale"),
+                optional(options, "options"),
+                optional(locale, "locale"),
             ],
             (
                 "undefined",

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, get_args
+from typing import ClassVar, Literal, Self, TypeAlias, get_args
 
 from ._attribute import (
     BaseAttr,
@@ -38,13 +38,20 @@ from ._javascript import (
     needed,
     words as checked_text,
 )
-from ._names import alone_in, hyphenated_keywords, is_custom_property, key, part, raw_key, spelled
+from ._names import (
+    alone_in,
+    hyphenated_keywords,
+    is_custom_property,
+    key,
+    modifier,
+    part,
+    plugin_name,
+    raw_key,
+    spelled,
+)
 from ._plain import JSExpression, SignalValue, fields
 from ._types import LazyText, Signals
 from .actions import ActionGenerator, action_generator
-
-if TYPE_CHECKING:
-    from typing_extensions import Self
 
 __all__ = [
     "ActionGenerator",
@@ -184,7 +191,7 @@ JSEvent: TypeAlias = Literal[
     "wheel",
 ]
 # Those that are written as they are: no key has to be found for them.
-_PLAIN_EVENTS = frozenset(name for name in get_args(JSEvent) if name.isalpha() and name.islower())
+PLAIN_EVENTS = frozenset(name for name in get_args(JSEvent) if name.isalpha() and name.islower())
 
 Ease: TypeAlias = Literal[
     "linear",
@@ -1016,6 +1023,37 @@ class AttributeGenerator:
             raise ValueError(f"alias must not hold `__` or `:`; got {alias!r}")
         self._alias = alias
 
+    def custom(
+        self,
+        plugin: str,
+        /,
+        *modifiers: str,
+        key: str | None = None,
+        value: Expression | None = None,
+    ) -> BaseAttr:
+        """Makes the attribute of a plugin of one's own, for which there is no method.
+
+        Args:
+            plugin: The name of the plugin in lower case, which stands after `data-`.
+            modifiers: Each with its tags and without the `__`, such as `once` or `delay.500ms`.
+            key: What stands after the colon, in lower case: the client sees no capitals.
+            value: A JavaScript expression, or whatever the plugin reads. None leaves it out.
+
+        Raises ValueError for what cannot stand in the name of an attribute, or would be read as
+        another one; TypeError for a value of another type. A module with methods for plugins is
+        written by `python -m datastar_py.codegen`.
+
+        https://data-star.dev/reference/attributes
+
+            >>> data.custom("hotkey", "prevent", key="ctrl+k", value="$open = true")
+        """
+        name = self._alias + plugin_name("plugin", plugin)
+        if key is not None:
+            name += f":{raw_key(plugin, 'key', key)}"
+        for given in modifiers:
+            name += f"__{modifier('modifiers', given)}"
+        return made(BaseAttr, name, True if value is None else checked_code("value", value))
+
     def attr(
         self,
         attr_dict: Mapping[str, Value] | None = None,
@@ -1099,12 +1137,12 @@ class AttributeGenerator:
         others: list[str] = []
         for name, value in given.items():
             spelling = spelled("computed", "a signal's name", name, "camel")
-            text = checked_value(name, value) or needed("data-computed", name, value)
+            written = checked_value(name, value) or needed("data-computed", name, value)
             if spelling is None:
                 quoted = javascript(name)
-                others.append(f"{quoted}: () => ({text})")
+                others.append(f"{quoted}: () => ({written})")
             else:
-                keyed[f"{attribute}:{spelling}"] = text
+                keyed[f"{attribute}:{spelling}"] = written
         if others or not keyed:
             keyed[attribute] = "{" + ", ".join(others) + "}"
         return BaseAttr.together(keyed)
@@ -1223,7 +1261,7 @@ class AttributeGenerator:
             >>> data.on("myEvent", "$detail = evt.detail")
             >>> data.on("keydown", "evt.key == 'Enter' && @post('/send')").window.prevent
         """
-        if type(event) is not str or event not in _PLAIN_EVENTS:
+        if type(event) is not str or event not in PLAIN_EVENTS:
             event = key("on", "event", event, "kebab")
         if (
             type(expression) is not str
@@ -1366,10 +1404,10 @@ class AttributeGenerator:
         given: object = signals
         if signals_dict is not None:
             given = {**fields("signals_dict", signals_dict), **signals}
-        text = javascript(as_expressions(given) if expressions_ else given, "signals")
-        if "__" in text:
+        written = javascript(as_expressions(given) if expressions_ else given, "signals")
+        if "__" in written:
             alone_in("signals", "signals", given)
-        return made(SignalsAttr, self._alias + "signals", text)
+        return made(SignalsAttr, self._alias + "signals", written)
 
     def style(
         self,

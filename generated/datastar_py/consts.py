@@ -5,23 +5,8 @@
 
 from __future__ import annotations
 
-import sys
+from enum import StrEnum
 from typing import Final, Literal, TypeAlias
-
-if sys.version_info >= (3, 11):
-    from enum import StrEnum
-else:
-    from enum import Enum
-
-    class StrEnum(str, Enum):
-        """Members are strings, and print as such."""
-
-        def __str__(self) -> str:
-            return str.__str__(self)
-
-        def __format__(self, format_spec: str) -> str:
-            return str.__format__(self, format_spec)
-
 
 DATASTAR_CLIENT_VERSION: Final = "v1.0.4"
 

@@ -12,23 +12,33 @@ async def updates(request):
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import inspect
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterator, Mapping
-from typing import Any, ParamSpec, cast, overload
+from io import BytesIO
+from typing import Any, ParamSpec, overload
 
-from asgiref.sync import SyncToAsync, async_to_sync
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db import connections
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 
-from ._handlers import is_async, sort_events
-from ._signals import SignalsError, SignalsTooLarge, check_size, parse_signals, signals_in_body
-from ._stream import BlockingPull, Pull, Stream, StreamOptions, watch_signals
+from ._content import Plan, encode_event, is_repeatable
+from ._django.content import (
+    AsyncContent,
+    ReadyContent,
+    SyncContent,
+    blocking_passage,
+    passage,
+)
+from ._django.rendering import Closers, PrimedResponse, refusal
+from ._handlers import injectable, is_async
+from ._late_changes import LateChanges, name_of
+from ._reading import refused_as
+from ._signals import SignalsError, check_size, parse_body, parse_signals, signals_in_body
+from ._streams.ending import SECOND_USE
+from ._streams.sources import close_async
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -36,9 +46,12 @@ from .sse import (
     ServerSentEventGenerator,
     SyncDatastarEvents,
 )
+from .streams import StreamOptions, watch_signals
 
 __all__ = [
     "SSE_HEADERS",
+    "DatastarEvent",
+    "DatastarEvents",
     "DatastarResponse",
     "ServerSentEventGenerator",
     "csrf_headers",
@@ -49,13 +62,16 @@ __all__ = [
 
 P = ParamSpec("P")
 
+# How much of a body is read at a time.
+CHUNK = 64 * 1024
 
-class DatastarResponse(StreamingHttpResponse):
+
+class DatastarResponse(PrimedResponse):
     """A response of 0 to N events: 204 without any, else 200 unless `status` is given.
 
     `content` is an event, an iterable of events (sync or async, a generator for one), or `None`.
     Each kind streams event by event under ASGI and under WSGI, and is closed as soon as its client
-    leaves. A sync one runs in a thread of its own, whose database connections are closed with it.
+    leaves. A sync one runs in the thread in which Django runs the sync code of the request.
 
     Raises:
         TypeError: `content` is none of these.
@@ -65,12 +81,10 @@ class DatastarResponse(StreamingHttpResponse):
 
     default_headers: Mapping[str, str] = SSE_HEADERS.copy()
 
-    # What middleware for template responses looks for in one that renders.
-    template_name: None = None
-    context_data: None = None
-
     # What Django keeps for each response.
     _iterator: Any
+    _own: Any = None
+    _handler_class: type | None
     _resource_closers: list[Callable[[], object]]
 
     def __init__(
@@ -81,109 +95,120 @@ class DatastarResponse(StreamingHttpResponse):
         headers: Mapping[str, str] | None = None,
         options: StreamOptions | None = None,
     ) -> None:
-        self._ready: bytes | None
-        self._ready, events = sort_events(content)
-        self._status_given = status is not None
-        self._stream: Stream | None = None
-        self._pull: Pull | BlockingPull | None = None
-        streaming: Any = [self._ready] if self._ready else []
-        if events is not None:
-            self._stream = Stream(events, options, thread_exit=connections.close_all)
-            self._pull = Pull(self._stream) if _under_asgi() else BlockingPull(self._stream)
-            streaming = self._pull
-        all_headers: dict[str, str] = {**self.default_headers, **(headers or {})}
-        default_status = 204 if self._ready == b"" else 200
-        super().__init__(streaming, status=status or default_status, headers=all_headers)
+        plan = Plan(content, status, headers, self.default_headers)
+        self._content: ReadyContent | AsyncContent | SyncContent
+        if isinstance(plan.events, AsyncIterable):
+            self._content = AsyncContent(plan.events, options, encode_event)
+        elif plan.events is not None:
+            self._content = SyncContent(plan.events, options, encode_event)
+        else:
+            self._content = ReadyContent(plan.chunks or [])
+        self.empty_status = plan.empty_status
+        self._sent = False
+        super().__init__(self._content.iterator, status=plan.status, headers=plan.headers)
         self._own = self._iterator
-        if self._stream is not None:
-            # Django renders what has this method after the view and inside its error handling.
-            self.render = (
-                self.arender if isinstance(self._pull, Pull) and _on_loop() else self._render
-            )
-        if self._ready == b"":
-            del self["Content-Type"]
+        if isinstance(self._content, AsyncContent):
+            self._resource_closers = Closers(self._content.let_go)
+        if isinstance(self._content, ReadyContent):
+            if not plan.chunks:
+                del self["Content-Type"]
+        else:
+            self._resource_closers.append(self._content.close)
+            self._wait_for_render(self._content)
 
-    async def arender(self) -> HttpResponseBase:
-        """Wait for the first event, so that its error can be the answer; Django calls this."""
+    @property
+    def streaming_content(self) -> Any:
+        """The bytes, event by event; middleware puts its own iterator around them."""
+        # What Django would put around them could not be closed.
+        if self._iterator is self._own:
+            return self._iterator
+        return self._all_of(self._iterator) if self.is_async else super().streaming_content
+
+    @streaming_content.setter
+    def streaming_content(self, value: Any) -> None:
+        base: Any = super()
+        base._set_streaming_content(value)
+
+    async def _all_of(self, body: Any) -> AsyncIterator[bytes]:
+        """Give what middleware has put around the bytes, and close all of it."""
         try:
-            if isinstance(self._pull, Pull):
-                await self._pull.prime()
-        except SignalsError as error:
-            return _refuse(error)
-        return self._rendered()
+            async for part in body:
+                yield self.make_bytes(part)
+        finally:
+            await close_async(body)
+            await self._content.aclose()
 
-    def _render(self) -> HttpResponseBase:
-        try:
-            if isinstance(self._pull, Pull):
-                async_to_sync(self._pull.prime)()
-            elif self._pull is not None:
-                self._pull.prime()
-        except SignalsError as error:
-            return _refuse(error)
-        return self._rendered()
-
-    def _rendered(self) -> HttpResponseBase:
-        if self._pull is not None and self._pull.empty and not self._status_given:
-            self.status_code = 204
-            del self["Content-Type"]
-        return self
+    def for_request(self, request: HttpRequest) -> None:
+        """Take note of the request; a decorated view does this, else it shows later."""
+        self._content.settle(is_repeatable(request.method))
+        if request.method == "HEAD":
+            # Nobody gets its events, so nobody waits for the first.
+            self._stop_waiting()
 
     def __iter__(self) -> Iterator[bytes]:
         """Give the bytes to a WSGI server."""
-        request = self._request()
+        request = self._begin()
         if request is not None and request.method == "HEAD":
-            self.close()
+            self._content.close()
             return iter(())
+        if self._iterator is self._own:
+            return self._content.in_thread({} if request is None else request.META)
         if not self.is_async:
-            if isinstance(self._pull, BlockingPull) and request is not None:
-                self._pull.client = request.META.get("gunicorn.socket")
-            return iter(cast("Iterator[bytes]", self.streaming_content))
-        if self._stream is not None and self._iterator is self._own:
-            pull = BlockingPull(self._stream)
-        else:
-            pull = BlockingPull(Stream(self.streaming_content))
-        self._resource_closers.append(pull.close)
-        return pull
+            return iter(self.streaming_content)
+        if isinstance(self._content, AsyncContent):
+            return self._content.around(self.streaming_content)
+        return blocking_passage(self.streaming_content)
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         """Give the bytes to an ASGI server."""
-        untouched = self._iterator is self._own
-        request = self._request()
+        request = self._begin()
+        # The handler of a server says who it is, that of a test does not.
+        single = self._handler_class is None
         if request is not None and request.method == "HEAD":
-            self.close()
-            return _given(b"")
+            self._content.close()
+            return passage((), single)
+        if self._iterator is self._own:
+            return self._content.on_loop(single)
         if self.is_async:
-            return self._pull if untouched and isinstance(self._pull, Pull) else super().__aiter__()
-        if self._ready is not None and untouched:
-            return _given(self._ready)
-        if self._stream is not None and untouched:
-            return Pull(self._stream)
-        return Pull(Stream(self.streaming_content))
+            return aiter(self.streaming_content)
+        return passage(self.streaming_content, single)
 
-    def _request(self) -> HttpRequest | None:
-        """Find the request, which Django has this close."""
+    def getvalue(self) -> bytes:
+        """Give all bytes at once; for tests."""
+        return b"".join(self)
+
+    def _begin(self) -> HttpRequest | None:
+        """Begin to send the response; give its request, which Django has it close."""
+        if self._sent and not isinstance(self._content, ReadyContent):
+            raise RuntimeError(SECOND_USE)
+        self._sent = True
         for closer in self._resource_closers:
-            owner = getattr(closer, "__self__", None)
-            if isinstance(owner, HttpRequest):
-                return owner
+            request = getattr(closer, "__self__", None)
+            if isinstance(request, HttpRequest):
+                self.for_request(request)
+                late = LateChanges(_view_name(request), functools.partial(_look, request, self))
+                late.note()
+                self._resource_closers.append(late.warn)
+                return request
         return None
 
 
-async def _given(data: bytes) -> AsyncIterator[bytes]:
-    yield data
+def _view_name(request: HttpRequest) -> str:
+    match: Any = request.resolver_match
+    return request.path if match is None else name_of(match.func)
 
 
-def _on_loop() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
-
-
-def _under_asgi() -> bool:
-    # Django's ASGI handler opens such a context around each request, and its WSGI handler none.
-    return SyncToAsync.thread_sensitive_context.get(None) is not None
+def _look(request: Any, response: HttpResponseBase) -> dict[str, object]:
+    """Give what can't be changed any more once the headers are sent."""
+    session: Any = getattr(request, "session", None)
+    messages: Any = getattr(request, "_messages", None)
+    return {
+        "session": session is not None
+        and (session.modified, repr(getattr(session, "_session_cache", None))),
+        "cookies": str(response.cookies),
+        "messages": messages is not None and len(messages._queued_messages),
+        "CSRF cookie": request.META.get("CSRF_COOKIE_NEEDS_UPDATE"),
+    }
 
 
 @overload
@@ -218,31 +243,33 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
         async def async_view(*args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
                 result = func(*args, **kwargs)
-                return _respond(await result if inspect.isawaitable(result) else result)
+                return _respond(await result if inspect.isawaitable(result) else result, args)
             except SignalsError as error:
-                return _refuse(error)
+                return refusal(error)
 
         return async_view
 
     @functools.wraps(func)
     def sync_view(*args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            return _respond(func(*args, **kwargs))
+            return _respond(func(*args, **kwargs), args)
         except SignalsError as error:
-            return _refuse(error)
+            return refusal(error)
 
     return sync_view
 
 
-def _respond(result: Any) -> HttpResponseBase:
-    return result if isinstance(result, HttpResponseBase) else DatastarResponse(result)
+def _respond(result: Any, args: tuple[Any, ...]) -> HttpResponseBase:
+    if isinstance(result, HttpResponseBase):
+        return result
+    response = DatastarResponse(result)
+    for argument in args:
+        if isinstance(argument, HttpRequest):
+            response.for_request(argument)
+    return response
 
 
-def _refuse(error: SignalsError) -> HttpResponse:
-    status = 413 if isinstance(error, SignalsTooLarge) else 400
-    return HttpResponse(str(error), status=status, content_type="text/plain; charset=utf-8")
-
-
+@injectable
 def read_signals(request: HttpRequest, *, limit: int | None = None) -> dict[str, Any] | None:
     """Read the signals that the browser sent with a request.
 
@@ -257,18 +284,31 @@ def read_signals(request: HttpRequest, *, limit: int | None = None) -> dict[str,
 
     https://data-star.dev/reference/actions#backend-actions
     """
-    method = request.method or ""
-    try:
-        body = b""
-        if signals_in_body(method, request.headers):
-            check_size(request.headers.get("Content-Length"), limit)
-            body = request.body
+    method, headers = request.method or "", request.headers
+    with refused_as(BadRequest, _answer):
+        if signals_in_body(method, headers):
+            check_size(headers.get("Content-Length"), limit)
+            return parse_body(_body_of(request, limit), limit)
         query = request.META.get("QUERY_STRING", "")
-        return parse_signals(method, request.headers, query, body, limit=limit)
-    except SignalsTooLarge as error:
-        raise _TooLarge(str(error)) from None
-    except SignalsError as error:
-        raise _BadSignals(str(error)) from None
+        return parse_signals(method, headers, query, b"", limit=limit)
+
+
+def _answer(error: Any, status: int, message: str) -> None:
+    BadRequest.__init__(error, message)
+    error.status = status
+
+
+def _body_of(request: Any, limit: int | None) -> bytes:
+    """Read no more of the body than is allowed, and keep it where Django looks for it."""
+    if not hasattr(request, "_body") and not request._read_started:
+        read = bytearray()
+        while chunk := request.read(CHUNK):
+            read += chunk
+            check_size(len(read), limit)
+        request._body = bytes(read)
+        request._stream = BytesIO(request._body)
+    body: bytes = request.body
+    return body
 
 
 def csrf_headers(request: HttpRequest) -> dict[str, str]:
@@ -280,11 +320,3 @@ def csrf_headers(request: HttpRequest) -> dict[str, str]:
     """
     name = settings.CSRF_HEADER_NAME.removeprefix("HTTP_").replace("_", "-").title()
     return {name: get_token(request)}
-
-
-class _BadSignals(SignalsError, BadRequest):
-    """The framework's own answer to signals that can't be used."""
-
-
-class _TooLarge(SignalsTooLarge, BadRequest):
-    """The framework's own answer to too many signals."""

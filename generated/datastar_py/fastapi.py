@@ -13,17 +13,19 @@ async def updates(signals: ReadSignals):
 
 from __future__ import annotations
 
+import gc
 import inspect
+import sys
 from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
 from typing import Annotated, Any, ParamSpec, overload
 
 from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
 from starlette.background import BackgroundTask
+from starlette.types import Message, Scope
 
 from . import starlette
 from ._handlers import arguments_of, declare, decorate
-from ._stream import StreamOptions
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -32,9 +34,12 @@ from .sse import (
     SyncDatastarEvents,
 )
 from .starlette import read_signals
+from .streams import StreamOptions
 
 __all__ = [
     "SSE_HEADERS",
+    "DatastarEvent",
+    "DatastarEvents",
     "DatastarResponse",
     "DatastarRoute",
     "ReadSignals",
@@ -56,6 +61,9 @@ class _Unset(int):
 
 
 UNSET = _Unset(200)
+
+# How often a function is referred to that is being decorated where it is defined.
+UNHELD = 5
 
 
 class DatastarResponse(starlette.DatastarResponse):
@@ -82,6 +90,22 @@ class DatastarResponse(starlette.DatastarResponse):
     ) -> None:
         status = None if status_code is UNSET else status_code
         super().__init__(content, status, headers, background, options=options)
+        # What the handler and its dependencies may set headers, cookies and the status on.
+        self.injected: Response | None = None
+
+    def _start(self, empty: bool) -> Message:
+        message = super()._start(empty)
+        if self.injected is not None:
+            given = self.injected.raw_headers
+            replaced = {name.lower() for name, _ in given} - {b"set-cookie"}
+            own = [pair for pair in message["headers"] if pair[0].lower() not in replaced]
+            message["headers"] = [*own, *given]
+            message["status"] = self.injected.status_code or message["status"]
+        return message
+
+    def _look(self, scope: Scope) -> dict[str, object]:
+        injected = None if self.injected is None else self.injected.raw_headers
+        return {**super()._look(scope), "headers of the injected response": str(injected)}
 
 
 class DatastarRoute(APIRoute):
@@ -131,6 +155,7 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
 
     https://data-star.dev/reference/sse_events
     """
+    _refuse_above_route(func)
     handler = decorate(func, _respond, own=INJECTED)
     injected = inspect.Parameter(
         INJECTED,
@@ -144,14 +169,26 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Response:
-    injected = kwargs.get(INJECTED)
     if isinstance(result, Response):
-        response = result
-    else:
-        for request in arguments_of(Request, args, kwargs):
-            starlette.share_receive(request)
-        status = injected.status_code if isinstance(injected, Response) else None
-        response = DatastarResponse(result, status)
-    if isinstance(injected, Response):
-        response.raw_headers.extend(injected.raw_headers)
+        return result
+    for request in arguments_of(Request, args, kwargs):
+        starlette.share_receive(request)
+    response = DatastarResponse(result)
+    response.injected = kwargs.get(INJECTED)
     return response
+
+
+def _refuse_above_route(func: Callable[..., Any]) -> None:
+    """Raise TypeError where a route holds the handler already, and so would not see the decorator.
+
+    To look for the route takes milliseconds, so that is done for handlers alone that somebody
+    holds besides the statement that defines them.
+    """
+    if sys.getrefcount(func) > UNHELD and any(
+        isinstance(holder, APIRoute) or (isinstance(holder, dict) and "dependant" in holder)
+        for holder in gc.get_referrers(func)
+    ):
+        raise TypeError(
+            f"@datastar_response stands above the route of {func.__qualname__}, which does not see "
+            "it there. Write it below: first @app.get(…), then @datastar_response, then the function."
+        )

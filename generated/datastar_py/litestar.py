@@ -14,27 +14,26 @@ async def updates() -> AsyncIterator[DatastarEvent]:
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterable, Callable, Coroutine, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ParamSpec, overload
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ParamSpec, cast, overload
 
 from litestar import Request
 from litestar.exceptions import ClientException
+from litestar.handlers import BaseRouteHandler
 from litestar.response import Response
 from litestar.response.base import ASGIResponse
 from litestar.response.streaming import ASGIStreamingResponse
 from litestar.response.streaming import Stream as LitestarStream
 
-from ._asgi import SharedReceive, serve
-from ._handlers import arguments_of, decorate, sort_events
-from ._signals import (
-    SignalsError,
-    SignalsTooLarge,
-    check_size,
-    parse_body,
-    parse_signals,
-    signals_in_body,
-)
-from ._stream import Pull, Stream, StreamOptions
+from ._content import Plan, encode_event, is_repeatable
+from ._handlers import arguments_of, decorate, injectable
+from ._late_changes import LateChanges, name_of
+from ._reading import read_body, refused_as
+from ._signals import parse_signals, signals_in_body
+from ._streams.asgi import serve
+from ._streams.front import Front
+from ._streams.looped import LoopedLife
+from ._streams.receive import Message, SharedReceive
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -42,6 +41,7 @@ from .sse import (
     ServerSentEventGenerator,
     SyncDatastarEvents,
 )
+from .streams import StreamOptions
 
 if TYPE_CHECKING:
     from litestar.background_tasks import BackgroundTask, BackgroundTasks
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SSE_HEADERS",
+    "DatastarEvent",
+    "DatastarEvents",
     "DatastarResponse",
     "ServerSentEventGenerator",
     "datastar_response",
@@ -87,25 +89,20 @@ class DatastarResponse(LitestarStream):
         if "type_encoders" in settings:
             # Litestar makes this for a route with response_class; the status is the route's.
             status_code = status_code if status_code not in (201, 204) else None
-        self.ready: bytes | None
-        self.ready, events = sort_events(content)
-        self.stream = Stream(events, options) if events is not None else None
-        self.status_given = status_code is not None
-        all_headers = {
-            name.lower(): value
-            for name, value in {**self.default_headers, **(headers or {})}.items()
-        }
-        empty = self.ready == b""
-        if empty:
-            del all_headers["content-type"]
+        plan = self.plan = Plan(content, status_code, headers, self.default_headers)
+        self.front: Front | None = None
+        body: Any = plan.chunks
+        if plan.events is not None:
+            body = self.front = Front(plan.events, LoopedLife(options, encode=encode_event))
         super().__init__(
-            Pull(self.stream) if self.stream is not None else [self.ready or b""],
+            body,
             background=background,
             cookies=cookies,
-            headers=all_headers,
+            headers={name.lower(): value for name, value in plan.headers.items()},
             media_type="text/event-stream",
-            status_code=status_code or (204 if empty else 200),
+            status_code=plan.status,
         )
+        self.own_body = self.iterator
 
     def to_asgi_response(
         self,
@@ -132,7 +129,7 @@ class _ASGIDatastarResponse(ASGIStreamingResponse):
     def __init__(self, response: DatastarResponse, **settings: Any) -> None:
         base: Any = super()
         base.__init__(
-            iterator=(),
+            iterator=response.iterator,
             status_code=response.status_code,
             media_type="text/event-stream",
             **settings,
@@ -140,22 +137,41 @@ class _ASGIDatastarResponse(ASGIStreamingResponse):
         self.response = response
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        stream = self.response.stream
-        if stream is None:
-            await self.start_response(send)
-            body = b"" if self.is_head_response else self.response.ready
-            await send({"type": "http.response.body", "body": body, "more_body": False})
-        else:
+        response = self.response
+        body = None if response.iterator is response.own_body else self.iterator
+        if response.front is not None:
+            handler: Any = scope.get("route_handler")
+            response.front.life.repeatable = is_repeatable(scope.get("method"))
             await serve(
-                stream,
+                response.front,
                 scope,
                 receive,
                 send,
-                status=self.status_code,
-                headers=self.encode_headers(),
-                empty_status=self.status_code if self.response.status_given else 204,
+                start=self._start,
+                body=body,
+                late=LateChanges(name_of(getattr(handler, "fn", handler)), lambda: _look(scope)),
             )
-        await self.after_response()
+            await self.after_response()
+        elif body is None:
+            chunks = response.plan.chunks or ()
+            data = b"" if self.is_head_response else b"".join(chunks)
+            await send(self._start(not chunks))
+            await send({"type": "http.response.body", "body": data, "more_body": False})
+            await self.after_response()
+        else:
+            await super().__call__(scope, receive, send)
+
+    def _start(self, empty: bool) -> Message:
+        """Give the message that begins the response."""
+        status, headers = self.status_code, self.encode_headers()
+        if empty:
+            status = self.response.plan.empty_status
+            headers = [pair for pair in headers if pair[0].lower() != b"content-type"]
+        return {"type": "http.response.start", "status": status, "headers": headers}
+
+
+def _look(scope: Any) -> dict[str, object]:
+    return {"session": repr(scope.get("session"))}
 
 
 @overload
@@ -186,6 +202,11 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
 
     https://data-star.dev/reference/sse_events
     """
+    if isinstance(func, BaseRouteHandler):
+        raise TypeError(
+            "@datastar_response stands above the route, which does not see it there. Write it "
+            "below: first @get(…), then @datastar_response, then the function."
+        )
     handler = decorate(func, _respond)
     # This is how a handler tells Litestar that each status will do, the 204 of DELETE as well.
     handler.__annotations__ = {**handler.__annotations__, "return": Response[None]}
@@ -207,6 +228,7 @@ def _share_receive(request: Request[Any, Any, Any]) -> None:
     asked.receive = SharedReceive.of(asked.scope, asked.receive)
 
 
+@injectable
 async def read_signals(
     request: Request[Any, Any, Any], *, limit: int | None = None
 ) -> dict[str, Any] | None:
@@ -223,30 +245,31 @@ async def read_signals(
     https://data-star.dev/reference/actions#backend-actions
     """
     headers = request.headers
-    try:
+    with refused_as(ClientException, _answer):
         if signals_in_body(request.method, headers):
-            check_size(headers.get("content-length"), limit)
             _share_receive(request)
-            return parse_body(await request.body(), limit)
+            return await read_body(_Body(request), headers, limit)
         query = request.scope["query_string"].decode("latin-1")
         return parse_signals(request.method, headers, query, b"", limit=limit)
-    except SignalsTooLarge as error:
-        raise _TooLarge(str(error)) from None
-    except SignalsError as error:
-        raise _BadSignals(str(error)) from None
 
 
-class _BadSignals(SignalsError, ClientException):
-    """The framework's own answer to signals that can't be used."""
-
-    def __init__(self, detail: str) -> None:
-        ClientException.__init__(self, detail=detail)
+def _answer(error: Any, status: int, message: str) -> None:
+    ClientException.__init__(error, detail=message, status_code=status)
 
 
-class _TooLarge(SignalsTooLarge, ClientException):
-    """The framework's own answer to too many signals."""
+class _Body:
+    """The body of a request, and where Litestar keeps it for whoever asks next."""
 
-    status_code = 413
+    def __init__(self, request: Request[Any, Any, Any]) -> None:
+        self._request: Any = request
 
-    def __init__(self, detail: str) -> None:
-        ClientException.__init__(self, detail=detail)
+    @property
+    def kept(self) -> bytes | None:
+        body = getattr(self._request, "_body", None)
+        return body if isinstance(body, bytes) else None
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        return cast("AsyncIterator[bytes]", self._request.stream())
+
+    def keep(self, body: bytes) -> None:
+        self._request._body = body

@@ -13,22 +13,30 @@ async def updates():
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
-from contextlib import AbstractAsyncContextManager
-from inspect import signature
+import functools
+import inspect
+import weakref
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Mapping
 from typing import Any, ParamSpec, cast, overload
 
 import quart.globals
-from quart import Response, after_this_request, current_app, has_request_context, request
+from quart import Quart, Response, after_this_request, current_app, has_request_context, request
 from quart.globals import app_ctx
+from quart.signals import request_finished, request_tearing_down
 from quart.typing import ResponseTypes
 from quart.wrappers.response import ResponseBody
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.datastructures import Headers
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from ._handlers import decorate, sort_events
-from ._signals import SignalsError, SignalsTooLarge, check_size, parse_signals, signals_in_body
-from ._stream import Pull, Stream, StreamOptions
+from ._content import Plan, encode_event, is_repeatable
+from ._handlers import decorate, injectable, is_async
+from ._late_changes import LateChanges
+from ._reading import read_body, refused_as
+from ._signals import parse_signals, signals_in_body
+from ._streams.ending import SECOND_USE
+from ._streams.front import Front
+from ._streams.looped import LoopedLife
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -36,9 +44,12 @@ from .sse import (
     ServerSentEventGenerator,
     SyncDatastarEvents,
 )
+from .streams import StreamOptions
 
 __all__ = [
     "SSE_HEADERS",
+    "DatastarEvent",
+    "DatastarEvents",
     "DatastarResponse",
     "ServerSentEventGenerator",
     "datastar_response",
@@ -72,36 +83,41 @@ class DatastarResponse(Response):
         options: StreamOptions | None = None,
     ) -> None:
         base: Any = super()
-        ready, events = sort_events(content)
-        all_headers: dict[str, str] = {**self.default_headers, **(headers or {})}
-        self._status_given = status is not None
-        if events is not None:
-            self._pull = Pull(Stream(events, options))
-            base.__init__(_Body(self._pull), status or 200, all_headers)
-            self.timeout = None
-            if has_request_context():
-                after_this_request(self._prime)
-        else:
-            base.__init__(ready, status or (200 if ready else 204), all_headers)
-            if not ready:
+        plan = self._plan = Plan(content, status, headers, self.default_headers)
+        self.stream_body: _Body | None = None
+        if plan.events is None:
+            base.__init__(b"".join(plan.chunks or ()), plan.status, plan.headers)
+            if not plan.chunks:
                 self._become_empty()
+            return
+        life = LoopedLife(options, encode=encode_event)
+        # Quart takes a TimeoutError for its own, and leaves the connection open.
+        self.stream_body = _Body(Front(plan.events, life, misleading=(TimeoutError,)))
+        base.__init__(self.stream_body, plan.status, plan.headers)
+        self.timeout = None
+        if has_request_context():
+            life.repeatable = is_repeatable(request.method)
+            _note_response(self)
+            after_this_request(_prime)
 
-    async def _prime(self, response: ResponseTypes) -> ResponseTypes:
-        """Wait for the first event while Quart can still answer with the error in its place."""
-        if response is not self:
-            return response
+    async def prime(self) -> None:
+        """Wait for the first event, or for its error, while Quart can still answer with that."""
+        if self.stream_body is None:
+            return
+        if self.stream_body.primed_for is not None:
+            if self.stream_body.primed_for() is not _behind(request):
+                raise RuntimeError(SECOND_USE)
+            return
+        self.stream_body.primed_for = weakref.ref(_behind(request))
         if request.method == "HEAD":
-            self._pull.close()
+            await self.stream_body.front.aclose()
             self.set_data(b"")
-            return self
-        try:
-            await self._pull.prime(_request_context())
-        except Exception as error:
-            return await _answer_to(error)
-        if self._pull.empty and not self._status_given:
-            self.status_code = 204
-            self._become_empty()
-        return self
+            return
+        await self.stream_body.front.prime()
+        if self.stream_body.front.empty:
+            self.status_code = self._plan.empty_status
+            if self.status_code == 204:
+                self._become_empty()
 
     def _become_empty(self) -> None:
         self.headers.pop("Content-Type", None)
@@ -109,33 +125,109 @@ class DatastarResponse(Response):
 
 
 class _Body(ResponseBody):
-    def __init__(self, pull: Pull) -> None:
-        self._pull = pull
+    """The bytes of a stream. It holds the context of the request until their end."""
 
-    async def __aenter__(self) -> Pull:
-        return self._pull
+    def __init__(self, front: Front) -> None:
+        self.front = front
+        # The request for which the first event was waited for.
+        self.primed_for: Callable[[], object] | None = None
+        self._held = False
+        self._context: Any = None
+        self._late: LateChanges | None = None
+
+    async def hold_context(self) -> None:
+        """Have the context of the request, which Quart is about to leave, go on until the end."""
+        # Since 0.23 the context of the app is that of the request as well.
+        context = _behind(vars(quart.globals).get("request_ctx", app_ctx))
+        if self._held:
+            raise RuntimeError(SECOND_USE)
+        self._held = True
+        await context.push()
+        self._context = context
+        session = context.session
+        self._late = LateChanges(
+            f"{context.app.name}: {request.endpoint}",
+            lambda: {"session": repr(session and dict(session))},
+        )
+
+    def let_go(self) -> None:
+        """Close the stream if nobody takes it within a second."""
+        life = self.front.life
+        if not self._held and life.begun:
+            life.box.loop.call_later(UNTAKEN, self.front.close_untaken)
+
+    async def __aenter__(self) -> Front:
+        self.front.claim()
+        if self._late is not None:
+            self._late.note()
+        return self.front
 
     async def __aexit__(self, *_: object) -> None:
-        await self._pull.aclose()
+        context, self._context = self._context, None
+        try:
+            await self.front.aclose()
+            if self._late is not None:
+                self._late.warn()
+        finally:
+            if context is not None:
+                await context.pop(None)
 
 
-def _request_context() -> AbstractAsyncContextManager[object]:
-    """Give a copy of the request's context, which holds it until the end of the stream."""
-    # Since 0.23 the context of the app is that of the request as well.
-    current: Any = vars(quart.globals).get("request_ctx", app_ctx)
-    copied: AbstractAsyncContextManager[object] = current.copy()
-    return copied
+RESPONSES = "datastar_py.responses"
+
+# How many seconds a stream may wait when its request is over, until somebody takes it.
+UNTAKEN = 1.0
+
+
+def _note_response(response: DatastarResponse) -> None:
+    """Have the stream told at the end of the request whether its response is sent."""
+    sender = _behind(current_app)
+    request_finished.connect(_hold_context, sender=sender)
+    request_tearing_down.connect(_let_go, sender=sender)
+    _noted().append(weakref.ref(response))
+
+
+def _noted() -> list[weakref.ref[DatastarResponse]]:
+    """Give the responses that were made for the current request."""
+    scope: Any = request.scope
+    noted: list[weakref.ref[DatastarResponse]] = scope.setdefault(RESPONSES, [])
+    return noted
+
+
+async def _hold_context(app: Quart, response: ResponseTypes, **_: Any) -> None:
+    body: Any = response.response
+    if isinstance(body, _Body):
+        await body.hold_context()
+
+
+async def _let_go(app: Quart, **_: Any) -> None:
+    """Have a stream closed that nobody takes, since its request is over without it."""
+    for made in [reference() for reference in _noted()]:
+        if made is not None and made.stream_body is not None:
+            made.stream_body.let_go()
+
+
+async def _prime(response: ResponseTypes) -> ResponseTypes:
+    if isinstance(response, DatastarResponse):
+        try:
+            await response.prime()
+        except Exception as error:
+            return await _answer_to(error)
+    return response
 
 
 async def _answer_to(error: Exception) -> ResponseTypes:
     """What the application's error handlers make of an error that a view raised."""
     handle: Any = current_app.handle_user_exception
-    arguments: list[Any] = [error]
-    if len(signature(handle).parameters) > 1:
-        # Since 0.23 the context comes first.
-        context: Any = app_ctx
-        arguments.insert(0, context._get_current_object())
-    return await current_app.make_response(await handle(*arguments))
+    # Since 0.23 the context comes first.
+    takes_context = len(inspect.signature(handle).parameters) > 1
+    answer = await (handle(_behind(app_ctx), error) if takes_context else handle(error))
+    return await current_app.make_response(answer)
+
+
+def _behind(proxy: Any) -> Any:
+    """Give what a proxy stands for; the proxy itself can't be shown in a traceback."""
+    return proxy._get_current_object()
 
 
 @overload
@@ -164,15 +256,47 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
 
     https://data-star.dev/reference/sse_events
     """
-    return decorate(func, _respond)
+    handler = decorate(func, _respond)
+    if not is_async(func):
+        return handler
+
+    @functools.wraps(func)
+    async def primed(*args: Any, **kwargs: Any) -> ResponseTypes:
+        response = await handler(*args, **kwargs)
+        if isinstance(response, DatastarResponse):
+            await response.prime()
+        return cast("ResponseTypes", response)
+
+    return primed
 
 
-def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> ResponseTypes:
-    if isinstance(result, (Response, WerkzeugResponse)):
+def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    content, status, headers = _parts(result)
+    if isinstance(content, (Response, WerkzeugResponse)):
         return result
-    return DatastarResponse(result)
+    response = DatastarResponse(content, status)
+    if headers is not None:
+        response.headers.update(headers)
+    return response
 
 
+def _parts(result: Any) -> tuple[Any, int | None, Any]:
+    """Give content, status and headers of what a view of Quart may return."""
+    given: Any = result
+    if isinstance(result, tuple):
+        content, *rest = given
+        if len(rest) in (1, 2) and _is_status(rest[0]):
+            return content, int(rest[0]), rest[1] if len(rest) == 2 else None
+        if len(rest) == 1 and isinstance(rest[0], (Mapping, Headers)):
+            return content, None, cast(Any, rest[0])
+    return given, None, None
+
+
+def _is_status(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+@injectable
 async def read_signals(*, limit: int | None = None) -> dict[str, Any] | None:
     """Read the signals that the browser sent with the current request.
 
@@ -188,27 +312,32 @@ async def read_signals(*, limit: int | None = None) -> dict[str, Any] | None:
     """
     headers = cast("Mapping[str, str]", request.headers)
     query = request.query_string.decode("latin-1")
-    try:
-        body: str | bytes = b""
+    with refused_as(BadRequest, _answer):
         if signals_in_body(request.method, headers):
-            check_size(headers.get("Content-Length"), limit)
-            body = await request.get_data(parse_form_data=False)
-        return parse_signals(request.method, headers, query, body, limit=limit)
-    except SignalsTooLarge as error:
-        raise _TooLarge(str(error)) from None
-    except SignalsError as error:
-        raise _BadSignals(str(error)) from None
+            return await read_body(_RequestBody(), headers, limit)
+        return parse_signals(request.method, headers, query, b"", limit=limit)
 
 
-class _BadSignals(SignalsError, BadRequest):
-    """The framework's own answer to signals that can't be used."""
-
-    def __init__(self, description: str) -> None:
-        BadRequest.__init__(self, description)
+def _answer(error: Any, status: int, message: str) -> None:
+    BadRequest.__init__(error, message)
+    error.code = status
 
 
-class _TooLarge(SignalsTooLarge, RequestEntityTooLarge):
-    """The framework's own answer to too many signals."""
+class _RequestBody:
+    """The body of the current request, and where Quart keeps it for whoever asks next."""
 
-    def __init__(self, description: str) -> None:
-        RequestEntityTooLarge.__init__(self, description)
+    def __init__(self) -> None:
+        self._body: Any = request.body
+
+    @property
+    def kept(self) -> bytes | None:
+        kept = self._body._data
+        return kept if isinstance(kept, bytes) else None
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        async for chunk in self._body:
+            yield chunk
+
+    def keep(self, body: bytes) -> None:
+        # Before 0.23 it is a bytearray.
+        self._body._data = bytearray(body) if isinstance(self._body._data, bytearray) else body

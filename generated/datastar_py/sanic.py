@@ -13,16 +13,24 @@ async def updates(request):
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine, Mapping
-from typing import Any, ParamSpec, overload
+import asyncio
+import functools
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Mapping
+from typing import Any, ParamSpec, cast, overload
 
-from sanic.exceptions import BadRequest, PayloadTooLarge
+from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse
 
-from ._handlers import decorate, sort_events
-from ._signals import SignalsError, SignalsTooLarge, check_size, parse_signals, signals_in_body
-from ._stream import CloseReason, Stream, StreamOptions
+from ._content import Plan, encode_event, is_repeatable
+from ._handlers import decorate, injectable, is_async
+from ._late_changes import LateChanges
+from ._reading import read_body, refused_as
+from ._signals import parse_signals, signals_in_body
+from ._streams.asgi import serve
+from ._streams.front import Front
+from ._streams.looped import LoopedLife
+from ._streams.receive import Message, SharedReceive
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -30,9 +38,12 @@ from .sse import (
     ServerSentEventGenerator,
     SyncDatastarEvents,
 )
+from .streams import StreamOptions
 
 __all__ = [
     "SSE_HEADERS",
+    "DatastarEvent",
+    "DatastarEvents",
     "DatastarResponse",
     "ServerSentEventGenerator",
     "datastar_respond",
@@ -66,83 +77,145 @@ class DatastarResponse(HTTPResponse):
         *,
         options: StreamOptions | None = None,
     ) -> None:
-        ready, events = sort_events(content)
-        all_headers: dict[str, str] = {**self.default_headers, **(headers or {})}
-        self._events = Stream(events, options) if events is not None else None
-        self._status_given = status is not None
-        self._content_type = all_headers["Content-Type"]
-        super().__init__(ready, status or (204 if ready == b"" else 200), all_headers)
-        if not self._status_given and ready == b"":
-            del self.headers["Content-Type"]
+        plan = self._plan = Plan(content, status, headers, self.default_headers)
+        self._front: Front | None = None
+        self._is_head = False
+        self._watch: asyncio.Task[None] | None = None
+        if plan.events is not None:
+            self._front = Front(plan.events, LoopedLife(options, encode=encode_event))
+        # For events that are pushed into a response which has none yet.
+        self._headers_of_events = Plan([], 200, headers, self.default_headers).headers
+        super().__init__(b"".join(plan.chunks or ()), plan.status, plan.headers)
+        if plan.chunks == [] and plan.status != 204:
+            self.content_type = None
 
     async def send(
         self,
         data: str | bytes | None = None,
         end_stream: bool | None = None,
     ) -> None:
-        """Send one more event, or, without one, all that the response has and its end."""
+        """Send one more event, or, without one, all that the response has and its end.
+
+        Raises:
+            TypeError: `data` is no event.
+        """
         if data:
             self._become_full()
-        elif self._events is not None and end_stream is not False:
-            events, self._events = self._events, None
-            try:
-                await events.run(_Sink(self, events, self._status_given))
-            finally:
-                if events.reason is not CloseReason.DISCONNECTED and not events.whole:
-                    self._break_off(flush=events.reason is CloseReason.FAILED)
-            return
+            self._watch_client()
+            await self._send(encode_event(data), end_stream)
+        elif self._front is not None and end_stream is not False:
+            await self._stream(self._front)
+        else:
+            await self._send(data, end_stream)
+
+    def _send(self, data: str | bytes | None, end_stream: bool | None) -> Coroutine[Any, Any, None]:
         base: Any = super()
-        await base.send(data, end_stream)
+        sent: Coroutine[Any, Any, None] = base.send(data, end_stream)
+        return sent
+
+    async def _stream(self, front: Front) -> None:
+        request: Any = _request_of(self)
+        self._is_head = request.method == "HEAD"
+        front.life.repeatable = is_repeatable(request.method)
+        scope: Any = {"method": request.method}
+        receive = _receive_of(self)
+        if receive is None:
+            # Sanic's own server cancels the handler when the client leaves.
+            front.life.cutter = self._cut
+        late = LateChanges(request.endpoint or request.path, lambda: {"cookies": str(self.headers)})
+        try:
+            await serve(
+                front, scope, receive or _never, self._send_message, start=_start, late=late
+            )
+        except Exception:
+            if self._has_begun():
+                self._cut(False)
+            else:
+                # What answers the error is a response of its own, for middleware as well.
+                request._response_middleware_started = False
+            raise
+
+    async def prime(self) -> None:
+        """Wait for the first event, or for its error, while Sanic can still answer with that."""
+        if self._front is not None:
+            await self._front.prime()
+
+    async def _send_message(self, message: Message) -> None:
+        """Send what ASGI calls a message by Sanic's own `send`."""
+        stream: Any = self.stream
+        if message["type"] == "http.response.start":
+            if message["empty"]:
+                self.status = self._plan.empty_status
+                if self.status == 204:
+                    del self.headers["Content-Type"]
+            else:
+                # Of a HEAD Sanic takes nothing more.
+                await self._send(b"", self._is_head)
+        elif message["more_body"]:
+            await stream.send(message["body"], end_stream=False)
+        elif not self._is_head:
+            if cast(Front, self._front).life.stopping:
+                # Sanic would wait for the idle connection until its graceful timeout.
+                stream.keep_alive = False
+            await self._send(None, True)
 
     def _become_full(self) -> None:
-        if self.status == 204 and not self._status_given:
+        if self.status == 204 and self._plan.empty_status == 204:
             self.status = 200
-            self.headers["Content-Type"] = self._content_type
+            headers: Any = self.headers
+            for name, value in self._headers_of_events.items():
+                headers.setdefault(name, value)
 
-    def _break_off(self, *, flush: bool) -> None:
-        """Close the connection, because Sanic would end the response as if it were whole."""
+    def _watch_client(self) -> None:
+        """Have the handler cancelled when its client leaves, as Sanic's own server has it."""
+        shared = _receive_of(self)
+        task = asyncio.current_task()
+        if self._watch is None and shared is not None and task is not None:
+            self._watch = watch = asyncio.create_task(_cancel_when_left(task, shared))
+            task.add_done_callback(lambda _: watch.cancel())
+
+    def _cut(self, abort: bool) -> bool:
+        """Close the connection of Sanic's own server, at once or when all is sent."""
         transport = getattr(getattr(self.stream, "protocol", None), "transport", None)
-        if transport is not None and self._has_begun():
-            if flush:
-                transport.close()
-            else:
-                transport.abort()
+        if transport is None:
+            return False
+        if abort:
+            transport.abort()
+        else:
+            transport.close()
+        return True
 
     def _has_begun(self) -> bool:
         return getattr(getattr(self.stream, "stage", None), "name", "") == "RESPONSE"
 
 
-class _Sink:
-    """What a response sends while it streams, by Sanic's own `send`."""
+def _start(empty: bool) -> Message:
+    return {"type": "http.response.start", "empty": empty}
 
-    __slots__ = ("_events", "_response", "_status_given")
 
-    def __init__(self, response: DatastarResponse, events: Stream, status_given: bool) -> None:
-        self._response: Any = response
-        self._events = events
-        self._status_given = status_given
+def _request_of(response: HTTPResponse) -> Any:
+    stream: Any = response.stream
+    return stream.request
 
-    def _send(self, data: bytes | None, end_stream: bool) -> Awaitable[None]:
-        base: Any = super(DatastarResponse, self._response)
-        sent: Awaitable[None] = base.send(data, end_stream)
-        return sent
 
-    async def start(self, empty: bool) -> None:
-        if not empty:
-            await self._send(b"", False)
-        elif not self._status_given:
-            self._response.status = 204
-            del self._response.headers["Content-Type"]
+def _receive_of(response: HTTPResponse) -> SharedReceive | None:
+    """Give what an ASGI server tells through; Sanic's own server has no such thing."""
+    transport: Any = getattr(response.stream, "transport", None)
+    receive = getattr(transport, "_receive", None)
+    if receive is None:
+        return None
+    shared = transport._receive = SharedReceive.of(transport.scope, receive)
+    return shared
 
-    def write(self, data: bytes) -> Awaitable[None]:
-        written: Awaitable[None] = self._response.stream.send(data, end_stream=False)
-        return written
 
-    async def end(self) -> None:
-        if self._events.reason is CloseReason.SHUTDOWN:
-            # Sanic would wait for the idle connection until its graceful timeout.
-            self._response.stream.keep_alive = False
-        await self._send(None, True)
+async def _cancel_when_left(handler: asyncio.Task[Any], shared: SharedReceive) -> None:
+    await shared.until_left()
+    handler.cancel()
+
+
+async def _never() -> Message:
+    never: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+    return await never
 
 
 async def datastar_respond(
@@ -186,13 +259,25 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
 
     https://data-star.dev/reference/sse_events
     """
-    return decorate(func, _respond)
+    handler = decorate(func, _respond)
+    if not is_async(func):
+        return handler
+
+    @functools.wraps(func)
+    async def primed(*args: Any, **kwargs: Any) -> BaseHTTPResponse:
+        response: BaseHTTPResponse = await handler(*args, **kwargs)
+        if isinstance(response, DatastarResponse):
+            await response.prime()
+        return response
+
+    return primed
 
 
 def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> BaseHTTPResponse:
     return result if isinstance(result, BaseHTTPResponse) else DatastarResponse(result)
 
 
+@injectable
 async def read_signals(
     request: Request[Any, Any], *, limit: int | None = None
 ) -> dict[str, Any] | None:
@@ -210,28 +295,30 @@ async def read_signals(
     """
     sent: Any = request
     headers: Mapping[str, str] = sent.headers
-    try:
-        body = b""
+    with refused_as(SanicException, _answer):
         if signals_in_body(request.method, headers):
-            check_size(headers.get("content-length"), limit)
-            await sent.receive_body()
-            body = request.body
-        return parse_signals(request.method, headers, request.query_string, body, limit=limit)
-    except SignalsTooLarge as error:
-        raise _TooLarge(str(error)) from None
-    except SignalsError as error:
-        raise _BadSignals(str(error)) from None
+            return await read_body(_Body(sent), headers, limit)
+        return parse_signals(request.method, headers, request.query_string, b"", limit=limit)
 
 
-class _BadSignals(SignalsError, BadRequest):
-    """The framework's own answer to signals that can't be used."""
-
-    def __init__(self, message: str) -> None:
-        BadRequest.__init__(self, message)
+def _answer(error: Any, status: int, message: str) -> None:
+    SanicException.__init__(error, message, status)
 
 
-class _TooLarge(SignalsTooLarge, PayloadTooLarge):
-    """The framework's own answer to too many signals."""
+class _Body:
+    """The body of a request, and where Sanic keeps it for whoever asks next."""
 
-    def __init__(self, message: str) -> None:
-        PayloadTooLarge.__init__(self, message)
+    def __init__(self, request: Any) -> None:
+        self._request = request
+
+    @property
+    def kept(self) -> bytes | None:
+        return self._request.body or None
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        if not self._request.body:
+            async for chunk in self._request.stream:
+                yield chunk
+
+    def keep(self, body: bytes) -> None:
+        self._request.body = body

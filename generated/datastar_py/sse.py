@@ -18,6 +18,7 @@ from ._exact import text_of
 from ._json import object_text, object_to_json, to_json
 from ._markup import HtmlProvider, markup, siblings_apart, unified
 from ._plain import SignalValue
+from ._tstrings import Template
 from ._types import Signals, Url
 from .consts import (
     ElementPatchMode,
@@ -69,7 +70,7 @@ _NAMESPACE_LINES: dict[ElementPatchNamespace | ElementPatchNamespaceName, str] =
     "mathml": "data: namespace mathml\n",
 }
 
-Elements: TypeAlias = str | HtmlProvider | Iterable[str | HtmlProvider]
+Elements: TypeAlias = str | HtmlProvider | Template | Iterable[str | HtmlProvider | Template]
 
 
 # Calls are most of what an event costs. So what people usually pass is checked in place, and only

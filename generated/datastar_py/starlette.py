@@ -12,26 +12,24 @@ async def updates(request):
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
-from typing import Any, ParamSpec, overload
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Mapping
+from typing import Any, ParamSpec, cast, overload
 
 from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
-from ._asgi import SharedReceive, serve
-from ._handlers import arguments_of, decorate, sort_events
-from ._signals import (
-    SignalsError,
-    SignalsTooLarge,
-    check_size,
-    parse_body,
-    parse_signals,
-    signals_in_body,
-)
-from ._stream import Pull, Stream, StreamOptions
+from ._content import Plan, encode_event, is_repeatable
+from ._handlers import arguments_of, decorate, injectable
+from ._late_changes import LateChanges, name_of
+from ._reading import read_body, refused_as
+from ._signals import parse_signals, signals_in_body
+from ._streams.asgi import serve
+from ._streams.front import Front
+from ._streams.looped import LoopedLife
+from ._streams.receive import SharedReceive
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -39,9 +37,12 @@ from .sse import (
     ServerSentEventGenerator,
     SyncDatastarEvents,
 )
+from .streams import StreamOptions
 
 __all__ = [
     "SSE_HEADERS",
+    "DatastarEvent",
+    "DatastarEvents",
     "DatastarResponse",
     "ServerSentEventGenerator",
     "datastar_response",
@@ -65,6 +66,7 @@ class DatastarResponse(StreamingResponse):
 
     default_headers: Mapping[str, str] = SSE_HEADERS.copy()
     media_type = "text/event-stream"
+    encode = staticmethod(encode_event)
 
     def __init__(
         self,
@@ -75,43 +77,54 @@ class DatastarResponse(StreamingResponse):
         *,
         options: StreamOptions | None = None,
     ) -> None:
-        self._ready: bytes | None
-        self._ready, events = sort_events(content)
-        self._status_given = status_code is not None
-        self._stream = Stream(events, options) if events is not None else None
-        all_headers: dict[str, str] = {**self.default_headers, **(headers or {})}
-        if self._stream is not None:
-            super().__init__(Pull(self._stream), status_code or 200, all_headers, None, background)
-        else:
-            chunks = [self._ready] if self._ready else []
-            super().__init__(
-                chunks, status_code or (200 if chunks else 204), all_headers, None, background
-            )
-            if not chunks:
-                del self.headers["content-type"]
+        plan = self._plan = Plan(content, status_code, headers, self.default_headers, self.encode)
+        self._front: Front | None = None
+        body: Any = plan.chunks
+        if plan.events is not None:
+            body = self._front = Front(plan.events, LoopedLife(options, encode=self.encode))
+        super().__init__(body, plan.status, plan.headers, None, background)
+        self._own_body = self.body_iterator
+        if plan.chunks == []:
+            del self.headers["content-type"]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the response; Starlette calls this."""
-        start = {
+        body = None if self.body_iterator is self._own_body else self.body_iterator
+        if self._front is not None:
+            self._front.life.repeatable = is_repeatable(scope.get("method"))
+            await serve(
+                self._front,
+                scope,
+                receive,
+                send,
+                start=self._start,
+                body=body,
+                late=LateChanges(name_of(scope.get("endpoint")), lambda: self._look(scope)),
+            )
+        elif body is None:
+            await send(self._start(self._plan.chunks == []))
+            await send({"type": "http.response.body", "body": b"".join(self._plan.chunks or ())})
+        else:
+            await super().__call__(scope, receive, send)
+            return
+        if self.background is not None:
+            await self.background()
+
+    def _start(self, empty: bool) -> Message:
+        """Give the message that begins the response."""
+        if empty and self._front is not None:
+            self.status_code = self._plan.empty_status
+            if self.status_code == 204:
+                del self.headers["content-type"]
+        return {
             "type": "http.response.start",
             "status": self.status_code,
             "headers": self.raw_headers,
         }
-        if self._stream is None:
-            await send(start)
-            await send({"type": "http.response.body", "body": self._ready})
-        else:
-            await serve(
-                self._stream,
-                scope,
-                receive,
-                send,
-                status=self.status_code,
-                headers=self.raw_headers,
-                empty_status=self.status_code if self._status_given else 204,
-            )
-        if self.background is not None:
-            await self.background()
+
+    def _look(self, scope: Scope) -> dict[str, object]:
+        session: Any = scope.get("session")
+        return {"session": repr(session and dict(session)), "cookies": str(self.raw_headers)}
 
 
 @overload
@@ -152,11 +165,11 @@ def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Resp
 
 
 def share_receive(request: Request) -> None:
-    # Starlette offers no public way to do this; see _asgi.
-    shared = SharedReceive.of(request.scope, request.receive)
-    request.__dict__["_receive"] = shared
+    # Starlette offers no public way to do this; see _streams/receive.
+    vars(request)["_receive"] = SharedReceive.of(request.scope, request.receive)
 
 
+@injectable
 async def read_signals(request: Request, *, limit: int | None = None) -> dict[str, Any] | None:
     """Read the signals that the browser sent with a request.
 
@@ -170,26 +183,26 @@ async def read_signals(request: Request, *, limit: int | None = None) -> dict[st
 
     https://data-star.dev/reference/actions#backend-actions
     """
-    headers = request.headers
-    try:
-        if signals_in_body(request.method, headers):
-            check_size(headers.get("content-length"), limit)
+    with refused_as(HTTPException, HTTPException.__init__):
+        if signals_in_body(request.method, request.headers):
             share_receive(request)
-            return parse_body(await request.body(), limit)
-        query = request.scope["query_string"].decode("latin-1")
-        return parse_signals(request.method, headers, query, b"", limit=limit)
-    except SignalsTooLarge as error:
-        raise _TooLarge(413, str(error)) from None
-    except SignalsError as error:
-        raise _BadSignals(400, str(error)) from None
+            return await read_body(_Body(request), request.headers, limit)
+        query = cast(bytes, request.scope["query_string"]).decode("latin-1")
+        return parse_signals(request.method, request.headers, query, b"", limit=limit)
 
 
-class _BadSignals(SignalsError, HTTPException):
-    """The framework's own answer to signals that can't be used."""
+class _Body:
+    """The body of a request, and where Starlette keeps it for whoever asks next."""
 
-    def __init__(self, status_code: int, detail: str) -> None:
-        HTTPException.__init__(self, status_code, detail)
+    def __init__(self, request: Request) -> None:
+        self._request = request
 
+    @property
+    def kept(self) -> bytes | None:
+        return vars(self._request).get("_body")
 
-class _TooLarge(SignalsTooLarge, _BadSignals):
-    """The framework's own answer to too many signals."""
+    def chunks(self) -> AsyncIterator[bytes]:
+        return self._request.stream()
+
+    def keep(self, body: bytes) -> None:
+        vars(self._request)["_body"] = body

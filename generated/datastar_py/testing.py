@@ -18,7 +18,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any, TypeAlias, TypeVar, cast
 
 from ._checks import shown
-from ._event_stream import Parser, RawEvent, achunks, chunks
+from ._sse_parser import Parser, RawEvent, achunks, chunks
 from .consts import (
     ElementPatchModeName,
     ElementPatchNamespaceName,

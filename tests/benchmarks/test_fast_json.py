@@ -60,7 +60,7 @@ WRITTEN: list[Any] = [
     {"level": Level.HIGH, "word": Word.ONE},
     {"set": {1}, "frozen": frozenset([2])},
     {"day": datetime.date(2026, 1, 2), "time": datetime.time(3, 4, 5, 6)},
-    {"then": datetime.datetime(2026, 1, 2, 3, 4, 5, 6, datetime.timezone.utc)},
+    {"then": datetime.datetime(2026, 1, 2, 3, 4, 5, 6, datetime.UTC)},
     {"id": uuid.UUID(int=5), "price": Decimal("1.50")},
     {"delta": datetime.timedelta(1)},
     {"own": [Point(1), {"in": (Point(2), {Level.HIGH})}], "flags": [True, None, 0, -0.0]},

@@ -233,7 +233,7 @@ def test_black_rejects(here: Path) -> None:
     assert refusal(here, files) == textwrap.dedent(
         """\
         t/a.py.j2: black rejects what it renders to:
-        cannot parse for target version Python 3.10: 1:8
+        cannot parse for target version Python 3.11: 1:8
             def one(: pass
                    ^
         ParseError: bad input

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timezone
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from types import MappingProxyType
@@ -50,7 +50,7 @@ class Dumps:
         return {"mode": mode}
 
 
-NOON = datetime(2026, 1, 2, 12, tzinfo=timezone.utc)
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 VALUES: list[tuple[object, object]] = [
     (None, None),
     (True, True),

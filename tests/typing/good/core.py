@@ -10,12 +10,11 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
-from typing import Any, TypedDict
+from typing import Any, TypedDict, assert_type
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, HttpUrl
 from starlette.datastructures import URL
-from typing_extensions import assert_type
 
 import datastar_py
 from datastar_py import ServerSentEventGenerator as SSE
@@ -125,6 +124,7 @@ str(data.animate("opacity", "1").ease("inoutquad").loop)
 AttributeGenerator("data-star-").text("$a")
 
 actions.get("/a", retry="never", request_cancellation=JSExpression("$c"), retry_scaler=1.5)
+actions.get("/a", resumable=True, retry_interval=500)
 actions.fit(JSExpression("$a"), 0, 1, 0, 100, should_round=True)
 actions.intl("number", 5, {"style": "percent"}, "de")
 assert_type(actions.set_all(False, include="a"), str)

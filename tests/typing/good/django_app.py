@@ -5,10 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from typing import Any
+from typing import Any, assert_type
 
 from django.http import HttpRequest
-from typing_extensions import assert_type
 
 from datastar_py import ServerSentEventGenerator as SSE
 from datastar_py.django import (

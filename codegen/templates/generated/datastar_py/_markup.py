@@ -8,6 +8,7 @@ from typing import Any, Protocol, cast, runtime_checkable
 
 from ._checks import encodable, shown
 from ._exact import imported, items, text_of
+from ._tstrings import html_of_template
 
 
 @runtime_checkable
@@ -20,9 +21,9 @@ class HtmlProvider(Protocol):
 def markup(elements: object) -> str:
     """The HTML of one thing, or of several, one to a line.
 
-    One thing is a string, or an object that says what its HTML is: by `__html__`, by FastHTML's
-    `__ft__`, or by being what Jinja makes of a template. Several are a list, tuple, set, generator
-    and the like.
+    One thing is a string, a t-string, or an object that says what its HTML is: by `__html__`, by
+    FastHTML's `__ft__`, or by being what Jinja makes of a template. Several are a list, tuple, set,
+    generator and the like.
     """
     if type(elements) is str:
         return encodable("elements", elements)
@@ -56,6 +57,9 @@ def _rendered(value: object) -> str | None:
     found = text_of(value)
     if found is not None:
         return found
+    template = html_of_template(value)
+    if template is not None:
+        return template
     to_xml = imported("fastcore.xml", "to_xml")
     if to_xml is not None and hasattr(type(value), "__ft__"):
         return text_of(to_xml(value, indent=False))

@@ -12,18 +12,10 @@ async def updates(request):
         await asyncio.sleep(1)
 """
 
-from ._events import EventStream, WhenFull
-from ._stream import (
-    CloseReason,
-    Stream,
-    StreamOptions,
-    close_streams,
-    configure,
-    current_stream,
-    is_connected,
-    open_streams,
-    watch_signals,
-)
+from ._fan_in import EventStream, WhenFull
+from ._streams.options import CloseReason, StreamOptions, configure
+from ._streams.shutdown import close_streams, watch_signals
+from ._streams.stream import Stream, current_stream, is_connected, open_streams
 
 __all__ = [
     "CloseReason",

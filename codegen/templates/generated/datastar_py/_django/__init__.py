@@ -1,0 +1,1 @@
+"""What the adapter for Django is made of: where its streams run, and how they leave."""

@@ -1,0 +1,133 @@
+"""How a response waits for its first event inside of Django's own error handling.
+
+Between a view and the headers Django awaits one thing only: the method `render` that responses of
+templates have. Until it was called, a stream has that method, and what goes with it for decorators
+and middleware; afterwards it is a plain streaming response.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from .._signals import SignalsError
+from .._streams.looped import running_loop
+
+__all__ = ["Closers", "Primed", "PrimedResponse", "refusal"]
+
+
+class Primed(Protocol):
+    """What can wait for its first event, or for its error."""
+
+    @property
+    def empty(self) -> bool: ...
+
+    def prime_in_thread(self) -> None: ...
+
+    async def prime_on_loop(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class PrimedResponse(StreamingHttpResponse):
+    """A streaming response for whose first event Django waits.
+
+    `empty_status` is its status when there turns out to be none.
+    """
+
+    empty_status: int
+    _pending: Primed | None = None
+    _replacement: HttpResponseBase | None = None
+
+    # What middleware for template responses looks for in one that renders.
+    template_name: object
+    context_data: dict[str, object]
+    is_rendered: bool
+
+    def _wait_for_render(self, stream: Primed) -> None:
+        """Have Django wait for the first event of that stream."""
+        self._pending = stream
+        self.template_name = None
+        self.context_data = {}
+        self.is_rendered = False
+
+    @property
+    def render(self) -> Callable[[], Any]:
+        """Wait for the first event; Django calls this, on its loop or in a thread without one."""
+        if self._pending is None:
+            raise AttributeError("render")
+        return self._render_in_thread if running_loop() is None else self._render_on_loop
+
+    @property
+    def add_post_render_callback(self) -> Callable[[Callable[[Any], Any]], None]:
+        """Call something with the response, which needs no rendering for its headers."""
+        if self._pending is None:
+            raise AttributeError("add_post_render_callback")
+        return self._call_back
+
+    def _stop_waiting(self) -> Primed | None:
+        """Become a plain streaming response."""
+        stream, self._pending = self._pending, None
+        for name in ("template_name", "context_data", "is_rendered"):
+            vars(self).pop(name, None)
+        return stream
+
+    def _call_back(self, callback: Callable[[Any], Any]) -> None:
+        replacement = callback(self)
+        if replacement is not None and replacement is not self:
+            self._replacement = replacement
+
+    async def _render_on_loop(self) -> HttpResponseBase:
+        stream = self._stop_waiting()
+        if stream is not None and self._replacement is None:
+            try:
+                await stream.prime_on_loop()
+            except SignalsError as error:
+                return refusal(error)
+        return self._result(stream)
+
+    def _render_in_thread(self) -> HttpResponseBase:
+        stream = self._stop_waiting()
+        if stream is not None and self._replacement is None:
+            try:
+                stream.prime_in_thread()
+            except SignalsError as error:
+                return refusal(error)
+        return self._result(stream)
+
+    def _result(self, stream: Primed | None) -> HttpResponseBase:
+        if stream is None:
+            return self
+        if self._replacement is not None:
+            stream.close()
+            return self._replacement
+        if stream.empty:
+            self.status_code = self.empty_status
+            if self.status_code == 204:
+                del self["Content-Type"]
+        return self
+
+
+def refusal(error: SignalsError) -> HttpResponse:
+    """Give the answer to signals that can't be used."""
+    status: int = getattr(error, "status", 400)
+    return HttpResponse(str(error), status=status, content_type="text/plain; charset=utf-8")
+
+
+class Closers(list[Callable[[], object]]):
+    """What Django closes with a response; tells when its handler has let go of that.
+
+    The last thing a handler does is to have the request closed with the response.
+    """
+
+    def __init__(self, let_go: Callable[[], object]) -> None:
+        super().__init__()
+        self._let_go = let_go
+
+    def append(self, closer: Callable[[], object]) -> None:
+        super().append(closer)
+        if isinstance(getattr(closer, "__self__", None), HttpRequest):
+            self._let_go()

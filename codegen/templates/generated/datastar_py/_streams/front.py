@@ -1,0 +1,271 @@
+"""Where the bytes of a stream leave: an iterator for the host, which alone writes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import NoReturn
+
+from .ending import ENDING_LOOPS, SECOND_USE, BrokenOff, last_words, presentable
+from .life import keep, logger
+from .looped import RESCUE, LoopedLife, Maker
+from .options import CloseReason
+from .sources import Events, close_unused, maker_of
+
+__all__ = ["Front"]
+
+KEEP_ALIVE = b": keep-alive\n\n"
+
+# Most servers send the headers with the first bytes only; this is for those that come late.
+OPENING = b":\n\n"
+
+# How long the end of a response waits for the events to be closed.
+CLOSE_GRACE = 1.0
+
+MakerOf = Callable[[LoopedLife], Maker]
+
+
+class Front:
+    """The bytes of one stream, for a host that takes them one after the other.
+
+    Who asks for more has written what it got. What is ready together comes as one piece, unless
+    `single` says that each event is to be asked for, and none made before. `misleading` are errors
+    that the host would take for its own.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_claimed",
+        "_events",
+        "_late",
+        "_misleading",
+        "_over",
+        "_said",
+        "empty",
+        "life",
+        "make",
+        "single",
+    )
+
+    def __init__(
+        self,
+        events: Events,
+        life: LoopedLife,
+        *,
+        make: MakerOf | None = None,
+        misleading: tuple[type[BaseException], ...] = (),
+    ) -> None:
+        self.life = life
+        self.single = False
+        self._events = events
+        # There was no event at all.
+        self.empty = False
+        self.make: MakerOf = make or (lambda life: maker_of(events, life))
+        self._misleading = (*ENDING_LOOPS, *misleading)
+        self._claimed = False
+        self._late = False
+        self._said = False
+        self._over = False
+
+    def __del__(self) -> None:
+        # Nobody is left who could ask for more.
+        if self.life.begun:
+            self.life.abandon()
+
+    def claim(self) -> None:
+        """Begin to send the stream, for one response.
+
+        Raises:
+            RuntimeError: it has been sent, or is being sent.
+        """
+        if self._claimed:
+            raise RuntimeError(SECOND_USE)
+        self._claimed = True
+
+    async def prime(self) -> None:
+        """Wait for the first event, or for its error, or a short while if neither comes."""
+        life = self.life
+        if life.begun or life.concluded:
+            raise RuntimeError(SECOND_USE)
+        life.begin(self.make)
+        box = life.box
+        timer = box.loop.call_later(life.options.first_event_grace, box.wake)
+        try:
+            if box.empty and not box.closed:
+                await box.arrival()
+            if life.reason is CloseReason.FINISHED:
+                await box.closure(CLOSE_GRACE)
+        except asyncio.CancelledError as cancel:
+            await self.cancelled(cancel)
+            raise
+        finally:
+            timer.cancel()
+        if box.closed and box.empty:
+            error, box.error = box.error, None
+            if error is not None and life.reason is None:
+                life.end(CloseReason.FAILED)
+                await life.tell()
+                try:
+                    raise presentable(error, self._misleading)
+                finally:
+                    # Its traceback leads back to here.
+                    del error
+            self.empty = life.reason in (None, CloseReason.FINISHED)
+        self._late = box.empty and not self.empty
+
+    def close_unasked(self) -> None:
+        """End the stream as finished if nobody wanted its bytes."""
+        if self.life.begun and not self.life.box.asked:
+            self.life.end(CloseReason.FINISHED)
+
+    def close_untaken(self) -> None:
+        """End the stream if nobody has begun to take its bytes."""
+        if not self.life.box.asked:
+            self.life.abandon()
+
+    def __aiter__(self) -> Front:
+        return self
+
+    async def __anext__(self) -> bytes:
+        try:
+            return await self.next()
+        except BrokenOff:
+            await self._leave_it_to_the_host()
+            raise
+        except StopAsyncIteration:
+            raise
+        except Exception:
+            # Some hosts would leave the connection open, or end the response as if it were whole.
+            self.life.cut(False)
+            raise
+
+    async def next(self) -> bytes:
+        """Give the next bytes, all that are ready."""
+        life = self.life
+        if self._over:
+            raise StopAsyncIteration
+        if not life.begun:
+            life.begin(self.make)
+        box = life.box
+        if not box.asked:
+            box.asked = True
+            life.host = asyncio.current_task()
+            box.ahead = 1 if self.single else box.ahead
+        box.writing = False
+        while True:
+            data = box.take()
+            if data is not None:
+                self._late = False
+                return data
+            if box.closed or life.reason is not None:
+                if self._said:
+                    return await self._leave()
+                if words := await self._conclude():
+                    return words
+                continue
+            if self._late:
+                self._late = False
+                return box.beside(OPENING)
+            if life.comment:
+                life.comment = False
+                return box.beside(KEEP_ALIVE)
+            try:
+                await box.arrival()
+            except asyncio.CancelledError as cancel:
+                await self.cancelled(cancel)
+                raise
+
+    async def _conclude(self) -> bytes:
+        """Wait for the events to be closed, and give what is to be said last."""
+        life, box = self.life, self.life.box
+        await box.closure(RESCUE if life.reason is CloseReason.SHUTDOWN else CLOSE_GRACE)
+        if not box.empty:
+            # The last one was being made when the stream ended.
+            return b""
+        self._said = True
+        error, box.error = box.error, None
+        if life.reason is None:
+            life.error = error
+            life.end(CloseReason.FINISHED if error is None else CloseReason.FAILED)
+        else:
+            life.log_late(error)
+        words = last_words(life)
+        if not words:
+            return b""
+        box.beside(words)
+        if life.reason is CloseReason.SHUTDOWN:
+            life.rescue_after(RESCUE)
+        elif life.options.send_timeout is not None:
+            life.rescue_after(life.options.send_timeout)
+        return words
+
+    async def _leave(self) -> NoReturn:
+        """Come to the end, in the way that tells the client whether to come back."""
+        life = self.life
+        error, life.error = life.error, None
+        await self.aclose()
+        if life.whole:
+            if error is not None:
+                logger.error("The events of a stream failed after the first one", exc_info=error)
+            raise StopAsyncIteration
+        if life.cutter is not None:
+            life.cutter(False)
+        if error is None:
+            raise BrokenOff
+        try:
+            raise presentable(error, self._misleading)
+        finally:
+            # Its traceback leads back to here.
+            del error
+
+    async def _leave_it_to_the_host(self) -> None:
+        """Close the connection, whereupon the host cancels the task that asked for more."""
+        for abort in (False, True):
+            if self.life.cutter is None and self.life.cut(abort):
+                await asyncio.sleep(RESCUE)
+
+    async def cancelled(self, cancel: asyncio.CancelledError) -> None:
+        """Pass on to the events that the host's task was cancelled, and let them come to an end."""
+        self.life.end(CloseReason.DISCONNECTED, *cancel.args[:1])
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """End the stream, if it has not ended, and wait until its events are closed."""
+        life = self.life
+        self._over = True
+        if not life.begun:
+            await self._close_unused()
+            return
+        life.end(CloseReason.DISCONNECTED)
+        if not life.concluded:
+            try:
+                await self._close()
+            except asyncio.CancelledError:
+                await self._close_in_a_hurry()
+                raise
+
+    async def _close_in_a_hurry(self) -> None:
+        """Wait once more, for a cancel means the stream; whoever cancels again need not wait."""
+        try:
+            await self._close()
+        except asyncio.CancelledError:
+            keep(self.life.box.loop.create_task(self._close()))
+
+    async def _close(self) -> None:
+        life = self.life
+        if await life.box.closure(CLOSE_GRACE):
+            error, life.box.error = life.box.error, None
+            life.log_late(error)
+        await life.tell()
+
+    async def _close_unused(self) -> None:
+        """Close events that nobody is going to step."""
+        life = self.life
+        if life.concluded:
+            return
+        life.end(CloseReason.FINISHED)
+        try:
+            await close_unused(self._events)
+        except Exception as error:
+            life.log_late(error)
+        await life.tell()

@@ -1,0 +1,255 @@
+"""What all who deal with one stream share: whether it goes on, why it ended, and who is told."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Awaitable, Callable
+from inspect import isawaitable
+from typing import TYPE_CHECKING
+
+from . import shutdown
+from .options import CloseReason, OnClose, StreamOptions, default_options
+
+if TYPE_CHECKING:
+    from .stream import Stream
+
+__all__ = ["Encode", "Life", "after", "as_bytes", "keep", "logger"]
+
+# How long the end of a response waits for the callbacks that are told of it.
+TELL_GRACE = 1.0
+
+logger = logging.getLogger("datastar_py")
+
+Encode = Callable[[object], bytes]
+
+
+def as_bytes(item: object) -> bytes:
+    """Give text or bytes as bytes.
+
+    Raises:
+        TypeError: it is neither.
+    """
+    if isinstance(item, bytes):
+        return item
+    if isinstance(item, str):
+        return item.encode()
+    raise TypeError(f"A stream sends text or bytes, not {type(item).__name__}")
+
+
+class Life:
+    """One stream from before its first event to after its last.
+
+    `repeatable` says whether the client may make the request again, which decides what becomes of
+    the response when the handler fails or the server stops; None says that it is not known yet.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_closers",
+        "_sleeper",
+        "concluded",
+        "encode",
+        "error",
+        "handle",
+        "options",
+        "reason",
+        "repeatable",
+        "stopping",
+        "taken",
+        "writing",
+    )
+
+    def __init__(
+        self,
+        options: StreamOptions | None = None,
+        *,
+        encode: Encode = as_bytes,
+        repeatable: bool | None = True,
+    ) -> None:
+        self.options = default_options() if options is None else options
+        self.encode = encode
+        self.repeatable = repeatable
+        self.reason: CloseReason | None = None
+        self.error: BaseException | None = None
+        self.stopping = False
+        # Of a host that asks in a thread: whether it writes what it got, and how often it got some.
+        self.writing = False
+        self.taken = 0
+        self.handle: Stream | None = None
+        self._closers: tuple[OnClose, ...] = ()
+        self.concluded = False
+        self._sleeper: threading.Event | None = None
+
+    def open(self) -> None:
+        """Count the stream among the open ones; the server may be stopping already."""
+        shutdown.opened(self)
+
+    # The end
+
+    @property
+    def ended(self) -> bool:
+        """Whether somebody has ended the stream; no more events are made."""
+        return self.reason is not None
+
+    def end(self, reason: CloseReason) -> bool:
+        """End the stream where it runs; tell whether it had not ended before."""
+        if self.reason is not None:
+            return False
+        if reason is CloseReason.DISCONNECTED and self.stopping:
+            # Servers drop connections while they stop.
+            reason = CloseReason.SHUTDOWN
+        self.reason = reason
+        self.wake_sleeper()
+        return True
+
+    def end_soon(self, reason: CloseReason) -> None:
+        """End the stream from any thread, or from a signal handler."""
+        self.end(reason)
+
+    def close(self, reason: CloseReason) -> None:
+        """End the stream from any thread, at once if it lives in this one."""
+        self.end(reason)
+
+    def stop(self, seconds_ago: float = 0.0) -> None:
+        """Begin the end because the server was told to stop, so many seconds ago; any thread."""
+        self.stopping = True
+        if self.repeatable:
+            self.end_soon(CloseReason.SHUTDOWN)
+        elif self.repeatable is False:
+            self.end_later(max(self.options.shutdown_grace - seconds_ago, 0.0))
+
+    def settle(self, repeatable: bool) -> None:
+        """Take note whether the request may be made again."""
+        if self.repeatable is None:
+            self.repeatable = repeatable
+            if self.stopping:
+                self.stop()
+
+    def end_later(self, seconds: float) -> None:
+        """End the stream for the server's stop, so many seconds from now; from any thread."""
+        after(seconds, self.end_soon, CloseReason.SHUTDOWN)
+
+    def abandon(self) -> None:
+        """End a stream that nobody holds any more; from any thread."""
+        if not self.concluded:
+            self.end_soon(CloseReason.DISCONNECTED)
+
+    def cut(self, abort: bool) -> bool:
+        """Close the connection, at once or when all is sent; tell whether there was a way to."""
+        return False
+
+    @property
+    def stranded(self) -> bool:
+        """Whether the server has dropped the loop before the stream came to its end."""
+        return False
+
+    def end_stranded(self) -> None:
+        """End such a stream."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether the response ends as one that has said all, which brings no client back."""
+        if self.reason in (CloseReason.SHUTDOWN, CloseReason.FAILED):
+            return self.repeatable is False
+        return self.reason is CloseReason.FINISHED
+
+    def log_late(self, error: BaseException | None) -> None:
+        """Log what events raised while they were closed, since nobody else will hear of it."""
+        if error is not None:
+            logger.error("The events of a stream failed while they were closed", exc_info=error)
+
+    # Who is told
+
+    def on_close(self, callback: OnClose) -> None:
+        """Have `callback` called once the stream has ended, or now if it has."""
+        if self.concluded:
+            self._tell_late(callback)
+        else:
+            self._closers += (callback,)
+
+    def conclude(self) -> list[OnClose]:
+        """Count the stream as ended, once; gives whom to tell."""
+        if self.concluded:
+            return []
+        self.concluded = True
+        if self.reason is None:
+            self.reason = CloseReason.DISCONNECTED
+        shutdown.closed(self)
+        first = () if self.options.on_close is None else (self.options.on_close,)
+        return [*first, *self._closers]
+
+    async def tell(self) -> None:
+        """Tell all callbacks, once, that the stream has ended; one that takes long is left."""
+        told = [waiting for callback in self.conclude() if (waiting := self._call(callback))]
+        if told:
+            telling = keep(asyncio.get_running_loop().create_task(_all(told)))
+            await asyncio.wait({telling}, timeout=TELL_GRACE)
+
+    def tell_from_thread(self) -> None:
+        """Do the same in a thread that runs no loop."""
+        told = [waiting for callback in self.conclude() if (waiting := self._call(callback))]
+        if told:
+            asyncio.run(_all(told))
+
+    def _call(self, callback: OnClose) -> Awaitable[object] | None:
+        try:
+            told = callback(self.reason or CloseReason.FINISHED)
+        except Exception:
+            logger.exception("An on_close callback of a stream failed")
+            return None
+        return told if isawaitable(told) else None
+
+    def _tell_late(self, callback: OnClose) -> None:
+        told = self._call(callback)
+        if told is not None:
+            try:
+                loop = asyncio.get_running_loop()
+            except RuntimeError:
+                asyncio.run(_all([told]))
+            else:
+                keep(loop.create_task(_all([told])))
+
+    # A thread that sleeps in the handler
+
+    def look_for_client(self) -> None:
+        """End the stream if its client has left, where only a look at its socket tells."""
+
+    def sleep(self, seconds: float) -> bool:
+        """Sleep while the stream goes on; tell whether it does."""
+        if self._sleeper is None:
+            self._sleeper = threading.Event()
+        if not self.ended:
+            self._sleeper.wait(seconds)
+        return not self.ended
+
+    def wake_sleeper(self) -> None:
+        if self._sleeper is not None:
+            self._sleeper.set()
+
+
+async def _all(told: list[Awaitable[object]]) -> None:
+    for waiting in told:
+        try:
+            await waiting
+        except (Exception, asyncio.CancelledError):
+            logger.exception("An on_close callback of a stream failed")
+
+
+# Tasks that must not be lost while they run; the loop itself holds them weakly.
+_kept: set[asyncio.Task[None]] = set()
+
+
+def keep(task: asyncio.Task[None]) -> asyncio.Task[None]:
+    """Hold a task until it is done."""
+    _kept.add(task)
+    task.add_done_callback(_kept.discard)
+    return task
+
+
+def after(seconds: float, call: Callable[..., object], *args: object) -> None:
+    """Call something in a while, in a thread that holds nothing up."""
+    timer = threading.Timer(seconds, call, args)
+    timer.daemon = True
+    timer.start()

@@ -1,0 +1,241 @@
+"""A stream whose events reach an event loop: its mailbox, its maker, and its only timer."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import Protocol
+
+from . import servers, shutdown
+from .life import Encode, Life, as_bytes, keep
+from .mailbox import Mailbox
+from .options import CloseReason, StreamOptions
+
+__all__ = ["Cut", "LoopedLife", "Maker", "running_loop"]
+
+# How often in the time of a comment or a timeout it is looked whether it is due.
+LOOKS = 4
+
+# How long a write may go on that keeps a stream from its end.
+RESCUE = 0.5
+
+Cut = Callable[[bool], bool]
+
+
+class Maker(Protocol):
+    """What steps the events of a stream into its mailbox."""
+
+    def start(self) -> None:
+        """Begin, on the loop."""
+
+    def stop(self, message: object = None) -> None:
+        """Close the events as soon as can be, since the stream has ended; on the loop.
+
+        `message` is what the server cancelled its own task with, if it did.
+        """
+
+
+class LoopedLife(Life):
+    """Lives on the loop on which it begins, and may be ended from everywhere."""
+
+    __slots__ = (
+        "_closing",
+        "_last",
+        "_orphaned",
+        "_seen",
+        "_since",
+        "_timer",
+        "box",
+        "comment",
+        "cutter",
+        "host",
+        "maker",
+    )
+
+    box: Mailbox
+    maker: Maker
+
+    def __init__(
+        self,
+        options: StreamOptions | None = None,
+        *,
+        encode: Encode = as_bytes,
+        repeatable: bool | None = True,
+    ) -> None:
+        super().__init__(options, encode=encode, repeatable=repeatable)
+        # The task in which the host writes.
+        self.host: asyncio.Task[object] | None = None
+        self.cutter: Cut | None = None
+        # A comment is due.
+        self.comment = False
+        # A thread has ended the stream, which its loop is about to hear.
+        self._closing = False
+        self._timer: asyncio.TimerHandle | None = None
+        # Nobody holds what the bytes would leave through.
+        self._orphaned = False
+        self._seen = 0
+        self._last = 0.0
+        self._since: float | None = None
+
+    @property
+    def begun(self) -> bool:
+        return self._timer is not None
+
+    def begin(self, maker: Callable[[LoopedLife], Maker]) -> None:
+        """Begin to step the events, on the running loop."""
+        loop = asyncio.get_running_loop()
+        self.box = Mailbox(loop)
+        self.maker = maker(self)
+        self._last = loop.time()
+        self._timer = loop.call_later(self._look(), self._tick)
+        self.open()
+        shutdown.watch_loop(loop)
+        if self.reason is None:
+            self.maker.start()
+        else:
+            self.box.close()
+
+    # The end
+
+    def end(self, reason: CloseReason, message: object = None) -> bool:
+        if not super().end(reason):
+            return False
+        if self._timer is not None:
+            self._timer.cancel()
+            lost = self.reason in (CloseReason.DISCONNECTED, CloseReason.TIMED_OUT)
+            self.box.abandon(drop=lost)
+            self.maker.stop(message)
+            if self.reason is not CloseReason.DISCONNECTED:
+                self.rescue_after(0 if lost else RESCUE)
+        return True
+
+    def end_soon(self, reason: CloseReason) -> None:
+        if self.begun:
+            self._soon(self.end, reason)
+        else:
+            self.end(reason)
+
+    @property
+    def ended(self) -> bool:
+        return self.reason is not None or self._closing
+
+    def close(self, reason: CloseReason) -> None:
+        if self.begun and running_loop() is not self.box.loop:
+            self._closing = True
+            self.wake_sleeper()
+            self._soon(self.end, reason)
+        else:
+            self.end(reason)
+
+    def end_later(self, seconds: float) -> None:
+        if self.begun:
+            self._soon(self.box.loop.call_later, seconds, self.end, CloseReason.SHUTDOWN)
+        else:
+            super().end_later(seconds)
+
+    def _soon(self, call: Callable[..., object], *args: object) -> None:
+        # A loop that is closed has ended everything that ran on it.
+        with contextlib.suppress(RuntimeError):
+            self.box.loop.call_soon_threadsafe(call, *args)
+
+    def made_all(self, error: BaseException | None = None) -> None:
+        """Take note that the events are closed, and what they ended with; on the loop."""
+        if self.concluded:
+            self.log_late(error)
+            return
+        self.box.close(error)
+        if self._orphaned:
+            self._bury()
+
+    def made_all_in_thread(self, error: BaseException | None = None) -> None:
+        """Do the same from a thread."""
+        try:
+            self.box.loop.call_soon_threadsafe(self.made_all, error)
+        except RuntimeError:
+            self.log_late(error)
+
+    def abandon(self) -> None:
+        if self.begun and not self.concluded:
+            self._soon(self._abandoned)
+
+    def _abandoned(self) -> None:
+        self.end(CloseReason.DISCONNECTED)
+        self._orphaned = True
+        if self.box.closed:
+            self._bury()
+
+    def _bury(self) -> None:
+        """Do the last things, where no host is left to do them."""
+        error, self.box.error = self.box.error, None
+        self.log_late(error)
+        keep(self.box.loop.create_task(self.tell()))
+
+    @property
+    def stranded(self) -> bool:
+        return self.begun and not self.box.loop.is_running()
+
+    def end_stranded(self) -> None:
+        """End the stream, whose loop can do nothing for it any more."""
+        Life.end(self, CloseReason.SHUTDOWN)
+        self.box.abandoned = True
+        self.box.make_room()
+
+    def rescue_after(self, seconds: float) -> None:
+        """Free the host in a while, if it is still in the write that it is in now."""
+        if self.box.writing:
+            self.box.loop.call_later(seconds, self._rescue, self.box.taken)
+
+    def host_writes(self) -> None:
+        """Note that the host writes headers or the end, which must not hold up a stop."""
+        self.host = asyncio.current_task()
+        self.box.writing = True
+        if self.reason is CloseReason.SHUTDOWN:
+            self.rescue_after(RESCUE)
+
+    def _rescue(self, taken: int) -> None:
+        is_stuck = self.box.writing and self.box.taken == taken
+        if is_stuck and not self.cut(True) and self.host is not None:
+            self.host.cancel()
+
+    def cut(self, abort: bool) -> bool:
+        if self.cutter is not None:
+            return self.cutter(abort)
+        return self.host is not None and servers.cut(self.host, abort)
+
+    # The timer
+
+    def _look(self) -> float:
+        limits = (self.options.keep_alive, self.options.send_timeout)
+        return min((limit / LOOKS for limit in limits if limit is not None), default=3600.0)
+
+    def _tick(self) -> None:
+        """See now and then what was written since; an event itself costs no look at the clock."""
+        if self.reason is not None:
+            return
+        now, box, wait = self.box.loop.time(), self.box, self._look()
+        if box.taken != self._seen:
+            # At some time since the last look; rather too early than too late for a proxy.
+            self._seen, self._last = box.taken, now - wait
+            self._since = None
+        if box.writing and self.options.send_timeout is not None:
+            self._since = now if self._since is None else self._since
+            if now - self._since >= self.options.send_timeout:
+                self.end(CloseReason.TIMED_OUT)
+                return
+        if self.options.keep_alive is not None and box.awaited:
+            left = self._last + self.options.keep_alive - now
+            if left <= 0:
+                self._last, self.comment = now, True
+                box.wake()
+            else:
+                wait = min(wait, left)
+        self._timer = box.loop.call_later(wait, self._tick)
+
+
+def running_loop() -> asyncio.AbstractEventLoop | None:
+    """Give the loop that runs in this thread, if one does."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

@@ -1,0 +1,218 @@
+"""The private names of servers that streams rely on; each has a test that fails when it changes.
+
+No ASGI server offers a way to close a connection in the middle of a response without its log
+telling of a fault. The connection is found from the task in which the response is written: its
+frames hold the server's `send`, maybe wrapped by middleware.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import inspect
+import os
+import select
+import socket
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from types import FrameType, FunctionType, MethodType
+from typing import Any, cast
+
+__all__ = ["Client", "cut", "stopping_tasks"]
+
+# What leads from a server's `send` or `receive` to its transport, by the package of the object.
+LINKS = {
+    "uvicorn": ("transport",),
+    "hypercorn": ("send", "writer"),
+    "gunicorn": ("protocol", "_protocol", "transport"),
+    "asyncio": ("transport",),
+    "daphne": ("channel",),
+    "twisted": ("transport",),
+    # Middleware that hands on a `receive` or `send` of its own.
+    "starlette": ("_receive", "_send"),
+    "sanic": ("_receive", "_send"),
+    "quart": ("_send_push_promise",),
+    "datastar_py": ("receive",),
+}
+
+# How many objects are looked at before the search is given up.
+MOST = 200
+
+
+def cut(task: asyncio.Task[Any], abort: bool) -> bool:
+    """Close the connection that `task` writes to, at once or when all is sent; tell if it could."""
+    frames = list(_frames_of(task))
+    scope = _scope_of(frames)
+    if not abort and scope.get("http_version", "1.1")[0] > "1":
+        # It carries other streams, and the server resets this one when its response is left.
+        return False
+    transport = _transport_of(frames)
+    if transport is None:
+        return _cut_socket_to(scope.get("client"))
+    names = ("abort", "abortConnection") if abort else ("close", "loseConnection")
+    for name in names:
+        close = getattr(transport, name, None)
+        if close is not None:
+            close()
+            return True
+    return False
+
+
+def _scope_of(frames: list[FrameType]) -> Mapping[str, Any]:
+    """Give the ASGI scope that was made last, by the server."""
+    for frame in reversed(frames):
+        scope: Any = frame.f_locals.get("scope")
+        if isinstance(scope, dict):
+            return cast("dict[str, Any]", scope)
+    return {}
+
+
+def _cut_socket_to(client: Sequence[Any] | None) -> bool:
+    """Shut the socket whose other end is `client`, for servers that let nobody at it (granian)."""
+    with contextlib.suppress(OSError):
+        for name in os.listdir("/dev/fd"):
+            with contextlib.suppress(OSError), socket.socket(fileno=os.dup(int(name))) as found:
+                if client and found.getpeername()[:2] == tuple(client):
+                    found.shutdown(socket.SHUT_RDWR)
+                    return True
+    return False
+
+
+def _transport_of(frames: list[FrameType]) -> Any:
+    seen: set[int] = set()
+    for frame in frames:
+        for name in ("receive", "send", "self"):
+            found = _search(frame.f_locals.get(name), seen)
+            if found is not None:
+                return found
+    return None
+
+
+def _frames_of(task: asyncio.Task[Any]) -> Iterator[FrameType]:
+    """Give the frames of a task, whether it runs or waits."""
+    if _is_current(task):
+        frame = inspect.currentframe()
+        while frame is not None:
+            yield frame
+            frame = frame.f_back
+        return
+    step: Any = task.get_coro()
+    while step is not None:
+        frame = getattr(step, "cr_frame", None) or getattr(step, "ag_frame", None)
+        if frame is not None:
+            yield frame
+        step = getattr(step, "cr_await", None) or getattr(step, "ag_await", None)
+
+
+def _is_current(task: asyncio.Task[Any]) -> bool:
+    try:
+        return asyncio.current_task() is task
+    except RuntimeError:
+        return False
+
+
+def _search(start: Any, seen: set[int]) -> Any:
+    """Look for a transport from one object, near ones first."""
+    waiting = [start]
+    while waiting and len(seen) < MOST:
+        found = waiting.pop(0)
+        if found is None or id(found) in seen:
+            continue
+        seen.add(id(found))
+        for link in _links(found):
+            way = getattr(found, link, None)
+            if hasattr(way, "abort") or hasattr(way, "abortConnection"):
+                return way
+            waiting.append(way)
+        waiting.extend(_enclosed(found))
+    return None
+
+
+def _links(found: object) -> Iterator[str]:
+    for base in type(found).__mro__:
+        yield from LINKS.get(base.__module__.partition(".")[0], ())
+
+
+def _enclosed(found: Any) -> Iterator[Any]:
+    """Give what a callable leads to."""
+    if isinstance(found, MethodType):
+        yield found.__self__
+    elif isinstance(found, functools.partial):
+        yield found.func
+        yield from found.args
+    elif isinstance(found, FunctionType):
+        for cell in found.__closure__ or ():
+            # A cell may still be empty.
+            with contextlib.suppress(ValueError):
+                yield cell.cell_contents
+
+
+def stopping_tasks(loop: asyncio.AbstractEventLoop) -> Iterator[asyncio.Task[Any]]:
+    """Give the tasks that end when the server on that loop stops.
+
+    Hypercorn's worker processes get no signal. Each waits for the end in a task that runs
+    `raise_shutdown`, before it grants the connections their grace.
+    """
+    for task in asyncio.all_tasks(loop):
+        if getattr(task.get_coro(), "__name__", "") == "raise_shutdown":
+            yield task
+
+
+# WSGI servers
+
+
+class Client:
+    """The connection of a WSGI request, where the server lets one see it.
+
+    `chunked` says whether its response has an end of its own; where it has none, as with
+    wsgiref, only a reset tells the client that it was broken off.
+    """
+
+    def __init__(self, connection: socket.socket, chunked: bool = True) -> None:
+        self._connection = connection
+        self._chunked = chunked
+
+    @classmethod
+    def of(cls, environ: Mapping[str, Any]) -> Client | None:
+        """Find it; gunicorn and werkzeug tell, wsgiref has it behind the body."""
+        for name in ("gunicorn.socket", "werkzeug.socket"):
+            connection = environ.get(name)
+            if isinstance(connection, socket.socket):
+                return cls(connection)
+        body: Any = environ.get("wsgi.input")
+        read = getattr(body, "_read", getattr(body, "read", None))
+        reader = getattr(read, "__self__", None)
+        connection = getattr(getattr(reader, "raw", None), "_sock", None)
+        return cls(connection, chunked=False) if isinstance(connection, socket.socket) else None
+
+    def has_left(self) -> bool:
+        """Tell whether the other side has closed; reads nothing away."""
+        try:
+            # gevent would wait in `recv`, whatever its flags.
+            return self._is_readable() and self._connection.recv(1, socket.MSG_PEEK) == b""
+        except (BlockingIOError, ValueError):
+            # TLS can't be looked into.
+            return False
+        except OSError:
+            return True
+
+    def _is_readable(self) -> bool:
+        # Windows has none, and `select` takes no large descriptors.
+        new_poll: Any = getattr(select, "poll", None)
+        if new_poll is not None:
+            poll = new_poll()
+            poll.register(self._connection)
+            return bool(poll.poll(0))
+        return bool(select.select([self._connection], [], [], 0)[0])
+
+    def cut(self, abort: bool) -> bool:
+        """Close it when the server does, in a way that tells the client; or at once."""
+        with contextlib.suppress(OSError):
+            if not self._chunked:
+                at_once = struct.pack("ii", 1, 0)
+                self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+            if abort:
+                # An SSLSocket's own would have the server write on without encryption.
+                socket.socket.shutdown(self._connection, socket.SHUT_RDWR)
+        return True

@@ -1,0 +1,248 @@
+# Copied from codegen/templates/generated/datastar_py/_django/content.py
+# by `python -m codegen`; edit that file, not this one.
+
+"""What a response of Django streams: events, and how they leave under ASGI and under WSGI.
+
+Which of the two it is shows when a handler, a server or a test asks for something: on a running
+loop, or in a thread without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
+from typing import Any
+
+from asgiref.sync import sync_to_async
+
+from .._streams.front import Front
+from .._streams.life import Encode, as_bytes
+from .._streams.looped import LoopedLife, running_loop
+from .._streams.options import StreamOptions
+from .._streams.servers import Client
+from .._streams.sources import Task
+from .._streams.threaded import Steps, SyncFront, ThreadedLife
+from .._streams.wsgi import BlockingFront, OwnLoop, refuse_green_threads
+from .threads import RequestThread, StepsInRequestThread, while_the_view_runs
+
+__all__ = ["AsyncContent", "ReadyContent", "SyncContent", "blocking_passage", "passage"]
+
+# How many seconds a stream may wait that the handler has let go of, until somebody takes it.
+UNTAKEN = 1.0
+
+
+class _Passage(LoopedLife):
+    """The life of what middleware has put around a stream, which ends by itself."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__(StreamOptions(keep_alive=None, first_event_grace=0))
+
+    def open(self) -> None:
+        pass
+
+
+class _Elsewhere:
+    """The loop on which a WSGI request's async events run, and the thread that waits for them."""
+
+    def __init__(self) -> None:
+        refuse_green_threads()
+        self.thread = RequestThread()
+        self.loop = OwnLoop()
+
+
+class ReadyContent:
+    """Events that exist already, one chunk for each."""
+
+    empty = False
+
+    def __init__(self, chunks: list[bytes]) -> None:
+        self.iterator = chunks
+
+    def settle(self, repeatable: bool) -> None:
+        """Take note whether the request may be made again."""
+
+    def on_loop(self, single: bool) -> AsyncIterator[bytes]:
+        """Give the bytes to an ASGI server."""
+        return _given(self.iterator)
+
+    def in_thread(self, environ: Mapping[str, Any]) -> Iterator[bytes]:
+        """Give the bytes to a WSGI server."""
+        return iter(self.iterator)
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+    async def aclose(self) -> None:
+        """There is nothing to close."""
+
+
+class AsyncContent:
+    """Async events: stepped on the loop of the request, or on the shared one under WSGI."""
+
+    def __init__(
+        self, events: AsyncIterable[Any], options: StreamOptions | None, encode: Encode
+    ) -> None:
+        self._events = events
+        self._life = LoopedLife(options, encode=encode, repeatable=None)
+        self._front = Front(events, self._life)
+        # Middleware, tests and WSGI servers ask for one event after the other.
+        self._front.single = True
+        self._blocking: BlockingFront | None = None
+        self._elsewhere: _Elsewhere | None = None
+        self.iterator = self._front
+
+    @property
+    def empty(self) -> bool:
+        """Whether there was no event at all."""
+        return self._front.empty
+
+    def settle(self, repeatable: bool) -> None:
+        """Take note whether the request may be made again."""
+        self._life.settle(repeatable)
+
+    async def prime_on_loop(self) -> None:
+        """Wait for the first event, or for its error, or a short while if neither comes."""
+        with while_the_view_runs() as enter:
+            self._front.make = lambda life: Task(self._events, life, enter)
+            await self._front.prime()
+
+    def prime_in_thread(self) -> None:
+        """Do the same in the thread of a WSGI request."""
+        self._in_thread().prime()
+
+    def on_loop(self, single: bool) -> AsyncIterator[bytes]:
+        """Give the bytes to an ASGI server, or event by event to a test."""
+        self._front.single = single
+        return self._front
+
+    def in_thread(self, environ: Mapping[str, Any]) -> Iterator[bytes]:
+        """Give the bytes to a WSGI server."""
+        client = Client.of(environ)
+        blocking = self._in_thread()
+        self._life.cutter = _nothing_to_cut if client is None else client.cut
+        blocking.has_left = None if client is None else client.has_left
+        return blocking
+
+    def around(self, body: AsyncIterable[bytes]) -> Iterator[bytes]:
+        """Give the bytes of what middleware has put around these, in a thread."""
+        self._in_thread()
+        self._life.cutter = _nothing_to_cut
+        return blocking_passage(body, self._elsewhere)
+
+    def close(self) -> None:
+        """End the stream, from whatever thread the response is closed in."""
+        if self._blocking is not None and running_loop() is None:
+            self._blocking.close()
+        else:
+            self._life.abandon()
+
+    async def aclose(self) -> None:
+        """End the stream, and wait until its events are closed."""
+        await self._front.aclose()
+
+    def let_go(self) -> None:
+        """Have the stream closed that nobody takes within a second, since the handler is done."""
+        if self._life.begun:
+            self._life.box.loop.call_soon_threadsafe(
+                self._life.box.loop.call_later, UNTAKEN, self._front.close_untaken
+            )
+
+    def _in_thread(self) -> BlockingFront:
+        if self._blocking is None:
+            self._elsewhere = elsewhere = _Elsewhere()
+            self._front.make = lambda life: Task(self._events, life, elsewhere.thread.enter)
+            self._blocking = BlockingFront(self._front, elsewhere.thread, elsewhere.loop)
+        return self._blocking
+
+
+class SyncContent:
+    """Sync events: stepped in the thread in which Django runs the request's sync code."""
+
+    def __init__(
+        self, events: Iterable[Any], options: StreamOptions | None, encode: Encode
+    ) -> None:
+        self._options = options
+        self._encode = encode
+        self._steps = Steps(events, encode)
+        self._repeatable: bool | None = None
+        self.iterator = SyncFront(self._steps, self._threaded)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there was no event at all."""
+        return self.iterator.empty
+
+    def settle(self, repeatable: bool) -> None:
+        """Take note whether the request may be made again."""
+        self._repeatable = repeatable
+        if self.iterator.begun:
+            self.iterator.life.settle(repeatable)
+
+    async def prime_on_loop(self) -> None:
+        """Step to the first event, or to its error."""
+        self.iterator.begin(self._looped())
+        await sync_to_async(self.iterator.prime)()
+
+    def prime_in_thread(self) -> None:
+        """Do the same in the thread of a WSGI request."""
+        self.iterator.prime()
+
+    def on_loop(self, single: bool) -> AsyncIterator[bytes]:
+        """Give the bytes to an ASGI server, or event by event to a test."""
+        if not self.iterator.begun:
+            self.iterator.begin(self._looped())
+        life = self.iterator.life
+        if not isinstance(life, LoopedLife):
+            return passage(self.iterator, single)
+        front = Front(self._steps, life, make=lambda life: StepsInRequestThread(self._steps, life))
+        front.single = single
+        return front
+
+    def in_thread(self, environ: Mapping[str, Any]) -> Iterator[bytes]:
+        """Give the bytes to a WSGI server."""
+        client, life = Client.of(environ), self.iterator.life
+        if client is not None and isinstance(life, ThreadedLife):
+            life.has_left, life.cutter = client.has_left, client.cut
+        return self.iterator
+
+    def close(self) -> None:
+        """End the stream, if it has not ended."""
+        self.iterator.close()
+
+    async def aclose(self) -> None:
+        """Do the same from a loop."""
+        await sync_to_async(self.iterator.close)()
+
+    def _threaded(self) -> ThreadedLife:
+        return ThreadedLife(self._options, encode=self._encode, repeatable=self._repeatable)
+
+    def _looped(self) -> LoopedLife:
+        return LoopedLife(self._options, encode=self._encode, repeatable=self._repeatable)
+
+
+def passage(body: Iterable[bytes], single: bool) -> AsyncIterator[bytes]:
+    """Give the bytes of a sync iterable to an ASGI server, stepped in the request's thread."""
+    steps = Steps(body, as_bytes)
+    front = Front(steps, _Passage(), make=lambda life: StepsInRequestThread(steps, life))
+    front.single = single
+    return front
+
+
+def blocking_passage(
+    body: AsyncIterable[bytes], elsewhere: _Elsewhere | None = None
+) -> Iterator[bytes]:
+    """Give the bytes of an async iterable to a WSGI server."""
+    place = elsewhere or _Elsewhere()
+    front = Front(body, _Passage(), make=lambda life: Task(body, life, place.thread.enter))
+    front.single = True
+    return BlockingFront(front, place.thread, place.loop)
+
+
+async def _given(chunks: list[bytes]) -> AsyncIterator[bytes]:
+    for chunk in chunks:
+        yield chunk
+
+
+def _nothing_to_cut(abort: bool) -> bool:
+    return False

@@ -1,0 +1,54 @@
+# Copied from codegen/templates/generated/datastar_py/_late_changes.py
+# by `python -m codegen`; edit that file, not this one.
+
+"""A warning for what a handler changes when it can no longer be sent: sessions and cookies."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+
+__all__ = ["LateChanges", "name_of"]
+
+logger = logging.getLogger("datastar_py")
+
+# The handlers that were warned of, each with what it had changed.
+_warned: set[tuple[str, str]] = set()
+
+
+class LateChanges:
+    """Compares what `look` gives when the headers are sent with what it gives at the end."""
+
+    __slots__ = ("_before", "_look", "_where")
+
+    def __init__(self, where: str, look: Callable[[], Mapping[str, object]]) -> None:
+        self._where = where
+        self._look = look
+        self._before: Mapping[str, object] | None = None
+
+    def note(self) -> None:
+        """Take note of what is sent now."""
+        if self._before is None:
+            self._before = self._look()
+
+    def warn(self) -> None:
+        """Log what has changed since, once for each handler."""
+        if self._before is None:
+            return
+        for name, value in self._look().items():
+            if value != self._before.get(name) and (self._where, name) not in _warned:
+                _warned.add((self._where, name))
+                logger.warning(
+                    "%s changed the %s after its headers were sent, so the change is lost. "
+                    "Change it before the first `yield`, or return the events instead of "
+                    "yielding them.",
+                    self._where,
+                    name,
+                )
+
+
+def name_of(handler: object) -> str:
+    """Give what a handler is called in the log."""
+    module = getattr(handler, "__module__", None)
+    name = getattr(handler, "__qualname__", None) or type(handler).__qualname__
+    return f"{module}.{name}" if module else name

@@ -1,0 +1,131 @@
+# Copied from codegen/templates/generated/datastar_py/_streams/asgi.py
+# by `python -m codegen`; edit that file, not this one.
+
+"""A stream as the answer to an ASGI request."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterable, Awaitable, Callable
+from typing import Any, Protocol
+
+from .ending import BrokenOff
+from .front import Front
+from .looped import RESCUE, LoopedLife
+from .options import CloseReason
+from .receive import Message, Receive, Scope, SharedReceive
+from .sources import close_async
+
+__all__ = ["Send", "body_message", "serve"]
+
+Send = Callable[[Message], Awaitable[None]]
+
+
+def body_message(data: bytes, *, more: bool) -> Message:
+    """Give a message of its own, since middleware may write into it."""
+    return {"type": "http.response.body", "body": data, "more_body": more}
+
+
+async def serve(
+    front: Front,
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    *,
+    start: Callable[[bool], Message],
+    body: AsyncIterable[Any] | None = None,
+    late: Late | None = None,
+) -> None:
+    """Answer an ASGI request with a stream; all that is its own is closed on return.
+
+    `start` gives the message that begins the response, and is told whether there is no event at
+    all. `body` is what middleware has put around `front`. `late` looks at what a handler can no
+    longer change. An exception before the response has begun leaves nothing sent.
+    """
+    front.claim()
+    life = front.life
+    if scope.get("method") == "HEAD":
+        await send(start(False))
+        await send(body_message(b"", more=False))
+        await front.aclose()
+        return
+    shared = SharedReceive.of(scope, receive)
+    listener = asyncio.create_task(shared.listen(life))
+    chunks: Any = front if body is None else aiter(body)
+    try:
+        if not life.begun:
+            await front.prime()
+        if life.reason is not CloseReason.DISCONNECTED:
+            life.host_writes()
+            await _write(send, start(front.empty))
+            if late is not None:
+                late.note()
+            await _write_all(front.next if body is None else chunks.__anext__, send)
+            life.host_writes()
+            await _write(send, body_message(b"", more=False))
+    except _Gone:
+        life.end(CloseReason.DISCONNECTED)
+    except BrokenOff:
+        await _break_off(life, listener)
+    except asyncio.CancelledError as cancel:
+        await front.cancelled(cancel)
+        raise
+    except Exception:
+        if life.box.asked:
+            # Middleware may end the response as if it were whole. Hosts cancel this task when the
+            # connection is closed, but the error is what they are to hear of.
+            with contextlib.suppress(asyncio.CancelledError):
+                await _break_off(life, listener)
+        raise
+    finally:
+        listener.cancel()
+        if late is not None:
+            late.warn()
+        if chunks is not front:
+            await close_async(chunks)
+            front.close_unasked()
+        await front.aclose()
+
+
+class Late(Protocol):
+    """Knows what is sent with the headers, and warns at the end of what has changed since."""
+
+    def note(self) -> None: ...
+
+    def warn(self) -> None: ...
+
+
+class _Gone(Exception):
+    """The server says that the client is gone."""
+
+
+async def _write(send: Send, message: Message) -> None:
+    try:
+        await send(message)
+    except OSError as error:
+        raise _Gone from error
+
+
+async def _write_all(step: Callable[[], Awaitable[Any]], send: Send) -> None:
+    while True:
+        try:
+            chunk = await step()
+        except StopAsyncIteration:
+            return
+        if isinstance(chunk, str):
+            # Of middleware, whose server would have encoded it.
+            chunk = chunk.encode()
+        try:
+            await send(body_message(chunk, more=True))
+        except OSError as error:
+            raise _Gone from error
+        # What was sent need not be kept while the next event is waited for.
+        del chunk
+
+
+async def _break_off(life: LoopedLife, listener: asyncio.Task[None]) -> None:
+    """Close the connection, and wait until the server knows, lest it takes this for a fault."""
+    for abort in (False, True):
+        if not listener.done() and life.cut(abort):
+            await asyncio.wait({listener}, timeout=RESCUE)
