@@ -36,12 +36,12 @@ __all__ = [
 _MISREAD = re.compile(r"@(?=[A-Za-z_$][\w$]*\()|\\\\|;|\U0001f595", re.ASCII)
 _SPELLED = {"@": r"\u0040", "\\\\": r"\u005c", ";": r"\u003b", "\U0001f595": r"\ud83d\udd95"}
 
-_LITERALS = {None: "null", True: "true", False: "false"}
-
 # What could end the script element around the code or change how its text is parsed, and the end
 # tags by which the client tells a document from a fragment. None of these is valid outside a
 # string, a template, a regular expression or a comment.
 _MARKUP = re.compile(r"<(?=/(?:script|html|head|body)|!--)", re.IGNORECASE)
+
+_LITERALS = {None: "null", True: "true", False: "false"}
 
 
 class _Contains(Exception):
@@ -100,21 +100,21 @@ def _with_expressions(value: object) -> str:
 
 
 def _as_read(literal: str) -> str:
-    """A literal that the client reads as it is meant."""
+    """A literal that the client reads as it is meant, in an attribute and in a script element."""
     if "@" in literal or ";" in literal or "\\" in literal or not literal.isascii():
         literal = _MISREAD.sub(lambda match: _SPELLED[match[0]], literal)
-    return literal
+    return script_safe(literal) if "<" in literal else literal
 
 
 def javascript(value: object, argument: str = "value") -> str:
     """A Python value as JavaScript, to be put into an expression or a script.
 
-    Strings are quoted, so that what a user typed stays text; a `JSExpression` in it is written as
-    it stands, in parentheses. Takes what JSON takes, dataclasses, Pydantic models, attrs classes,
-    msgspec structs, dates, timedelta as seconds, Decimal, UUID, paths, enums, sets, NumPy's scalars
-    and arrays, and what has `__json__`. Raises ValueError for NaN, infinity and cycles, TypeError
-    for anything else, and for keys that are no str; `argument` is what their messages call the
-    value.
+    Strings are quoted, so that what a user typed stays text, and none can end a script element; a
+    `JSExpression` in it is written as it stands, in parentheses. Takes what JSON takes,
+    dataclasses, Pydantic models, attrs classes, msgspec structs, dates, timedelta as seconds,
+    Decimal, UUID, paths, enums, sets, NumPy's scalars and arrays, and what has `__json__`. Raises
+    ValueError for NaN, infinity and cycles, TypeError for anything else, and for keys that are no
+    str; `argument` is what their messages call the value.
     https://data-star.dev/guide/datastar_expressions
 
         >>> data.on("click", f"$mode = {javascript(name)}")

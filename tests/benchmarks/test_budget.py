@@ -24,7 +24,7 @@ BUDGETS = {
     "patch_signals, 10 kB": 66,
     "patch_signals, 1 MB": 66,
     "execute_script": 112,
-    "redirect": 372,
+    "redirect": 378,
     "data.on with two modifiers": 171,
     "data.text": 90,
     "data.signals": 216,

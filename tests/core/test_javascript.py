@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+import html5lib
 import pydantic
 import pytest
 from hypothesis import given
@@ -129,6 +130,23 @@ def test_action_calls_in_strings_are_data() -> None:
             assert "@a1_(" not in text
         assert json.loads(javascript(value)) == value
     assert "me@example.com" in javascript("me@example.com")
+
+
+PIECES = ["<", "</", "!--", "-->", "script", "SCRIPT", ">", " ", "/", "a", "é", "</script>", "<!--"]
+MARKUP = st.lists(st.sampled_from(PIECES)).map("".join)
+
+
+@given(st.lists(MARKUP, min_size=1, max_size=4), st.sampled_from(["{}", "[{}]", '{{"a": {}}}']))
+def test_no_text_ends_the_script_around_it(texts: list[str], around: str) -> None:
+    beside = JSExpression("$a < $b")
+    for value in (texts, "".join(texts), dict.fromkeys(texts, beside), [texts, beside]):
+        code = around.format(javascript(value))
+        fragment = html5lib.parseFragment(
+            f"<script>let a = {code}</script><b></b>", namespaceHTMLElements=False
+        )
+        assert [element.tag for element in fragment] == ["script", "b"]
+        assert fragment[0].text == f"let a = {code}"
+    assert json.loads(javascript(texts)) == texts
 
 
 class Mapped(dict[str, Any]):
