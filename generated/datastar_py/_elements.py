@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any, cast
@@ -91,6 +92,8 @@ def _content(name: str, value: object) -> str:
         return content
     found = number(value)
     if found is not None:
+        if found != found or found in (math.inf, -math.inf):
+            raise ValueError(f"attributes must have finite numbers; {name} has {found}")
         return repr(found)
     if type(value).__str__ is object.__str__ or hasattr(type(value), "__iter__"):
         raise TypeError(f"attributes must have values that are a str; {name} has {shown(value)}")

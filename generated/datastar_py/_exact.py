@@ -9,12 +9,14 @@ the next another way. Libraries are known by what the app has imported: none is 
 
 from __future__ import annotations
 
+import math
 import operator
 import sys
 from collections.abc import Iterator, MappingView, Sequence, Set
 from typing import Any, cast
 
 _LONGEST_SHOWN = 80
+_CHARACTERS = frozenset((type(iter("")), type(iter("\xe9"))))
 
 
 def shown(value: object) -> str:
@@ -77,9 +79,12 @@ def items(value: object) -> list[object] | None:
         return None
     if hasattr(kind, "casefold") or hasattr(kind, "tobytes") or hasattr(kind, "read"):
         return None  # UserString, arrays and memoryviews, files.
-    if isinstance(value, (str, bytes, bytearray)):
+    if isinstance(value, (str, bytes, bytearray)) or kind in _CHARACTERS:
         return None
-    return list(cast("Sequence[object]", value))
+    given: Any = value
+    if isinstance(value, Iterator) and iter(given) is not given:
+        return None  # An element of selectolax, which has a method for its next sibling.
+    return list(given)
 
 
 def integer(value: object) -> int | None:
@@ -106,7 +111,12 @@ def number(value: object) -> int | float | None:
         return float.__float__(cast("float", value))
     if kind is bool or not hasattr(kind, "as_integer_ratio"):
         return None
-    return float(cast("float", value))
+    try:
+        return float(cast("float", value))
+    except OverflowError:
+        return math.inf
+    except ValueError:
+        return math.nan  # A Decimal that is a signaling NaN.
 
 
 def url_of(value: object) -> str | None:

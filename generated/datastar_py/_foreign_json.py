@@ -34,7 +34,7 @@ def writer(encode: Callable[[Any], str | bytes]) -> Callable[[object], str]:
     def write(value: object) -> str:
         try:
             return _text(encode(_plainly(value)))
-        except (TypeError, ValueError, RecursionError):
+        except Exception:
             # It takes this value, or says why not as it says so everywhere.
             return compact(value)
 
@@ -44,7 +44,7 @@ def writer(encode: Callable[[Any], str | bytes]) -> Callable[[object], str]:
 def reader(decode: Callable[[str], Any]) -> Callable[[str], Any]:
     """The decoder, for texts of any kind. Raises TypeError or ValueError for what is none."""
     _check_callable("decode", decode)
-    if not _reads(decode, json.dumps(_SAMPLE)):
+    if not _reads(decode):
         raise ValueError("decode must give the value of JSON, from a str")
     lenient = any(_takes(decode, text) for text in _NOT_JSON)
 
@@ -73,12 +73,12 @@ def _writes(encode: Callable[[Any], str | bytes]) -> bool:
     return found == _SAMPLE
 
 
-def _reads(decode: Callable[[str], Any], text: str) -> bool:
+def _reads(decode: Callable[[str], Any]) -> bool:
     try:
-        found = json.dumps(decode(text))
+        found = decode(json.dumps(_SAMPLE))
     except Exception:
         return False
-    return found == text
+    return isinstance(found, dict) and found == _SAMPLE
 
 
 def _takes(decode: Callable[[str], Any], text: str) -> bool:

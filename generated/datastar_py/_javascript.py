@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from json.encoder import encode_basestring
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
 from ._checks import encodable, shown, string
 from ._exact import imported, number, text_of
@@ -198,9 +198,11 @@ def words(argument: str, value: object) -> str:
     return encodable(argument, found)
 
 
-def needed(attribute: str, argument: str, value: object) -> NoReturn:
-    """Says that an attribute cannot be without a value."""
-    raise ValueError(f"{attribute} must have a value; {argument} is {shown(value)}")
+def needed(attribute: str, argument: str, written: str) -> str:
+    """The value of an attribute that cannot be without one."""
+    if not written or written.isspace():
+        raise ValueError(f"{attribute} must have a value; {argument} is {shown(written)}")
+    return written
 
 
 def expressions(argument: str, given: Mapping[Any, object]) -> str:

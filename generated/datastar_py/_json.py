@@ -154,13 +154,13 @@ def _check_containers(signals: dict[str, Any]) -> None:
     """Looks at all objects and arrays, one level of nesting after the other."""
     level: list[Any] = [signals]
     for _ in range(_DEEPEST):
-        if any(type(container) is dict and "__proto__" in container for container in level):
+        if any(isinstance(container, dict) and "__proto__" in container for container in level):
             raise JsonProblem("hold the name '__proto__', over which the client drops all the rest")
         level = [
             inner
             for container in level
             for inner in _inside(container)
-            if type(inner) is dict or type(inner) is list
+            if isinstance(inner, (dict, list))
         ]
         if not level:
             return

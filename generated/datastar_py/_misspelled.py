@@ -68,10 +68,14 @@ def _call(modifier: str, known: frozenset[str]) -> str | None:
         return f".{method}({_quoted(flags[0])})" if flags and not others else None
     if tag in ("property", "events"):
         return f".{method}({_quoted(' '.join(others))})" if others else None
-    if len(others) > 1 or not all(map(_TIME.fullmatch, others)):
+    numbers = [word for word in others if _TIME.fullmatch(word)]
+    if others and not numbers:
         return None
-    given = [*(_quoted(word) if tag == "time" else word for word in others or ("…",))]
-    return f".{method}({', '.join([*given, *(f'{flag}=True' for flag in flags)])})"
+    given = [_quoted(numbers[0]) if tag == "time" else numbers[0]] if numbers else ["…"]
+    given += [f"{flag}=True" for flag in flags]
+    if len(others) > 1:
+        given.append("…")
+    return f".{method}({', '.join(given)})"
 
 
 def _quoted(word: str) -> str:

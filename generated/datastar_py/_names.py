@@ -188,7 +188,7 @@ _MODIFIER = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*")
 def plugin_name(argument: str, given: object) -> str:
     """The name of a plugin, as it stands between `data-` and a key."""
     name = current(argument, part(argument, given))
-    if not _PLUGIN.fullmatch(name):
+    if not _PLUGIN.fullmatch(name) or name.startswith("data-"):
         raise ValueError(
             f"{argument} must be words in lower case with hyphens between them, without `data-`; "
             f"got {shown(name)}"

@@ -15,7 +15,7 @@ from enum import Enum
 from typing import Any, TypeAlias, cast
 
 from ._checks import shown, string
-from ._exact import imported, items, text_of, url_of
+from ._exact import imported, items, number, text_of, url_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,6 +80,8 @@ def plain(value: object) -> Any:
         if isinstance(given, Mapping):
             return dict(cast("Mapping[object, object]", value))
         if isinstance(given, (date, time)):
+            if given != given:
+                raise ValueError(f"{shown(value)} is no date")
             return given.isoformat()
         if isinstance(given, timedelta):
             return given.total_seconds()
@@ -100,8 +102,8 @@ def plain(value: object) -> Any:
         if _asked is not None:
             try:
                 return json.loads(_asked(value))
-            except (TypeError, ValueError, RecursionError):
-                pass
+            except Exception:
+                pass  # What it raises for a value that it does not know, each library chooses.
     raise TypeError(f"{kind.__name__} ({shown(value)}) has no form in JSON")
 
 
@@ -135,6 +137,8 @@ def _of_struct(value: Any) -> object:
 
 def _of_numpy(value: Any) -> object:
     if value.dtype.kind == "M":
+        if (value != value).any():
+            raise ValueError(f"{shown(value)} holds what is no date")
         return value.astype(str).tolist()
     if value.dtype.kind == "m":
         return (value / imported("numpy", "timedelta64")(1, "s")).tolist()
@@ -159,5 +163,5 @@ _FORMS: tuple[tuple[str, Callable[[Any], object]], ...] = (
     ("__array_interface__", _of_numpy),
     ("__fspath__", _of_path),
     ("__index__", operator.index),
-    ("as_integer_ratio", float),
+    ("as_integer_ratio", number),
 )

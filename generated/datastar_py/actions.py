@@ -69,7 +69,7 @@ def request(
             )
         options.append('"selector": ' + javascript(text_argument("selector", selector)))
     if headers is not None:
-        options.append('"headers": ' + javascript(headers_object(headers)))
+        options.append('"headers": ' + javascript(headers_object(headers), "headers"))
     if open_when_hidden is not None:
         options.append(
             '"openWhenHidden": ' + javascript(flag("open_when_hidden", open_when_hidden))

@@ -1137,7 +1137,7 @@ class AttributeGenerator:
         others: list[str] = []
         for name, value in given.items():
             spelling = spelled("computed", "a signal's name", name, "camel")
-            written = checked_value(name, value) or needed("data-computed", name, value)
+            written = needed("data-computed", name, checked_value(name, value))
             if spelling is None:
                 quoted = javascript(name)
                 others.append(f"{quoted}: () => ({written})")
@@ -1159,12 +1159,11 @@ class AttributeGenerator:
         if (
             type(expression) is not str
             or not expression
+            or expression.isspace()
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = checked_code("expression", expression) or needed(
-                "data-effect", "expression", expression
-            )
+            expression = needed("data-effect", "expression", checked_code("expression", expression))
         return made(BaseAttr, self._alias + "effect", expression)
 
     @property
@@ -1214,12 +1213,11 @@ class AttributeGenerator:
         if (
             type(expression) is not str
             or not expression
+            or expression.isspace()
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = checked_code("expression", expression) or needed(
-                "data-init", "expression", expression
-            )
+            expression = needed("data-init", "expression", checked_code("expression", expression))
         return made(InitAttr, self._alias + "init", expression)
 
     @property
@@ -1245,8 +1243,14 @@ class AttributeGenerator:
 
             >>> data.nonce("rAnd0m")
         """
-        if type(nonce) is not str or not nonce or not nonce.isascii() or "\0" in nonce:
-            nonce = checked_text("nonce", nonce) or needed("data-nonce", "nonce", nonce)
+        if (
+            type(nonce) is not str
+            or not nonce
+            or nonce.isspace()
+            or not nonce.isascii()
+            or "\0" in nonce
+        ):
+            nonce = needed("data-nonce", "nonce", checked_text("nonce", nonce))
         return made(BaseAttr, self._alias + "nonce", nonce)
 
     def on(self, event: JSEvent | str, expression: Expression) -> OnAttr:
@@ -1266,12 +1270,11 @@ class AttributeGenerator:
         if (
             type(expression) is not str
             or not expression
+            or expression.isspace()
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = checked_code("expression", expression) or needed(
-                "data-on", "expression", expression
-            )
+            expression = needed("data-on", "expression", checked_code("expression", expression))
         return made(OnAttr, f"{self._alias}on:{event}", expression)
 
     def on_intersect(self, expression: Expression) -> OnIntersectAttr:
@@ -1286,11 +1289,12 @@ class AttributeGenerator:
         if (
             type(expression) is not str
             or not expression
+            or expression.isspace()
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = checked_code("expression", expression) or needed(
-                "data-on-intersect", "expression", expression
+            expression = needed(
+                "data-on-intersect", "expression", checked_code("expression", expression)
             )
         return made(OnIntersectAttr, self._alias + "on-intersect", expression)
 
@@ -1306,11 +1310,12 @@ class AttributeGenerator:
         if (
             type(expression) is not str
             or not expression
+            or expression.isspace()
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = checked_code("expression", expression) or needed(
-                "data-on-interval", "expression", expression
+            expression = needed(
+                "data-on-interval", "expression", checked_code("expression", expression)
             )
         return made(OnIntervalAttr, self._alias + "on-interval", expression)
 
@@ -1329,11 +1334,12 @@ class AttributeGenerator:
         if (
             type(expression) is not str
             or not expression
+            or expression.isspace()
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = checked_code("expression", expression) or needed(
-                "data-on-signal-patch", "expression", expression
+            expression = needed(
+                "data-on-signal-patch", "expression", checked_code("expression", expression)
             )
         attribute = made(OnSignalPatchAttr, self._alias + "on-signal-patch", expression)
         return attribute.filter(include, exclude)
@@ -1374,12 +1380,11 @@ class AttributeGenerator:
         if (
             type(expression) is not str
             or not expression
+            or expression.isspace()
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = checked_value("expression", expression) or needed(
-                "data-show", "expression", expression
-            )
+            expression = needed("data-show", "expression", checked_value("expression", expression))
         return made(BaseAttr, self._alias + "show", expression)
 
     def signals(
@@ -1436,8 +1441,8 @@ class AttributeGenerator:
         for name, value in given.items():
             if is_custom_property(name):
                 name = raw_key("style", "a custom property", name)
-                custom[f"{attribute}:{name}"] = checked_value("style", value) or needed(
-                    "data-style", name, value
+                custom[f"{attribute}:{name}"] = needed(
+                    "data-style", name, checked_value("style", value)
                 )
             else:
                 usual[name] = value
@@ -1457,12 +1462,11 @@ class AttributeGenerator:
         if (
             type(expression) is not str
             or not expression
+            or expression.isspace()
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = checked_value("expression", expression) or needed(
-                "data-text", "expression", expression
-            )
+            expression = needed("data-text", "expression", checked_value("expression", expression))
         return made(BaseAttr, self._alias + "text", expression)
 
     def animate(self, attribute: str, expression: Value) -> AnimateAttr:
@@ -1479,11 +1483,12 @@ class AttributeGenerator:
         if (
             type(expression) is not str
             or not expression
+            or expression.isspace()
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = checked_value("expression", expression) or needed(
-                "data-animate", "expression", expression
+            expression = needed(
+                "data-animate", "expression", checked_value("expression", expression)
             )
         return made(AnimateAttr, f"{self._alias}animate:{attribute}", expression)
 
@@ -1499,11 +1504,12 @@ class AttributeGenerator:
         if (
             type(expression) is not str
             or not expression
+            or expression.isspace()
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = checked_value("expression", expression) or needed(
-                "data-custom-validity", "expression", expression
+            expression = needed(
+                "data-custom-validity", "expression", checked_value("expression", expression)
             )
         return made(BaseAttr, self._alias + "custom-validity", expression)
 
@@ -1518,8 +1524,14 @@ class AttributeGenerator:
             >>> data.match_media("isDark", "prefers-color-scheme: dark")
         """
         signal_name = key("match-media", "signal_name", signal_name, "camel")
-        if type(query) is not str or not query or not query.isascii() or "\0" in query:
-            query = checked_text("query", query) or needed("data-match-media", "query", query)
+        if (
+            type(query) is not str
+            or not query
+            or query.isspace()
+            or not query.isascii()
+            or "\0" in query
+        ):
+            query = needed("data-match-media", "query", checked_text("query", query))
         return made(BaseAttr, f"{self._alias}match-media:{signal_name}", query)
 
     def on_raf(self, expression: Expression) -> OnRafAttr:
@@ -1534,12 +1546,11 @@ class AttributeGenerator:
         if (
             type(expression) is not str
             or not expression
+            or expression.isspace()
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = checked_code("expression", expression) or needed(
-                "data-on-raf", "expression", expression
-            )
+            expression = needed("data-on-raf", "expression", checked_code("expression", expression))
         return made(OnRafAttr, self._alias + "on-raf", expression)
 
     def on_resize(self, expression: Expression) -> OnResizeAttr:
@@ -1554,11 +1565,12 @@ class AttributeGenerator:
         if (
             type(expression) is not str
             or not expression
+            or expression.isspace()
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = checked_code("expression", expression) or needed(
-                "data-on-resize", "expression", expression
+            expression = needed(
+                "data-on-resize", "expression", checked_code("expression", expression)
             )
         return made(OnResizeAttr, self._alias + "on-resize", expression)
 
@@ -1595,11 +1607,14 @@ class AttributeGenerator:
         if (
             type(url_expression) is not str
             or not url_expression
+            or url_expression.isspace()
             or not url_expression.isascii()
             or "\0" in url_expression
         ):
-            url_expression = checked_value("url_expression", url_expression) or needed(
-                "data-replace-url", "url_expression", url_expression
+            url_expression = needed(
+                "data-replace-url",
+                "url_expression",
+                checked_value("url_expression", url_expression),
             )
         return made(BaseAttr, self._alias + "replace-url", url_expression)
 
@@ -1625,11 +1640,12 @@ class AttributeGenerator:
         if (
             type(expression) is not str
             or not expression
+            or expression.isspace()
             or not expression.isascii()
             or "\0" in expression
         ):
-            expression = checked_value("expression", expression) or needed(
-                "data-view-transition", "expression", expression
+            expression = needed(
+                "data-view-transition", "expression", checked_value("expression", expression)
             )
         return made(BaseAttr, self._alias + "view-transition", expression)
 

@@ -8,16 +8,18 @@ import enum
 import functools
 import json
 import uuid
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import msgspec
+import orjson
 import pytest
 
 from datastar_py import ServerSentEventGenerator as SSE
 from datastar_py import attribute_generator as data
-from datastar_py._signals import parse_body
+from datastar_py._signals import SignalsError, parse_body
 from datastar_py.attributes import JSExpression, javascript
 from datastar_py.fast_json import use_json, use_orjson, use_standard_json
 
@@ -255,6 +257,49 @@ def test_hooks_know_more() -> None:
         use_standard_json()
     with pytest.raises(TypeError, match="Money"):
         SSE.patch_signals({"price": Money(5)})
+
+
+def test_decoders_may_give_other_types() -> None:
+    """A mapping of their own, numbers of their own: the rules are the same for these."""
+    for decode in (
+        functools.partial(json.loads, object_pairs_hook=OrderedDict),
+        functools.partial(json.loads, parse_float=Decimal),
+        functools.partial(json.loads, object_hook=lambda found: defaultdict(None, found)),
+    ):
+        use_json(json.dumps, decode)
+        try:
+            assert parse_body('{"a": {"b": [0.5]}}') == {"a": {"b": [0.5]}}
+            for text in ('{"__proto__": 1}', '{"a": [{"\\u005f_proto__": 1}]}', '{"a": 1e999}'):
+                with pytest.raises(SignalsError):
+                    parse_body(text)
+                with pytest.raises(ValueError, match=r"^signals hold "):
+                    SSE.patch_signals(text)
+        finally:
+            use_standard_json()
+
+
+@pytest.mark.parametrize(
+    "error", [NotImplementedError, KeyError, OverflowError, msgspec.EncodeError]
+)
+def test_hooks_may_raise_what_they_like(error: type[Exception]) -> None:
+    """What they do not take is written or refused as it is without them."""
+
+    def unknown(value: object) -> object:
+        raise error(type(value).__name__)
+
+    for encode in (
+        functools.partial(json.dumps, default=unknown),
+        msgspec.json.Encoder(enc_hook=unknown).encode,
+        functools.partial(orjson.dumps, default=unknown),
+    ):
+        use_json(encode)
+        try:
+            assert payload(SSE.patch_signals({"a": 2**70})) == {"a": 2**70}
+            for value in ({"a": object()}, {"a": [1j]}, Money(5)):
+                with pytest.raises(TypeError, match=r"^signals cannot be written as JSON: "):
+                    SSE.patch_signals(value)
+        finally:
+            use_standard_json()
 
 
 BAD_FUNCTIONS: list[tuple[Any, Any, type[Exception], str]] = [

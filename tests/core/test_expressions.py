@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -81,7 +82,11 @@ def test_what_is_no_expression(name: str, value: Any) -> None:
         USED[name][0](value)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), 10**400, Decimal("NaN")], ids=str)
+HUGE = Fraction(10**400, 3)
+NO_NUMBERS = [float("nan"), float("inf"), 10**400, HUGE, Decimal("NaN"), Decimal("sNaN")]
+
+
+@pytest.mark.parametrize("value", NO_NUMBERS, ids=lambda value: str(value)[:9])
 @pytest.mark.parametrize("name", USED)
 def test_numbers_that_javascript_has_not(name: str, value: Any) -> None:
     with pytest.raises(ValueError, match="must be finite"):
@@ -107,8 +112,18 @@ MUST = [a for a in SPEC.attributes if a.value == "must" and a.is_single]
 @pytest.mark.parametrize("alias", ["data-", "data-star-"])
 def test_no_value_is_named(attribute: Any, alias: str) -> None:
     method = getattr(AttributeGenerator(alias), attribute.name)
-    with pytest.raises(ValueError, match=rf"^data-{attribute.html} must have a value; "):
-        method("name", "") if attribute.is_keyed else method("")
+    for blank in ("", " ", "\n\t", "\u2003"):
+        with pytest.raises(ValueError, match=rf"^data-{attribute.html} must have a value; "):
+            method("name", blank) if attribute.is_keyed else method(blank)
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n"])
+def test_no_value_of_a_name_is_named(blank: str) -> None:
+    for call in (data.computed, data.style, data.class_, data.attr):
+        for name in ("a", "--b", "A-b"):
+            with pytest.raises(ValueError, match="must have") as caught:
+                call({name: blank})
+            assert name in str(caught.value)
 
 
 MAPPINGS = [attribute for attribute in SPEC.attributes if attribute.is_mapping]

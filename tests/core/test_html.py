@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import sys
-from collections import UserString, deque
+from collections import Counter, UserString, deque
 from collections.abc import Callable, Iterable
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
+from unittest.mock import MagicMock
 
 import bs4
 import django
@@ -74,6 +75,26 @@ class Escaped(str):
 
     def __html__(self) -> str:
         return markupsafe.escape(str(self))
+
+
+class Sibling:
+    """An element as selectolax has them: iterable, with a method for what stands after it."""
+
+    def __iter__(self) -> Any:
+        return iter(["<b>child</b>"])
+
+    def __next__(self) -> Any:
+        raise StopIteration
+
+
+class Stream:
+    """What Genshi renders, whose HTML is itself."""
+
+    def __html__(self) -> Any:
+        return self
+
+    def __iter__(self) -> Any:
+        return iter([])
 
 
 def sent(elements: Any) -> str:
@@ -161,6 +182,14 @@ REFUSED: dict[str, Callable[[], Any]] = {
     "only indexed": lambda: type("Old", (), {"__getitem__": lambda self, i: "<p>"})(),
     "notebook": lambda: type("Frame", (), {"_repr_html_": lambda self: "<p>"})(),
     "renders": lambda: type("View", (), {"render": lambda self: "<p>"})(),
+    "mapping proxy": lambda: MappingProxyType({"<p>": "<b>"}),
+    "counter": lambda: Counter(["<p>"]),
+    "iterable with a next": Sibling,
+    "HTML that is no text": Stream,
+    "mock": MagicMock,
+    "characters": lambda: iter("<p>x</p>"),
+    "characters beyond ASCII": lambda: iter("<p>\xe9</p>"),
+    "bytes one by one": lambda: iter(b"<p>"),
     "says no text": lambda: type("Wrong", (), {"__html__": lambda self: b"<p>"})(),
 }
 SAYS_STR = [
@@ -173,7 +202,11 @@ SAYS_STR = [
     "dominate raw",
     "NumPy array",
     "only iterable",
+    "iterable with a next",
+    "HTML that is no text",
+    "characters",
 ]
+SAYS_NOTHING = ["bytes", "dict", "mapping proxy", "counter", "StringIO", "class"]
 if sys.version_info >= (3, 12):
     import ludic.html
 
@@ -187,6 +220,7 @@ def test_what_may_be_one_or_many(name: str, wrap: Callable[[Any], Any]) -> None:
     with pytest.raises(TypeError, match=r"^elements must ") as caught:
         SSE.patch_elements(wrap(REFUSED[name]()))
     assert "write str(x)" in str(caught.value) or name not in SAYS_STR
+    assert "write str(x)" not in str(caught.value) or name not in SAYS_NOTHING
 
 
 @pytest.mark.parametrize("name", SAYS_STR)

@@ -252,11 +252,27 @@ def test_values(name: str) -> None:
     assert json.loads(beside.replace("(0)", "0")) == [wanted, 0]
 
 
+class NoDate(date):
+    """A missing date of pandas is a date, and equals nothing."""
+
+    def __ne__(self, other: object) -> bool:
+        return True
+
+    def isoformat(self) -> str:
+        return "NaT"
+
+
 WITHOUT_FORM: list[Any] = [
     np.float64("nan"),
     np.float32("inf"),
     np.array([1.0, np.nan]),
     Decimal("Infinity"),
+    Decimal("sNaN"),
+    Fraction(10**400, 3),
+    np.datetime64("NaT"),
+    np.array(["2026-01-02", "NaT"], dtype="M8[D]"),
+    np.timedelta64("NaT"),
+    NoDate(2026, 1, 2),
     np.bytes_(b"a"),
     np.complex64(1),
     1j,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from types import GeneratorType
 from typing import Any, Protocol, cast, runtime_checkable
 
@@ -47,7 +47,10 @@ def _rendered(value: object) -> str | None:
     if callable(provider):
         html = text_of(provider())
         if html is None:
-            raise TypeError(f"elements must have an __html__ that gives a str; got {shown(value)}")
+            raise TypeError(
+                f"elements must have an __html__ that gives a str; got {shown(value)}"
+                f"{_advice(value)}"
+            )
         return html
     if _is_parsed_text(value):
         raise TypeError(
@@ -101,19 +104,22 @@ def _each_whole(pieces: list[str]) -> bool:
     return all(map(is_whole, pieces))
 
 
-_NO_HTML = (bytes, bytearray, memoryview, dict)
+_NO_HTML = (bytes, bytearray, memoryview, Mapping)
 
 
 def _refusal(value: object) -> TypeError:
-    advice = ""
-    if hasattr(type(value), "read"):
-        advice = "; write x.read() for what it holds"
-    elif hasattr(type(value), "__iter__") and type(value) not in _NO_HTML:
-        advice = "; write str(x) for its HTML"
     return TypeError(
         "elements must be a str, an object with __html__, or an iterable of these; "
-        f"got {type(value).__name__} ({shown(value)}){advice}"
+        f"got {type(value).__name__} ({shown(value)}){_advice(value)}"
     )
+
+
+def _advice(value: object) -> str:
+    if hasattr(type(value), "read"):
+        return "; write x.read() for what it holds"
+    if hasattr(type(value), "__iter__") and not isinstance(value, _NO_HTML):
+        return "; write str(x) for its HTML"
+    return ""
 
 
 def unified(text: str) -> str:
