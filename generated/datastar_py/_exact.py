@@ -81,10 +81,14 @@ def items(value: object) -> list[object] | None:
         return None  # UserString, arrays and memoryviews, files.
     if isinstance(value, (str, bytes, bytearray)) or kind in _CHARACTERS:
         return None
-    given: Any = value
-    if isinstance(value, Iterator) and iter(given) is not given:
+    if isinstance(value, Iterator) and not _is_its_own(cast("Iterator[object]", value)):
         return None  # An element of selectolax, which has a method for its next sibling.
-    return list(given)
+    return list(cast("Sequence[object]", value))
+
+
+def _is_its_own(iterator: Iterator[object]) -> bool:
+    """Whether it is an iterator, and no more: that gives itself to be iterated over."""
+    return iter(iterator) is iterator
 
 
 def integer(value: object) -> int | None:

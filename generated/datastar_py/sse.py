@@ -37,6 +37,9 @@ __all__ = [
     "SyncDatastarEvents",
 ]
 
+# The name that programs have imported it by since 0.x.
+_HtmlProvider = HtmlProvider
+
 SSE_HEADERS: dict[str, str] = {
     "Cache-Control": "no-cache",
     "Content-Type": "text/event-stream",
