@@ -36,6 +36,7 @@ from hypothesis import strategies as st
 from test_events import lines_of, only
 
 from datastar_py import ServerSentEventGenerator as SSE
+from datastar_py.sse import _HtmlProvider
 
 if not settings.configured:
     settings.configure(TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}])
@@ -278,3 +279,15 @@ def test_pieces_of_one_text_are_not_broken(pieces: list[str]) -> None:
 @given(st.lists(st.sampled_from(["<li>a</li>", "<hr>", "<p><b>x</b><br></p>", "x", "<i/>"])))
 def test_whole_pieces_stand_on_lines_of_their_own(pieces: list[str]) -> None:
     assert sent(piece for piece in pieces) == sent(pieces)
+
+
+def test_the_name_that_programs_import() -> None:
+    assert isinstance(htpy.p["x"], _HtmlProvider)
+    assert isinstance(mark_safe("x"), _HtmlProvider)
+    assert not isinstance("x", _HtmlProvider)
+
+    class Own(_HtmlProvider):
+        def __html__(self) -> str:
+            return "<p></p>"
+
+    assert sent(Own()) == "<p></p>"
