@@ -186,6 +186,7 @@ def _leave_nothing_open() -> None:
             life.tell_alone()
         else:
             # Its thread is busy; the client must not take this for the end.
+            life.cut(False)
             life.cut(True)
 
 
