@@ -87,7 +87,7 @@ def _holds_several(content: object) -> bool:
     # An element that holds others can be iterated as well, and is no list of events.
     if isinstance(content, ONE) or hasattr(content, "__html__"):
         return False
-    return isinstance(content, (Iterable, AsyncIterable)) and text_of(content) is None
+    return text_of(content) is None and isinstance(content, (Iterable, AsyncIterable))
 
 
 def merged_headers(defaults: Mapping[str, str], given: Mapping[str, str] | None) -> dict[str, str]:
