@@ -102,8 +102,9 @@ def watch_signals() -> None:
             continue
         if callable(handler):
             signal.signal(number, _CloseAndGoOn(handler))
-            if hasattr(signal, "siginterrupt"):
-                signal.siginterrupt(number, False)
+            # Windows has none.
+            if interrupts := getattr(signal, "siginterrupt", None):
+                interrupts(number, False)
             replaced.append(number)
     if replaced:
         _give_back_with_the_loop(replaced)
