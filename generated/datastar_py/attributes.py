@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import ClassVar, Literal, Self, TypeAlias, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeAlias, get_args
 
 from ._attribute import (
     BaseAttr,
@@ -47,6 +47,7 @@ from ._names import (
     raw_key,
     spelled,
 )
+from ._former import FORMER, Former, WithFormer, refused
 from .actions import ActionGenerator, action_generator
 
 __all__ = [
@@ -237,6 +238,7 @@ class TimingMod(BaseAttr):
         *,
         leading: bool = False,
         notrailing: bool = False,
+        notrail: Former = FORMER,
     ) -> Self:
         """Waits until nothing has happened for a while, then runs the expression once.
 
@@ -252,6 +254,8 @@ class TimingMod(BaseAttr):
             >>> data.on("input", "@get('/search')").debounce(timedelta(seconds=0.25), leading=True)
             >>> data.on("input", "$a = 1").debounce("1s", notrailing=True)
         """
+        if notrail is not FORMER:
+            raise refused("debounce", "notrail")
         name = (
             f"{self._name}__debounce.{wait}"
             if type(wait) is int and wait >= 0
@@ -272,6 +276,7 @@ class TimingMod(BaseAttr):
         *,
         noleading: bool = False,
         trailing: bool = False,
+        trail: Former = FORMER,
     ) -> Self:
         """Runs the expression at most once in a while.
 
@@ -286,6 +291,8 @@ class TimingMod(BaseAttr):
 
             >>> data.on("mousemove", "$x = evt.x").throttle(100, noleading=True, trailing=True)
         """
+        if trail is not FORMER:
+            raise refused("throttle", "trail")
         name = (
             f"{self._name}__throttle.{wait}"
             if type(wait) is int and wait >= 0
@@ -1001,7 +1008,7 @@ class ScrollIntoViewAttr(BaseAttr):
 # the rest goes to a function, which takes it or says what is wrong.
 
 
-class AttributeGenerator:
+class AttributeGenerator(metaclass=WithFormer):
     """Makes `data-*` attributes; one instance for each prefix that a page uses.
 
     `alias` is what every attribute's name starts with: `data-` for the plain bundle of the client,
@@ -1522,5 +1529,18 @@ class AttributeGenerator:
             expression = checked("expression", expression)
         return made(BaseAttr, self._alias + "view-transition", expression)
 
+    if not TYPE_CHECKING:
+        on_load = Former()
+        star_ignore = Former()
+
+        def __dir__(self):
+            return dir(type(self))
+
 
 attribute_generator = AttributeGenerator()
+
+
+if not TYPE_CHECKING:
+    from ._former import missing_from
+
+    __getattr__ = missing_from(__name__)
