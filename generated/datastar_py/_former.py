@@ -79,8 +79,8 @@ SENTENCES: Final = {
     "datastar_py.consts.AUTO_REMOVE_DATALINE_LITERAL": "datastar_py.consts.AUTO_REMOVE_DATALINE_LITERAL of datastar-py 0.5 is gone: scripts are sent as elements",
 }
 KEYWORDS: Final = {
-    "patch_elements.fragments": "patch_elements() takes no fragments=; that of datastar-py 0.5 is elements= today",
     "patch_elements.merge_mode": "patch_elements() takes no merge_mode=; that of datastar-py 0.5 is mode= today",
+    "patch_elements.fragments": "patch_elements() takes no fragments=; that of datastar-py 0.5 is elements= today",
     "debounce.notrail": "debounce() takes no notrail=; that of datastar-py 0.6 is notrailing= today",
     "throttle.trail": "throttle() takes no trail=; that of datastar-py 0.6 is trailing= today",
 }

@@ -108,8 +108,8 @@ class ServerSentEventGenerator(metaclass=WithFormer):
         namespace: ElementPatchNamespace | ElementPatchNamespaceName | None = None,
         event_id: str | None = None,
         retry_duration: int | None = None,
-        fragments: Former = FORMER,
         merge_mode: Former = FORMER,
+        fragments: Former = FORMER,
     ) -> DatastarEvent:
         """Patches elements into the page.
 
@@ -144,8 +144,8 @@ class ServerSentEventGenerator(metaclass=WithFormer):
                 and namespace is None
                 and event_id is None
                 and retry_duration is None
-                and fragments is FORMER
                 and merge_mode is FORMER
+                and fragments is FORMER
             ):
                 if "\n" in elements:
                     elements = elements.replace("\n", "\ndata: elements ")
@@ -154,10 +154,10 @@ class ServerSentEventGenerator(metaclass=WithFormer):
             html: str | None = elements
         else:
             html = None
-        if fragments is not FORMER:
-            raise refused("patch_elements", "fragments")
         if merge_mode is not FORMER:
             raise refused("patch_elements", "merge_mode")
+        if fragments is not FORMER:
+            raise refused("patch_elements", "fragments")
         event_id_line = retry_duration_line = mode_line = ""
         selector_line = use_view_transition_line = view_transition_selector_line = ""
         namespace_line = ""
