@@ -11,6 +11,7 @@ from pathlib import Path
 
 from . import bundle, plugins
 from .differences import compare as beside
+from .files import read_bytes
 from .load import load
 from .problems import MOST_PROBLEMS, SpecError, shortened
 from .render import TemplateError, render
@@ -86,7 +87,7 @@ def _diff(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
     if given.client is None:
         parser.error("name the client to read: diff --client datastar.js")
     try:
-        known = bundle.read(given.client.read_text("utf-8"))
+        known = bundle.read(read_bytes(given.client).decode("utf-8"))
     except (bundle.NoBundle, UnicodeDecodeError) as error:
         print(f"{given.client}: {error}", file=sys.stderr)
         return 2

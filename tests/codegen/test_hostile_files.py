@@ -116,6 +116,27 @@ def test_what_is_no_file(no_file: Path, tmp_path: Path) -> None:
     refused(done, "spec/events.yaml:1:1: it cannot be read: ")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--spec", "plugins.yaml", "--out", "ours.py"),
+        ("--spec", "spec", "--out", "out", "--templates", "pipe"),
+        ("diff", "--client", "pipe"),
+    ],
+)
+def test_pipes_elsewhere(words: tuple[str, ...], pipe: Path, spec_copy: Path) -> None:
+    os.mkfifo(pipe.parent / "plugins.yaml")
+    done = run(*words, cwd=pipe.parent)
+    assert done.returncode == 2, done.stderr
+    assert "pipe" in done.stderr or "plugins.yaml:1:1: it cannot be read" in done.stderr
+
+
+def test_a_module_that_is_a_pipe(pipe: Path) -> None:
+    (pipe.parent / "plugins.yaml").write_text("attributes: []\n")
+    done = run("--spec", "plugins.yaml", "--out", "pipe", cwd=pipe.parent)
+    assert done.returncode == 2, done.stderr
+
+
 def test_a_link_that_leads_nowhere(spec_copy: Path, tmp_path: Path) -> None:
     (spec_copy / "events.yaml").unlink()
     (spec_copy / "events.yaml").symlink_to("nowhere")
