@@ -597,6 +597,8 @@ class Framework(Record):
     query_method: bool = True
     request_thread: bool = False
     openapi: Path = ""
+    openapi_note: Sentence = ""
+    notes: tuple[Sentence, ...] = ()
     every_python: bool = False
 
     @property

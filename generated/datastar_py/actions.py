@@ -140,8 +140,9 @@ class ActionGenerator:
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
+            request_cancellation: What ends a request that is under way: `auto`, another one of
+                the same action to the same URL; `cleanup`, also the end of its element or
+                attribute; `disabled`, nothing; or an expression that gives an AbortController.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
@@ -211,8 +212,9 @@ class ActionGenerator:
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
+            request_cancellation: What ends a request that is under way: `auto`, another one of
+                the same action to the same URL; `cleanup`, also the end of its element or
+                attribute; `disabled`, nothing; or an expression that gives an AbortController.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
@@ -281,8 +283,9 @@ class ActionGenerator:
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
+            request_cancellation: What ends a request that is under way: `auto`, another one of
+                the same action to the same URL; `cleanup`, also the end of its element or
+                attribute; `disabled`, nothing; or an expression that gives an AbortController.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
@@ -350,8 +353,9 @@ class ActionGenerator:
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
+            request_cancellation: What ends a request that is under way: `auto`, another one of
+                the same action to the same URL; `cleanup`, also the end of its element or
+                attribute; `disabled`, nothing; or an expression that gives an AbortController.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
@@ -419,8 +423,9 @@ class ActionGenerator:
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
+            request_cancellation: What ends a request that is under way: `auto`, another one of
+                the same action to the same URL; `cleanup`, also the end of its element or
+                attribute; `disabled`, nothing; or an expression that gives an AbortController.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
@@ -488,8 +493,9 @@ class ActionGenerator:
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
+            request_cancellation: What ends a request that is under way: `auto`, another one of
+                the same action to the same URL; `cleanup`, also the end of its element or
+                attribute; `disabled`, nothing; or an expression that gives an AbortController.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in

@@ -1082,6 +1082,10 @@ class AttributeGenerator(metaclass=WithFormer):
     def bind(self, signal_name: str) -> BindAttr:
         """Binds a signal to the element's value, both ways.
 
+        A signal that is a number when the element is bound stays one, also on a text input,
+        where letters give NaN, which arrives as `None`, and no text gives 0; start it as a
+        text to get what was typed.
+
         Raises ValueError for what cannot be the name of a signal.
 
         https://data-star.dev/reference/attributes#data-bind
