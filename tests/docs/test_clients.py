@@ -10,7 +10,7 @@ from typing import Any
 import clients
 import pytest
 
-from datastar_py.testing import PatchSignals, ask, events, visit
+from datastar_py.testing import PatchSignals, aiter_events, ask, events, visit
 
 SIGNALS = {"name": "Ada & Élodie", "list": [1, None, {"deep": "/?#"}]}
 HUNG = 30
@@ -54,6 +54,20 @@ def test_what_is_not_there(framework: str, client: Callable[..., Any]) -> None:
     response = answer(client, clients.APPS[framework](), lambda c: ask(c, "GET", "/nothing"))
     with pytest.raises(ValueError, match="no stream of events: it has status 404"):
         events(response)
+
+
+def test_what_is_not_there_on_a_connection_of_quart() -> None:
+    """Its status is known when the body begins."""
+
+    async def ask_for(path: str) -> list[object]:
+        async with clients.quart().test_client().request(path) as connection:
+            await connection.send_complete()
+            found = [event async for event in aiter_events(connection)]
+            await connection.disconnect()
+        return list(found)
+
+    with pytest.raises(ValueError, match="status 404"):
+        asyncio.run(asyncio.wait_for(ask_for("/nothing"), HUNG))
 
 
 @pytest.fixture(params=list(clients.APPS))
