@@ -36,9 +36,9 @@ def request(
     request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
     include_signals: str | JSExpression | None = None,
     exclude_signals: str | JSExpression | None = None,
-    resumable: bool = False,
+    resumable: bool | None = None,
 ) -> str:
-    if flag("resumable", resumable):
+    if resumable is not None and flag("resumable", resumable):
         open_when_hidden = True if open_when_hidden is None else open_when_hidden
         retry = "always" if retry is None else retry
         retry_max_count = 1000000 if retry_max_count is None else retry_max_count
@@ -123,7 +123,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
-        resumable: bool = False,
+        resumable: bool | None = None,
     ) -> str:
         """Sends a GET request with the page's signals in the query string.
 
@@ -195,7 +195,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
-        resumable: bool = False,
+        resumable: bool | None = None,
     ) -> str:
         """Sends a POST request with the page's signals in the body.
 
@@ -266,7 +266,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
-        resumable: bool = False,
+        resumable: bool | None = None,
     ) -> str:
         """Sends a PUT request with the page's signals in the body.
 
@@ -336,7 +336,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
-        resumable: bool = False,
+        resumable: bool | None = None,
     ) -> str:
         """Sends a PATCH request with the page's signals in the body.
 
@@ -406,7 +406,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
-        resumable: bool = False,
+        resumable: bool | None = None,
     ) -> str:
         """Sends a DELETE request with the page's signals in the query string.
 
@@ -476,7 +476,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
-        resumable: bool = False,
+        resumable: bool | None = None,
     ) -> str:
         """Sends a QUERY request with the page's signals in the body. Since Datastar v1.0.4.
 
