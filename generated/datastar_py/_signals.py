@@ -25,6 +25,10 @@ __all__ = [
 ]
 
 
+# More digits make no length that is not above every limit; and thousands, an error of Python's int.
+MOST_DIGITS = 30
+
+
 class SignalsError(ValueError):
     """The signals of a request can't be used; the message may be shown to its sender."""
 
@@ -67,7 +71,8 @@ def check_size(size: int | str | None, limit: int | None = None) -> None:
     """
     allowed = limits.signals if limit is None else limit
     if isinstance(size, str):
-        size = int(size) if size.isascii() and size.isdigit() else None
+        digits = size.lstrip("0") if size.isascii() and size.isdigit() else ""
+        size = int(digits[:MOST_DIGITS] or "0")
     if size is not None and size > allowed:
         raise SignalsTooLarge(f"The signals are larger than the {allowed} bytes allowed.")
 

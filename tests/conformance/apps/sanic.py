@@ -197,6 +197,12 @@ async def signals(request: Request):
     return SSE.patch_signals({"got": await read_signals(request)})
 
 
+@app.post("/signals/streamed", stream=True)
+@datastar_response
+async def streamed_signals(request: Request):
+    return SSE.patch_signals({"got": await read_signals(request)})
+
+
 @app.route("/signals/in-async-generator", methods=VERBS)
 @datastar_response
 async def signals_in_async_generator(request: Request):
