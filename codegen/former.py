@@ -1,13 +1,14 @@
-"""Names of older releases: what each is today, the sentence that says so, and that it is true."""
+"""Names of before: what each is today, the sentence that says so, and that it is true."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import keyword
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from .problems import Problem, Record, suggestion
-from .syntax import Dotted, Identifier, Version
+from .syntax import DOTTED, Version
 
 if TYPE_CHECKING:
     from .model import Spec
@@ -25,45 +26,44 @@ _ALWAYS = (
 _IN_EACH_FRAMEWORK = ("DatastarResponse", "datastar_response", "read_signals")
 
 
-@dataclass(frozen=True, kw_only=True)
-class FormerName(Record):
-    """A module, a name of a module, or an attribute of a class, that is spelled otherwise today."""
-
-    name: Identifier
-    until: Version
-    home: Dotted = ""
-    now: Dotted = ""
-    note: str = ""
-
-    @property
-    def sentence(self) -> str:
-        """Today's spelling, for whoever asks for the old one."""
-        now = _shown(self.now) if self.now else ""
-        return f"{_shown(self.old)} of datastar-py {_minor(self.until)} {_today(now, self.note)}"
-
-    @property
-    def old(self) -> str:
-        """Where it was, below the package; without a home it is a module."""
-        return f"{self.home}.{self.name}" if self.home else self.name
+RenamedKind = Literal[
+    "attribute", "modifier", "tag", "action", "option", "event", "name", "argument"
+]
+OfThePackage = ("name", "argument")
 
 
 @dataclass(frozen=True, kw_only=True)
-class FormerKeyword(Record):
-    """A keyword argument of a method that is spelled otherwise today."""
+class Renamed(Record):
+    """A name that people still write, and what it is called today; or what to do instead."""
 
-    name: Identifier
-    of: Identifier
-    until: Version
-    now: Identifier = ""
+    kind: RenamedKind
+    old: str
+    new: str = ""
+    since: str = ""
+    until: Version = ""
     note: str = ""
 
     @property
+    def name(self) -> str:
+        return self.old
+
+    @property
+    def home(self) -> str:
+        """The module or class that had the name, or the method that had the argument."""
+        return self.old.rpartition(".")[0]
+
+    @property
+    def member(self) -> str:
+        return self.old.rpartition(".")[2]
+
+    @property
     def sentence(self) -> str:
-        now = f"{self.now}=" if self.now else ""
-        return (
-            f"{self.of}() takes no {self.name}=; that of datastar-py {_minor(self.until)} "
-            f"{_today(now, self.note)}"
-        )
+        """Today's spelling, for whoever asks datastar-py for the old one."""
+        release = f"of datastar-py {_minor(self.until)}"
+        if self.kind == "argument":
+            today = _today(f"{self.new}=" if self.new else "", self.note)
+            return f"{self.home}() takes no {self.member}=; that {release} {today}"
+        return f"{_shown(self.old)} {release} {_today(_shown(self.new), self.note)}"
 
 
 def _minor(version: str) -> str:
@@ -78,13 +78,15 @@ def _today(now: str, note: str) -> str:
 
 def _shown(path: str) -> str:
     """As people know it: what a class has by the name of the class, else with its module."""
+    if not path:
+        return ""
     *outer, name = path.split(".")
     return f"{outer[-1]}.{name}" if outer and outer[-1][0].isupper() else f"{PACKAGE}.{path}"
 
 
-def in_homes(names: Iterable[FormerName]) -> Mapping[str, tuple[FormerName, ...]]:
+def in_homes(names: Iterable[Renamed]) -> Mapping[str, tuple[Renamed, ...]]:
     """Former names by the module or class that had them."""
-    found: dict[str, list[FormerName]] = {}
+    found: dict[str, list[Renamed]] = {}
     for former in names:
         found.setdefault(former.home, []).append(former)
     return {home: tuple(listed) for home, listed in found.items()}
@@ -97,53 +99,43 @@ def problems(spec: Spec) -> Iterator[Problem]:
     """Old names that are not old, and new ones that are not there."""
     spellings = set(_spellings(spec))
     modules = {spelling.split(".")[0] for spelling in spellings}
-    homes = {*modules, _EVENTS, _ATTRIBUTES, _EVENT_TYPE}
-    seen: set[str] = set()
-    for former in spec.former_names:
-        if former.home and former.home not in homes:
-            yield _unknown(former, "home", "module or class", former.home, homes)
-        if former.old in spellings or former.old in modules:
-            yield _still_there(former, former.old)
-        if former.old in seen:
-            yield former.problem("name", what=f"a second {former.old!r}", mend="remove one")
-        seen.add(former.old)
-        yield from _target(former, former.now, spellings)
-    yield from _keywords(spec)
-
-
-def _keywords(spec: Spec) -> Iterator[Problem]:
+    homes = {"", *modules, _EVENTS, _ATTRIBUTES, _EVENT_TYPE}
     methods = dict(_methods(spec))
-    seen: set[tuple[str, str]] = set()
-    for former in spec.former_keywords:
-        if former.of not in methods:
-            yield _unknown(former, "of", "method", former.of, methods)
-            continue
-        if former.name in methods[former.of]:
-            yield _still_there(former, f"{former.of}.{former.name}")
-        if (former.of, former.name) in seen:
-            yield former.problem("name", what=f"a second {former.name!r}", mend="remove one")
-        seen.add((former.of, former.name))
-        yield from _target(former, former.now, methods[former.of])
+    for old in spec.renamed:
+        of_package = old.kind in OfThePackage
+        if bool(old.until) != of_package:
+            yield old.problem(
+                "until",
+                what=f"{old.kind!r} {'needs' if of_package else 'takes no'} 'until'",
+                mend="add the last release that had it" if of_package else "remove it",
+            )
+        elif of_package and (misfit := DOTTED.misfit(old.old)):
+            yield old.problem("old", what=f"{old.old!r} {misfit.what}", mend=misfit.mend)
+        elif of_package and keyword.iskeyword(old.member):
+            yield old.problem("old", what=f"{old.member!r} is a word of Python", mend="remove it")
+        elif old.kind == "name":
+            yield from _known(old, "module or class", old.home, homes)
+            yield from _moved(old, old.old, spellings | modules, spellings)
+        elif old.kind == "argument":
+            yield from _known(old, "method", old.home, methods)
+            taken = methods.get(old.home, set())
+            yield from _moved(old, old.member, taken, taken)
 
 
-def _target(
-    former: FormerName | FormerKeyword, now: str, known: Iterable[str]
+def _known(old: Renamed, label: str, home: str, known: Iterable[str]) -> Iterator[Problem]:
+    if home not in known:
+        mend = suggestion(home, filter(None, known))
+        yield old.problem("old", what=f"there is no {label} {home!r}", mend=mend)
+
+
+def _moved(
+    old: Renamed, name: str, names: Collection[str], targets: Collection[str]
 ) -> Iterator[Problem]:
-    if now and now not in known:
-        yield _unknown(former, "now", "name today", now, known)
-    if not now and not former.note:
-        yield former.problem(
-            what=f"nothing says what {former.name!r} is today",
-            mend="add 'now', or a note on why it is gone",
-        )
-
-
-def _unknown(record: Record, key: str, label: str, name: str, known: Iterable[str]) -> Problem:
-    return record.problem(key, what=f"there is no {label} {name!r}", mend=suggestion(name, known))
-
-
-def _still_there(record: Record, name: str) -> Problem:
-    return record.problem("name", what=f"{name!r} is a name of today", mend="remove it here")
+    if name in names:
+        yield old.problem("old", what=f"{old.old!r} is a name of today", mend="remove it here")
+    if old.new and targets and old.new not in targets:
+        mend = suggestion(old.new, targets)
+        yield old.problem("new", what=f"there is no name today {old.new!r}", mend=mend)
 
 
 def _spellings(spec: Spec) -> Iterator[str]:

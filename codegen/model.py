@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, TypeVar
 
 from . import rules
-from .former import FormerKeyword, FormerName, in_homes
+from .former import Renamed, in_homes
 from .problems import Problem, Record
 from .syntax import (
     ClassName,
@@ -543,26 +543,6 @@ def _parameters(item: ActionArgument | ActionOption) -> tuple[Parameter, ...]:
     )
 
 
-# --- names of before ----------------------------------------------------------------------------
-
-RenamedKind = Literal["attribute", "modifier", "tag", "action", "option", "event"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Renamed(Record):
-    """A name that people still write, and what it is called today; or what to do instead."""
-
-    kind: RenamedKind
-    old: str
-    new: str = ""
-    since: str = ""
-    note: str = ""
-
-    @property
-    def name(self) -> str:
-        return self.old
-
-
 # --- frameworks ---------------------------------------------------------------------------------
 
 
@@ -637,8 +617,6 @@ class Spec(Record):
     renamed: tuple[Renamed, ...] = field(metadata=_in("renamed.yaml"))
     pythons: tuple[PythonVersion, ...] = field(metadata=_in("frameworks.yaml"))
     frameworks: tuple[Framework, ...] = field(metadata=_in("frameworks.yaml"))
-    former_names: tuple[FormerName, ...] = field(metadata=_in("former.yaml"))
-    former_keywords: tuple[FormerKeyword, ...] = field(metadata=_in("former.yaml"))
 
     def __post_init__(self) -> None:
         """Gives each record what it needs of others, so that templates need not look it up."""
@@ -693,19 +671,27 @@ class Spec(Record):
         return tuple(sorted(lines.items()))
 
     @property
-    def former_in(self) -> Mapping[str, tuple[FormerName, ...]]:
+    def former_names(self) -> tuple[Renamed, ...]:
+        """The names that datastar-py had otherwise."""
+        return tuple(old for old in self.renamed if old.kind == "name")
+
+    @property
+    def former_arguments(self) -> tuple[Renamed, ...]:
+        """The arguments that methods of datastar-py had under other names."""
+        return tuple(old for old in self.renamed if old.kind == "argument")
+
+    @property
+    def former_in(self) -> Mapping[str, tuple[Renamed, ...]]:
         """What was former, by the module or class that had it."""
         return in_homes(self.former_names)
 
     @property
     def older_releases(self) -> tuple[str, ...]:
         """The releases of datastar-py that were the last ones with a name."""
-        last = {name.until for name in self.former_names}
-        return tuple(sorted(last | {keyword.until for keyword in self.former_keywords}))
+        return tuple(sorted({old.until for old in self.renamed if old.until}))
 
-    def former_keywords_of(self, method: str) -> tuple[FormerKeyword, ...]:
-        """The keyword arguments that a method had under other names."""
-        return tuple(keyword for keyword in self.former_keywords if keyword.of == method)
+    def former_arguments_of(self, method: str) -> tuple[Renamed, ...]:
+        return tuple(old for old in self.former_arguments if old.home == method)
 
     def problems(self) -> Iterator[Problem]:
         """Every rule that no single type can state."""

@@ -69,8 +69,6 @@ def extended(spec: Spec, plugins: Plugins) -> Spec:
         groups=spec.groups + plugins.groups,
         # A plugin may well have a name that Datastar has given up.
         renamed=(),
-        former_names=(),
-        former_keywords=(),
     )
 
 

@@ -61,8 +61,9 @@ def problems(spec: Spec, pages: str = REFERENCE) -> Iterator[Problem]:
     found = list(itertools.islice(_of_today(spec, pages), MOST_PROBLEMS))
     yield from found
     if not found:
+        today = _names_of_today(spec)
         for renamed in spec.renamed:
-            yield from _renamed(renamed, spec)
+            yield from _renamed(renamed, today.get(renamed.kind))
         yield from former.problems(spec)
 
 
@@ -632,24 +633,28 @@ def _action(action: Action, spec: Spec) -> Iterator[Problem]:
 # --- names of before ----------------------------------------------------------------------------
 
 
-def _renamed(renamed: Renamed, spec: Spec) -> Iterator[Problem]:
-    today = {
+def _names_of_today(spec: Spec) -> dict[str, list[str]]:
+    """What the client knows, by kind; those of the package are known to `former`."""
+    return {
         "attribute": [attribute.html for attribute in spec.attributes],
         "modifier": [modifier.html for modifier in spec.modifiers],
         "tag": [flag for modifier in spec.modifiers for flag in modifier.flags],
         "action": [action.html for action in spec.actions],
         "option": [option.name for option in spec.request_options],
         "event": [*(event.type for event in spec.events), *spec.native_events],
-    }[renamed.kind]
-    if renamed.old in today:
+    }
+
+
+def _renamed(renamed: Renamed, today: list[str] | None) -> Iterator[Problem]:
+    if today is not None and renamed.old in today:
         yield renamed.problem(
             "old",
             what=f"{renamed.old!r} is the name of today's {renamed.kind}",
             mend="remove the entry",
         )
-    if renamed.new:
+    if renamed.new and today is not None:
         yield from _known(renamed, ("new",), renamed.kind, renamed.new, today)
-    elif not renamed.note:
+    elif not renamed.new and not renamed.note:
         yield renamed.problem(
             "old",
             what=f"nothing says what stands for {renamed.old!r} today",

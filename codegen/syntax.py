@@ -62,12 +62,6 @@ Name = Annotated[
 Identifier = Annotated[
     str, Syntax(_is_identifier, "should be a name of Python", "use letters, digits and _")
 ]
-Dotted = Annotated[
-    str,
-    _matching(
-        r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", "should be a dotted name", "write it like module.Class"
-    ),
-]
 ClassName = Annotated[
     str, _matching(r"[A-Z][A-Za-z0-9]*", "should be the name of a class", "write it LikeThis")
 ]
@@ -143,3 +137,6 @@ Lines = Annotated[
 ]
 
 ONE_LINE = Syntax(str.isprintable, "should be one line of printable text", "take out the rest")
+DOTTED = _matching(
+    r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", "should be a dotted name", "write it like module.Class"
+)

@@ -18,7 +18,7 @@ import pytest
 from checkout import ROOT
 
 import datastar_py
-from codegen.former import FormerKeyword, FormerName
+from codegen.former import Renamed
 from codegen.load import load
 from datastar_py import ServerSentEventGenerator as SSE
 from datastar_py import attribute_generator as data
@@ -36,7 +36,7 @@ CALLS = {
 }
 
 
-def by_old(name: FormerName) -> str:
+def by_old(name: Renamed) -> str:
     return name.old
 
 
@@ -55,26 +55,26 @@ def is_there(path: str) -> bool:
 
 def test_there_is_something_of_each_kind() -> None:
     assert len(IN_MODULES) > 20 and len(IN_CLASSES) > 5
-    assert {keyword.of for keyword in SPEC.former_keywords} == set(CALLS)
+    assert {keyword.home for keyword in SPEC.former_arguments} == set(CALLS)
 
 
 @pytest.mark.parametrize("name", NAMES, ids=by_old)
-def test_one_sentence_with_the_spelling_of_today(name: FormerName) -> None:
+def test_one_sentence_with_the_spelling_of_today(name: Renamed) -> None:
     assert "\n" not in name.sentence
-    assert name.name in name.sentence and "datastar-py 0." in name.sentence
-    if name.now:
-        assert is_there(name.now)
-        assert name.now.rpartition(".")[2] in name.sentence
+    assert name.member in name.sentence and "datastar-py 0." in name.sentence
+    if name.new:
+        assert is_there(name.new)
+        assert name.new.rpartition(".")[2] in name.sentence
 
 
 @pytest.mark.parametrize("name", [*IN_MODULES, *IN_CLASSES], ids=by_old)
-def test_attribute_error(name: FormerName) -> None:
+def test_attribute_error(name: Renamed) -> None:
     home = place(name.home)
     with pytest.raises(AttributeError, match=f"^{re.escape(name.sentence)}$"):
-        getattr(home, name.name)
-    assert not hasattr(home, name.name)
-    assert getattr(home, name.name, "other") == "other"
-    assert name.name not in dir(home)
+        getattr(home, name.member)
+    assert not hasattr(home, name.member)
+    assert getattr(home, name.member, "other") == "other"
+    assert name.member not in dir(home)
 
 
 @pytest.mark.parametrize("name", IN_MODULES, ids=by_old)
@@ -87,9 +87,9 @@ def test_attribute_error(name: FormerName) -> None:
         "class A:\n    from datastar_py.{home} import (\n        {name},\n    )",
     ],
 )
-def test_import_error(name: FormerName, statement: str) -> None:
+def test_import_error(name: Renamed, statement: str) -> None:
     with pytest.raises(ImportError, match=f"^{re.escape(name.sentence)}$") as caught:
-        exec(statement.format(home=name.home, name=name.name), {})
+        exec(statement.format(home=name.home, name=name.member), {})
     assert caught.value.name == f"datastar_py.{name.home}"
 
 
@@ -104,16 +104,16 @@ def test_import_error_of_a_module() -> None:
             exec(statement, {})
 
 
-def keyword_id(keyword: FormerKeyword) -> str:
-    return f"{keyword.of}-{keyword.name}"
+def keyword_id(keyword: Renamed) -> str:
+    return f"{keyword.home}-{keyword.member}"
 
 
-@pytest.mark.parametrize("keyword", SPEC.former_keywords, ids=keyword_id)
+@pytest.mark.parametrize("keyword", SPEC.former_arguments, ids=keyword_id)
 @pytest.mark.parametrize("value", ["append", True, None, 5])
-def test_type_error(keyword: FormerKeyword, value: object) -> None:
+def test_type_error(keyword: Renamed, value: object) -> None:
     with pytest.raises(TypeError, match=f"^{re.escape(keyword.sentence)}$"):
-        CALLS[keyword.of](**{keyword.name: value})
-    assert f"{keyword.now}=" in keyword.sentence
+        CALLS[keyword.home](**{keyword.member: value})
+    assert f"{keyword.new}=" in keyword.sentence
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_import_of_other_names() -> None:
 def test_import_of_everything(module: str) -> None:
     names: dict[str, Any] = {}
     exec(f"from datastar_py{module} import *", names)
-    assert names and not {name.name for name in NAMES} & set(names)
+    assert names and not {name.member for name in NAMES} & set(names)
 
 
 class Derived(SSE, ABC):

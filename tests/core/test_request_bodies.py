@@ -31,7 +31,8 @@ def test_a_length_above_the_limit(length: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "length", ["", "0", "10", "0" * 5_000 + "10", "0" * 5_000, "-1", "1e9", "\u0661\u0662", "\u00b2", "ten"]
+    "length",
+    ["", "0", "10", "0" * 5_000 + "10", "0" * 5_000, "-1", "1e9", "\u0661\u0662", "\u00b2", "ten"],
 )
 def test_a_length_within_it_or_none_at_all(length: str) -> None:
     check_size(length, 10)

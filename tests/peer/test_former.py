@@ -15,13 +15,14 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-SPEC = yaml.safe_load((ROOT / "spec" / "former.yaml").read_text("utf-8"))
-NAMES = {
-    f"{row['home']}.{row['name']}" if "home" in row else row["name"]: row
-    for row in SPEC["former_names"]
-}
-KEYWORDS = {(row["of"], row["name"]) for row in SPEC["former_keywords"]}
-RELEASES = sorted({row["until"] for row in (*SPEC["former_names"], *SPEC["former_keywords"])})
+ROWS = [
+    row
+    for row in yaml.safe_load((ROOT / "spec" / "renamed.yaml").read_text("utf-8"))["renamed"]
+    if "until" in row
+]
+NAMES = {row["old"]: row for row in ROWS if row["kind"] == "name"}
+ARGUMENTS = {row["old"] for row in ROWS if row["kind"] == "argument"}
+RELEASES = sorted({row["until"] for row in ROWS})
 
 # What nobody could have used by name, or what is told at the name that it belongs to.
 PASSED_OVER = re.compile(
@@ -108,7 +109,7 @@ def test_every_name(release: str, wheels: Path) -> None:
         try:
             found = there(path)
         except (AttributeError, ImportError) as error:
-            if path not in NAMES or NAMES[path].get("now", path).rpartition(".")[2] not in str(
+            if path not in NAMES or NAMES[path].get("new", path).rpartition(".")[2] not in str(
                 error
             ):
                 missing.append(f"{path}: {error}")
@@ -126,7 +127,7 @@ def unknown(path: str, function: Any, keywords: list[str]) -> Iterator[str]:
         method = path.rpartition(".")[2]
         open_ended = code.co_flags & 8
         for name in keywords:
-            if name not in taken and not open_ended and (method, name) not in KEYWORDS:
+            if name not in taken and not open_ended and f"{method}.{name}" not in ARGUMENTS:
                 yield name
 
 
