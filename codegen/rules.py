@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from . import former
+from .former import Renamed
 from .problems import MOST_PROBLEMS, Problem, Record, suggestion
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
         Framework,
         Helper,
         Modifier,
-        Renamed,
         Spec,
     )
 
