@@ -16,7 +16,7 @@ import functools
 import inspect
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from io import BytesIO
-from typing import Any, ParamSpec, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, overload
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -320,3 +320,9 @@ def csrf_headers(request: HttpRequest) -> dict[str, str]:
     """
     name = settings.CSRF_HEADER_NAME.removeprefix("HTTP_").replace("_", "-").title()
     return {name: get_token(request)}
+
+
+if not TYPE_CHECKING:
+    from ._former import missing_from
+
+    __getattr__ = missing_from(__name__)

@@ -15,7 +15,7 @@ async def updates():
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Coroutine
-from typing import Any, ParamSpec, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, overload
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -107,3 +107,9 @@ def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Resp
     for request in arguments_of(Request, args, kwargs):
         starlette.share_receive(request)
     return DatastarResponse(result)
+
+
+if not TYPE_CHECKING:
+    from ._former import missing_from
+
+    __getattr__ = missing_from(__name__)
