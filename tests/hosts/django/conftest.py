@@ -1,0 +1,46 @@
+"""A small project for all tests here: settings, a database, and a site for each test."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+FOLDER = tempfile.TemporaryDirectory(prefix="datastar-django-")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("hosts")
+    # The conformance suite, which may run beside these tests, has this option too.
+    try:
+        group.addoption("--framework", default=None, help="django: nothing else is tested here")
+    except ValueError:
+        pass
+    group.addoption("--plain", action="store_true", help="try Django's own streaming response")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--plain", False):
+        os.environ["DATASTAR_HOSTS_PLAIN"] = "1"
+    from .project import configure
+
+    configure(Path(FOLDER.name))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def databases() -> Iterator[None]:
+    from django.test.utils import (
+        setup_databases,
+        setup_test_environment,
+        teardown_databases,
+        teardown_test_environment,
+    )
+
+    setup_test_environment()
+    names = setup_databases(verbosity=0, interactive=False)
+    yield
+    teardown_databases(names, verbosity=0)
+    teardown_test_environment()

@@ -1,0 +1,40 @@
+"""The settings; also the project that servers in processes of their own are started with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import django
+from django.conf import settings
+
+
+def configure(folder: Path) -> None:
+    """Set up Django, with its databases in `folder`."""
+    settings.configure(
+        ALLOWED_HOSTS=["*"],
+        CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+        DATABASES={
+            "default": {
+                "ENGINE": f"{__package__}.counting",
+                "NAME": str(folder / "default.sqlite3"),
+                "OPTIONS": {"timeout": 2},
+                "TEST": {"NAME": str(folder / "test.sqlite3")},
+            }
+        },
+        INSTALLED_APPS=[
+            "django.contrib.auth",
+            "django.contrib.contenttypes",
+            "django.contrib.messages",
+            "django.contrib.sessions",
+            f"{__package__}.apps.Hosts",
+        ],
+        LANGUAGES=[("en", "English"), ("de", "Deutsch"), ("pt-br", "Português")],
+        LOGGING_CONFIG=None,
+        ROOT_URLCONF="",
+        SECRET_KEY="hosts",
+        TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
+        TIME_ZONE="UTC",
+        USE_I18N=True,
+        USE_TZ=True,
+    )
+    django.setup()
