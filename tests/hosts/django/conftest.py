@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -44,3 +45,17 @@ def databases() -> Iterator[None]:
     yield
     teardown_databases(names, verbosity=0)
     teardown_test_environment()
+
+
+@pytest.fixture(autouse=True)
+def not_hung() -> Iterator[None]:
+    """A test that hangs fails, and the others go on."""
+
+    def fail(*_: object) -> None:
+        raise TimeoutError("the test hung")
+
+    before = signal.signal(signal.SIGALRM, fail)
+    signal.setitimer(signal.ITIMER_REAL, 60)
+    yield
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)

@@ -17,7 +17,7 @@ import threading
 import time
 import types
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Any, TypeVar
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
@@ -25,6 +25,7 @@ import uvicorn
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import connections
 from django.http.response import HttpResponseBase
 from django.test import AsyncClient, Client, override_settings
 from django.urls import path as route
@@ -273,18 +274,32 @@ class _PoolServer(WSGIServer):
 
     def __init__(self, threads: int) -> None:
         super().__init__(("127.0.0.1", 0), _Quiet)
-        self.pool = ThreadPoolExecutor(threads, "test-wsgi")
+        self._requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self.threads = [
+            threading.Thread(target=self._serve, name=f"test-wsgi-{number}", daemon=True)
+            for number in range(threads)
+        ]
+        for thread in self.threads:
+            thread.start()
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        self.pool.submit(self._serve, request, client_address)
+        self._requests.put((request, client_address))
 
-    def _serve(self, request: Any, client_address: Any) -> None:
-        try:
-            self.finish_request(request, client_address)
-        except Exception:
-            self.handle_error(request, client_address)
-        finally:
-            self.shutdown_request(request)
+    def _serve(self) -> None:
+        while (accepted := self._requests.get()) is not None:
+            try:
+                self.finish_request(*accepted)
+            except Exception:
+                self.handle_error(*accepted)
+            finally:
+                self.shutdown_request(accepted[0])
+        connections.close_all()
+
+    def stop(self) -> None:
+        for _ in self.threads:
+            self._requests.put(None)
+        for thread in self.threads:
+            thread.join(HUNG)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """What a test makes its view raise is no news."""
@@ -310,7 +325,7 @@ class WSGI(Host):
         self.server.shutdown()
         self.accepting.join(HUNG)
         self.server.server_close()
-        self.server.pool.shutdown()
+        self.server.stop()
 
     def open(
         self,

@@ -19,7 +19,9 @@ def configure(folder: Path) -> None:
                 "NAME": str(folder / "default.sqlite3"),
                 "OPTIONS": {"timeout": 2},
                 "TEST": {"NAME": str(folder / "test.sqlite3")},
-            }
+            },
+            # What most projects test with: in memory, and shared by the connections of a process.
+            "memory": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"},
         },
         INSTALLED_APPS=[
             "django.contrib.auth",
@@ -30,8 +32,10 @@ def configure(folder: Path) -> None:
         ],
         LANGUAGES=[("en", "English"), ("de", "Deutsch"), ("pt-br", "Português")],
         LOGGING_CONFIG=None,
+        MEDIA_URL="/media/",
         ROOT_URLCONF="",
         SECRET_KEY="hosts",
+        STATIC_URL="/static/",
         TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
         TIME_ZONE="UTC",
         USE_I18N=True,

@@ -20,3 +20,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is not None:
             closed.append(threading.get_ident())
         super()._close()
+
+    def is_usable(self) -> bool:
+        """Ask, as the backends of servers do."""
+        try:
+            self.connection.execute("SELECT 1")
+        except base.Database.Error:
+            return False
+        return True
