@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import http.client
 import itertools
 import queue
@@ -337,13 +338,13 @@ class WSGI(Host):
         return _request(self.server.server_port, path, method, headers, body)
 
 
-class ASGI(Host):
-    name = "asgi"
-    asynchronous = True
+class _Uvicorn:
+    """One server for all tests; each has it serve a handler of its own."""
 
-    def __enter__(self) -> Host:
+    def __init__(self) -> None:
+        self.handler: Any = None
         config = uvicorn.Config(
-            ASGIHandler(),
+            self._serve,
             port=0,
             lifespan="off",
             log_config=None,
@@ -351,18 +352,30 @@ class ASGI(Host):
             http="h11",
             loop="asyncio",
             ws="none",
-            timeout_graceful_shutdown=1,
         )
         self.server = uvicorn.Server(config)
-        self.thread = threading.Thread(target=self.server.run, name="test-asgi")
+        self.thread = threading.Thread(target=self.server.run, name="test-asgi", daemon=True)
         self.thread.start()
         assert eventually(lambda: self.server.started, HUNG)
         self.port = self.server.servers[0].sockets[0].getsockname()[1]
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self.server.should_exit = True
-        self.thread.join(HUNG)
+    async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.handler(scope, receive, send)
+
+
+@functools.cache
+def _uvicorn() -> _Uvicorn:
+    return _Uvicorn()
+
+
+class ASGI(Host):
+    name = "asgi"
+    asynchronous = True
+
+    def __enter__(self) -> Host:
+        self.thread = _uvicorn().thread
+        _uvicorn().handler = ASGIHandler()
+        return self
 
     def open(
         self,
@@ -371,7 +384,7 @@ class ASGI(Host):
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
     ) -> Answer:
-        return _request(self.port, path, method, headers, body)
+        return _request(_uvicorn().port, path, method, headers, body)
 
 
 HOSTS: dict[str, type[Host]] = {each.name: each for each in (TestClient, AsyncTestClient, WSGI, ASGI)}
