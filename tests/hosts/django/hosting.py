@@ -346,6 +346,7 @@ class _Uvicorn:
         config = uvicorn.Config(
             self._serve,
             port=0,
+            interface="asgi3",
             lifespan="off",
             log_config=None,
             access_log=False,
