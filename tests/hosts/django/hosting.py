@@ -20,7 +20,7 @@ import types
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+from wsgiref.simple_server import ServerHandler, WSGIRequestHandler, WSGIServer
 
 import uvicorn
 from asgiref.sync import sync_to_async
@@ -65,6 +65,7 @@ def dotted(thing: Any) -> str:
 def site(
     views: Mapping[str, Callable[..., Any]] | Callable[..., Any],
     middleware: Sequence[Any] = (),
+    handler500: Callable[..., Any] | None = None,
     **settings: Any,
 ) -> override_settings:
     """Give the settings under which these views are served, each at its path; one alone at `/`."""
@@ -72,6 +73,8 @@ def site(
         views = {"": views}
     urls = types.ModuleType(f"datastar_hosts_urls_{next(_numbers)}")
     vars(urls)["urlpatterns"] = [route(path, view) for path, view in views.items()]
+    if handler500 is not None:
+        vars(urls)["handler500"] = handler500
     names = [each if isinstance(each, str) else dotted(each) for each in middleware]
     return override_settings(ROOT_URLCONF=urls, MIDDLEWARE=names, **settings)
 
@@ -102,16 +105,23 @@ class Answer:
         self.chunks = chunks
         self.leave = leave
         self.response = response
+        self.broken = False
         self._parser = Parser()
 
     def events(self) -> Iterator[Any]:
         """The signals of each event as they come."""
-        for chunk in self.chunks:
+        for chunk in self._given():
             for event in self._parser.feed(chunk):
                 yield signals(event)
 
     def bytes(self) -> bytes:
-        return b"".join(self.chunks)
+        return b"".join(self._given())
+
+    def _given(self) -> Iterator[bytes]:
+        try:
+            yield from self.chunks
+        except (http.client.HTTPException, ConnectionError):
+            self.broken = True
 
 
 class Host:
@@ -140,9 +150,10 @@ class TestClient(Host):
     __test__ = False
     name = "client"
     asynchronous = False
+    raise_request_exception = True
 
     def __init__(self) -> None:
-        self.client = Client()
+        self.client = Client(raise_request_exception=self.raise_request_exception)
 
     def open(
         self,
@@ -170,6 +181,13 @@ class Loop:
         asyncio.set_event_loop(self.loop)
         self.loop.run_forever()
 
+    async def _cancel_all(self) -> None:
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=HUNG)
+
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(HUNG)
 
@@ -177,6 +195,7 @@ class Loop:
         return asyncio.run_coroutine_threadsafe(work, self.loop)
 
     def stop(self) -> None:
+        self.do(self._cancel_all())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(HUNG)
         self.loop.close()
@@ -186,10 +205,11 @@ class AsyncTestClient(Host):
     __test__ = False
     name = "async-client"
     asynchronous = True
+    raise_request_exception = True
 
     def __enter__(self) -> Host:
         self.loop = Loop()
-        self.client = AsyncClient()
+        self.client = AsyncClient(raise_request_exception=self.raise_request_exception)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -245,7 +265,8 @@ def _request(
     port: int, path: str, method: str, headers: Mapping[str, str] | None, body: bytes
 ) -> Answer:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=HUNG)
-    connection.request(method, path, body or None, dict(headers or {}))
+    given = {"Content-Type": "application/json"} if body else {}
+    connection.request(method, path, body or None, {**given, **(headers or {})})
     client = connection.sock
     response = connection.getresponse()
 
@@ -263,7 +284,42 @@ def _request(
     return Answer(response.status, response.headers, chunks(), leave)
 
 
+class _Chunked(ServerHandler):
+    """Writes a body of unknown length in chunks, so that its end can be told from a break."""
+
+    http_version = "1.1"
+    chunked = False
+
+    def cleanup_headers(self) -> None:
+        assert self.headers is not None
+        if "Content-Length" not in self.headers and self.status[:3] not in ("204", "304"):
+            self.headers["Transfer-Encoding"] = "chunked"
+            self.chunked = self.environ["REQUEST_METHOD"] != "HEAD"
+        self.headers["Connection"] = "close"
+
+    def write(self, data: bytes) -> None:
+        if not self.headers_sent:
+            super().write(b"")
+        if self.environ["REQUEST_METHOD"] == "HEAD":
+            return
+        super().write(b"%x\r\n%b\r\n" % (len(data), data) if self.chunked and data else data)
+
+    def finish_content(self) -> None:
+        super().finish_content()
+        if self.chunked:
+            self._write(b"0\r\n\r\n")
+            self._flush()
+
+
 class _Quiet(WSGIRequestHandler):
+    def handle(self) -> None:
+        self.raw_requestline = self.rfile.readline(65537)
+        if not self.parse_request():
+            return
+        handler = _Chunked(self.rfile, self.wfile, self.get_stderr(), self.get_environ())
+        handler.request_handler = self
+        handler.run(self.server.get_app())
+
     def log_message(self, format: str, *args: Any) -> None:
         pass
 
@@ -290,7 +346,7 @@ class _PoolServer(WSGIServer):
         while (accepted := self._requests.get()) is not None:
             try:
                 self.finish_request(*accepted)
-            except Exception:
+            except BaseException:
                 self.handle_error(*accepted)
             finally:
                 self.shutdown_request(accepted[0])
