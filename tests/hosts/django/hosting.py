@@ -431,6 +431,7 @@ class ASGI(Host):
 
     def __enter__(self) -> Host:
         self.thread = _uvicorn().thread
+        self.port = _uvicorn().port
         _uvicorn().handler = ASGIHandler()
         return self
 
@@ -441,7 +442,7 @@ class ASGI(Host):
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
     ) -> Answer:
-        return _request(_uvicorn().port, path, method, headers, body)
+        return _request(self.port, path, method, headers, body)
 
 
 HOSTS: dict[str, type[Host]] = {each.name: each for each in (TestClient, AsyncTestClient, WSGI, ASGI)}
