@@ -1,1 +1,1 @@
-"""How streams behave in Django: its test clients, its decorators and middleware, its threads and connections."""
+"""How streams behave in Django: its test clients, decorators, middleware, threads, connections."""

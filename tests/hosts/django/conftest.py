@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import tempfile
@@ -16,10 +17,8 @@ FOLDER = tempfile.TemporaryDirectory(prefix="datastar-django-")
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("hosts")
     # The conformance suite, which may run beside these tests, has this option too.
-    try:
+    with contextlib.suppress(ValueError):
         group.addoption("--framework", default=None, help="django: nothing else is tested here")
-    except ValueError:
-        pass
     group.addoption("--plain", action="store_true", help="try Django's own streaming response")
 
 
@@ -50,6 +49,10 @@ def databases() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def not_hung() -> Iterator[None]:
     """A test that hangs fails, and the others go on."""
+
+    from .leftovers import begin
+
+    begin()
 
     def fail(*_: object) -> None:
         raise TimeoutError("the test hung")

@@ -1,7 +1,7 @@
-"""The hosts of a view: Django's two test clients, a WSGI server with a pool of threads, an ASGI server.
+"""The hosts of a view: Django's two test clients, a WSGI server with threads, an ASGI server.
 
-All run in this process, so that a test can hand its view a queue and look at its threads; and all are
-used alike: `with host(Site) as …` and then `open(path)`, which gives an `Answer`.
+All run in this process, so that a test can hand its view a queue and look at its threads; and all
+are used alike: `with under(host, view) as serving`, then `serving.open(path)`, an `Answer`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import contextlib
 import functools
 import http.client
 import itertools
+import logging
 import queue
 import socket
 import sys
@@ -46,6 +47,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+logger = logging.getLogger("test.wsgi")
 
 # How long anything may take before a test says that it hung.
 HUNG = 20.0
@@ -79,9 +81,7 @@ def site(
     return override_settings(ROOT_URLCONF=urls, MIDDLEWARE=names, **settings)
 
 
-def eventually(
-    check: Callable[[], T], limit: float = 1.0, wanted: Callable[[T], bool] = bool
-) -> T:
+def eventually(check: Callable[[], T], limit: float = 1.0, wanted: Callable[[T], bool] = bool) -> T:
     """What `check` gives once it is as wanted, or when the time is up."""
     deadline = time.monotonic() + limit
     while not wanted(found := check()) and time.monotonic() < deadline:
@@ -110,18 +110,12 @@ class Answer:
 
     def events(self) -> Iterator[Any]:
         """The signals of each event as they come."""
-        for chunk in self._given():
+        for chunk in self.chunks:
             for event in self._parser.feed(chunk):
                 yield signals(event)
 
     def bytes(self) -> bytes:
-        return b"".join(self._given())
-
-    def _given(self) -> Iterator[bytes]:
-        try:
-            yield from self.chunks
-        except (http.client.HTTPException, ConnectionError):
-            self.broken = True
+        return b"".join(self.chunks)
 
 
 class Host:
@@ -235,7 +229,9 @@ class AsyncTestClient(Host):
                 await self._take(response, taken)
 
         task = self.loop.start(request())
-        task.add_done_callback(lambda done: taken.put(None if done.cancelled() else done.exception()))
+        task.add_done_callback(
+            lambda done: taken.put(None if done.cancelled() else done.exception())
+        )
         response = taken.get(timeout=HUNG)
         if not isinstance(response, HttpResponseBase):
             raise response
@@ -271,8 +267,11 @@ def _request(
     response = connection.getresponse()
 
     def chunks() -> Iterator[bytes]:
-        while piece := response.read1(1 << 20):
-            yield piece
+        try:
+            while piece := response.read1(1 << 20):
+                yield piece
+        except (http.client.HTTPException, ConnectionError):
+            answer.broken = True
         connection.close()
 
     def leave() -> None:
@@ -281,7 +280,8 @@ def _request(
         response.close()
         connection.close()
 
-    return Answer(response.status, response.headers, chunks(), leave)
+    answer = Answer(response.status, response.headers, chunks(), leave)
+    return answer
 
 
 class _Chunked(ServerHandler):
@@ -289,6 +289,9 @@ class _Chunked(ServerHandler):
 
     http_version = "1.1"
     chunked = False
+
+    def log_exception(self, exc_info: Any) -> None:
+        logger.error("The WSGI app raised", exc_info=exc_info)
 
     def cleanup_headers(self) -> None:
         assert self.headers is not None
@@ -359,7 +362,7 @@ class _PoolServer(WSGIServer):
             thread.join(HUNG)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """What a test makes its view raise is no news."""
+        logger.exception("The WSGI server met an error")
 
 
 class WSGI(Host):
@@ -445,7 +448,9 @@ class ASGI(Host):
         return _request(self.port, path, method, headers, body)
 
 
-HOSTS: dict[str, type[Host]] = {each.name: each for each in (TestClient, AsyncTestClient, WSGI, ASGI)}
+HOSTS: dict[str, type[Host]] = {
+    each.name: each for each in (TestClient, AsyncTestClient, WSGI, ASGI)
+}
 
 
 @contextlib.contextmanager

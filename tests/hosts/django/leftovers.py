@@ -12,10 +12,29 @@ from datastar_py.streams import current_stream, open_streams
 from .hosting import Host, eventually
 from .sdk import SSE
 
-__all__ = ["Watched", "Watcher"]
+__all__ = ["SOON", "Watched", "Watcher", "begin", "newly_open", "nothing_open"]
 
 # A second is what is promised; the rest is for a machine that is busy with something else.
 SOON = 3.0
+
+
+_before: frozenset[Any] = frozenset()
+
+
+def begin() -> None:
+    """Take note of what an earlier test has left; the tests' fixtures call this."""
+    global _before
+    _before = open_streams()
+
+
+def newly_open() -> frozenset[Any]:
+    """The streams of this test that are open."""
+    return open_streams() - _before
+
+
+def nothing_open() -> bool:
+    """Whether all streams of this test end within the time."""
+    return eventually(lambda: not newly_open(), SOON)
 
 
 class Watched:
@@ -68,8 +87,10 @@ class Watcher:
         return eventually(lambda: not self.left(), SOON)
 
     def left(self) -> list[Any]:
-        found: list[Any] = [*open_streams(), *(_threads() - self.threads)]
+        found: list[Any] = [*newly_open(), *(_threads() - self.threads)]
         if self.loop is not None:
             tasks = asyncio.all_tasks(self.loop.loop)
-            found += [task for task in tasks if "_take" not in repr(task) and "open" not in repr(task)]
+            found += [
+                task for task in tasks if "_take" not in repr(task) and "open" not in repr(task)
+            ]
         return found

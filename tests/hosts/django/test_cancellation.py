@@ -1,4 +1,4 @@
-"""Timeouts and cancel scopes work inside an async generator, at every moment and under every host."""
+"""Timeouts and cancel scopes work inside async generators, at every moment, under every host."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stream opens as many database connections as a plain streaming response does, and leaves none."""
+"""A stream opens as many connections as a plain streaming response does, and leaves none."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.db import connection, connections
 from django.http import StreamingHttpResponse
 
 from .counting import base as counting
-from .hosting import WSGI, Host, ASGI, TestClient, eventually, site
+from .hosting import ASGI, WSGI, Host, TestClient, eventually, site
 from .kinds import ASYNC_WAYS, SYNC_WAYS, sync_only, view
 from .models import Note
 from .sdk import SSE, datastar_response
@@ -145,7 +145,7 @@ def test_none_is_left_open_when_clients_leave(host: str, kind: str) -> None:
 def test_no_more_are_left_open_when_a_generator_fails_than_by_a_plain_one(
     host: str, kind: str
 ) -> None:
-    """Django's ASGI handler closes no response that failed, and so leaves them to the thread's end."""
+    """Django's ASGI handler closes no response that failed, which leaves it to the thread's end."""
 
     def failing_sync_events(request: Any) -> Any:
         yield from sync_events(request)

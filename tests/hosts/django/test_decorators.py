@@ -68,7 +68,15 @@ DECORATORS: dict[str, Callable[[Any], Any]] = {
 }
 
 # Headers that a stream has of its own, and those that change from one response to the next.
-OWN = {"cache-control", "content-encoding", "content-type", "x-accel-buffering", "date", "server", "transfer-encoding"}
+OWN = {
+    "cache-control",
+    "content-encoding",
+    "content-type",
+    "x-accel-buffering",
+    "date",
+    "server",
+    "transfer-encoding",
+}
 
 
 def sync_events(request: Any) -> Any:

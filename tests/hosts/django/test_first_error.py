@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,10 +14,10 @@ from django.http import Http404, HttpResponse
 from django.utils.deprecation import MiddlewareMixin
 
 from datastar_py.django import read_signals
-from datastar_py.streams import open_streams
 
-from .hosting import HOSTS, TestClient, AsyncTestClient, eventually, under
+from .hosting import HOSTS, AsyncTestClient, TestClient, under
 from .kinds import ASYNC_WAYS, SYNC_WAYS, sync_only, view
+from .leftovers import nothing_open
 from .sdk import SSE
 
 
@@ -120,7 +119,7 @@ def test_the_test_client_raises_it(host: str, failing: Any, way: str, chain: Any
         pytest.raises(ZeroDivisionError, match="planned failure"),
     ):
         serving.open()
-    assert eventually(lambda: not open_streams())
+    assert nothing_open()
 
 
 @kinds
@@ -145,7 +144,7 @@ def test_it_is_a_500_reported_once_and_logged(
     told = [record for record in caplog.records if record.exc_info]
     assert [record.name for record in told] == ["django.request"]
     assert "planned failure" in str(told[0].exc_info)
-    assert eventually(lambda: not open_streams())
+    assert nothing_open()
 
 
 @kinds
@@ -199,7 +198,7 @@ def test_middleware_for_exceptions_may_answer(
         assert answer.status == 418
         assert answer.bytes() == b"sorry: planned failure"
     assert reported == []
-    assert eventually(lambda: not open_streams())
+    assert nothing_open()
 
 
 ANSWERS = [
@@ -290,7 +289,7 @@ def test_what_fails_when_the_headers_are_out_breaks_the_response_off(
         assert answer.status == 200
         answer.bytes()
         assert answer.broken
-    assert eventually(lambda: not open_streams())
+    assert nothing_open()
 
 
 @kinds
@@ -301,7 +300,10 @@ def test_the_next_request_is_served(
     def good(request: Any) -> Any:
         yield SSE.patch_signals({"number": 1})
 
-    views = {"bad": view(way, failing(ZeroDivisionError("planned failure"))), "good": view("decorated", good)}
+    views = {
+        "bad": view(way, failing(ZeroDivisionError("planned failure"))),
+        "good": view("decorated", good),
+    }
     with under(host, views) as serving:
         for _ in range(3):
             assert serving.open("/bad").status == 500

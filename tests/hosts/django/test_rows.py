@@ -1,4 +1,4 @@
-"""What a test writes a generator reads, and the other way round; and a TestCase takes it all back."""
+"""What a test writes a generator reads, and the other way round; a TestCase takes it all back."""
 
 from __future__ import annotations
 

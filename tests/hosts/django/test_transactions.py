@@ -1,4 +1,4 @@
-"""A generator runs when the transaction of its view is over, as the one of a plain response does."""
+"""A generator runs when the transaction of its view is over, as that of a plain response does."""
 
 from __future__ import annotations
 

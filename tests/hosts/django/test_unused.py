@@ -18,11 +18,9 @@ from django.test import AsyncClient, Client
 from django.utils.decorators import async_only_middleware, sync_only_middleware
 from django.utils.deprecation import MiddlewareMixin
 
-from datastar_py.streams import open_streams
-
 from .hosting import HOSTS, AsyncTestClient, TestClient, eventually, site, under
 from .kinds import ASYNC_WAYS, SYNC_WAYS, sync_only, view
-from .leftovers import SOON, Watched, Watcher
+from .leftovers import SOON, Watched, Watcher, newly_open, nothing_open
 from .sdk import SSE
 
 REQUESTS = 5
@@ -280,7 +278,7 @@ def test_an_async_stream_that_a_test_with_the_async_client_never_reads(
         async with asyncio.timeout(SOON):
             while not watched.begun == watched.closed == len(watched.reasons):
                 await asyncio.sleep(0.01)
-            while open_streams() or asyncio.all_tasks() - tasks:
+            while newly_open() or asyncio.all_tasks() - tasks:
                 await asyncio.sleep(0.01)
 
     views = {
@@ -305,7 +303,7 @@ def test_the_loop_of_a_test_that_ends_at_once_is_left_clean(
     with site(view(way, watched.async_events)):
         asyncio.run(check())
     assert watched.all_closed()
-    assert eventually(lambda: not open_streams())
+    assert nothing_open()
     gc.collect()
     assert "was destroyed" not in caplog.text
     assert "never awaited" not in " ".join(str(each.message) for each in recwarn)

@@ -1,4 +1,4 @@
-"""An async generator is one task on one loop, and what it asks of threads is done in its request's own."""
+"""An async generator is one task on one loop; its blocking work is done in its request's thread."""
 
 from __future__ import annotations
 
@@ -450,7 +450,5 @@ def test_work_that_needs_no_certain_thread_is_not_done_in_that_of_the_request(ho
     async def look() -> int:
         return await asyncio.to_thread(threading.get_ident)
 
-    found = seen(
-        host, "decorated", "alone", lambda _: homes.append(threading.get_ident()), look
-    )
+    found = seen(host, "decorated", "alone", lambda _: homes.append(threading.get_ident()), look)
     assert homes[0] not in found

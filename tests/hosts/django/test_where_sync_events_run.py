@@ -113,9 +113,7 @@ def test_thread_locals_are_there(host: str, chain: str) -> None:
     def greet(request: Any) -> None:
         local.name = name
 
-    assert seen(
-        host, "decorated", chain, greet, lambda: getattr(local, "name", None)
-    ) == [name] * 4
+    assert seen(host, "decorated", chain, greet, lambda: getattr(local, "name", None)) == [name] * 4
 
 
 @pytest.mark.parametrize("chain", CHAINS)
@@ -280,7 +278,9 @@ def test_it_takes_no_thread_under_wsgi(host: str) -> None:
             counts.append(threading.active_count())
             yield SSE.patch_signals({})
 
-    with under(host, page, [in_front(lambda _: counts.append(threading.active_count()))]) as serving:
+    with under(
+        host, page, [in_front(lambda _: counts.append(threading.active_count()))]
+    ) as serving:
         list(serving.open().events())
     assert len(counts) == 4
     assert len(set(counts)) == 1
