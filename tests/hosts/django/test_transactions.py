@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 import pytest
@@ -118,7 +118,7 @@ def outcome(host: str, view: Any) -> tuple[list[Any], list[str]]:
 def test_what_view_and_generator_write_is_committed_as_with_a_plain_response(
     host: str, atomic: str, way: str
 ) -> None:
-    with atomic_requests() if atomic == "ATOMIC_REQUESTS" else suppress():
+    with atomic_requests() if atomic == "ATOMIC_REQUESTS" else nullcontext():
         wanted = outcome(host, ATOMIC[atomic](plain(events)))
         found = outcome(host, ATOMIC[atomic](WAYS[way](events)))
     assert found == wanted
@@ -132,7 +132,7 @@ def test_what_view_and_generator_write_is_committed_as_with_a_plain_response(
 def test_a_generator_that_fails_undoes_its_own_work_and_not_that_of_its_view(
     host: str, atomic: str, way: str
 ) -> None:
-    with atomic_requests() if atomic == "ATOMIC_REQUESTS" else suppress():
+    with atomic_requests() if atomic == "ATOMIC_REQUESTS" else nullcontext():
         _, left_by_plain = outcome(host, ATOMIC[atomic](plain(failing_events)))
         _, left = outcome(host, ATOMIC[atomic](WAYS[way](failing_events)))
     assert left == left_by_plain == ["view"]
@@ -146,7 +146,7 @@ def test_what_the_generator_leaves_for_after_a_commit_is_done_as_with_a_plain_re
     host: str, atomic: str, way: str
 ) -> None:
     told: list[str] = []
-    with atomic_requests() if atomic == "ATOMIC_REQUESTS" else suppress():
+    with atomic_requests() if atomic == "ATOMIC_REQUESTS" else nullcontext():
         wanted = outcome(host, ATOMIC[atomic](plain(on_commit_events(told))))
         told.clear()
         found = outcome(host, ATOMIC[atomic](WAYS[way](on_commit_events(told))))
@@ -166,11 +166,11 @@ def test_a_generator_that_fails_before_its_first_event_undoes_its_own_work(
             raise ZeroDivisionError("planned failure")
             yield
 
-    with atomic_requests() if atomic == "ATOMIC_REQUESTS" else suppress():
+    with atomic_requests() if atomic == "ATOMIC_REQUESTS" else nullcontext():
         Note.objects.all().delete()
-        with under(host, ATOMIC[atomic](WAYS[way](failing))) as serving:
-            with suppress(ZeroDivisionError):
-                assert serving.open().status == 500
+        served = under(host, ATOMIC[atomic](WAYS[way](failing)))
+        with served as serving, suppress(ZeroDivisionError):
+            assert serving.open().status == 500
     assert "generator" not in texts()
 
 
@@ -181,7 +181,7 @@ def test_the_generator_of_a_decorated_view_commits(host: str, atomic: str) -> No
     def page(request: Any) -> Any:
         yield from events()
 
-    with atomic_requests() if atomic == "ATOMIC_REQUESTS" else suppress():
+    with atomic_requests() if atomic == "ATOMIC_REQUESTS" else nullcontext():
         found, left = outcome(host, ATOMIC[atomic](page))
     assert len(found) == 3
     assert left == ["generator 0", "generator 1", "generator 2"]
