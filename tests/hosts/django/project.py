@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
 
 
-def configure(folder: Path) -> None:
-    """Set up Django, with its databases in `folder`."""
-    settings.configure(
+def configure(folder: Path, **given: Any) -> None:
+    """Set up Django, with its databases in `folder`, and `given` in place of these settings."""
+    values: dict[str, Any] = dict(
         ALLOWED_HOSTS=["*"],
         CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
         DATABASES={
@@ -41,4 +42,5 @@ def configure(folder: Path) -> None:
         USE_I18N=True,
         USE_TZ=True,
     )
+    settings.configure(**{**values, **given})
     django.setup()
