@@ -34,6 +34,7 @@ from ._handlers import decorate, injectable, is_async
 from ._late_changes import LateChanges
 from ._reading import read_body, refused_as
 from ._signals import parse_signals, signals_in_body
+from ._streams import servers
 from ._streams.ending import SECOND_USE
 from ._streams.front import Front
 from ._streams.looped import LoopedLife
@@ -97,6 +98,9 @@ class DatastarResponse(Response):
         self.timeout = None
         if has_request_context():
             life.repeatable = is_repeatable(request.method)
+            # It holds the server's `send`.
+            ways = [getattr(_behind(request), "_send_push_promise", None)]
+            life.cutter = functools.partial(servers.cut, ways, request.scope)
             _note_response(self)
             after_this_request(_prime)
 
