@@ -107,12 +107,11 @@ class DatastarResponse(PrimedResponse):
         self._sent = False
         super().__init__(self._content.iterator, status=plan.status, headers=plan.headers)
         self._own = self._iterator
-        if isinstance(self._content, AsyncContent):
-            self._resource_closers = Closers(self._content.let_go)
         if isinstance(self._content, ReadyContent):
             if not plan.chunks:
                 del self["Content-Type"]
         else:
+            self._resource_closers = Closers(self._content.let_go)
             self._resource_closers.append(self._content.close)
             self._wait_for_render(self._content)
 

@@ -91,6 +91,7 @@ class AsyncContent:
         self._front.single = True
         self._blocking: BlockingFront | None = None
         self._elsewhere: _Elsewhere | None = None
+        self.claimed = False
         self.iterator = self._front
 
     @property
@@ -144,6 +145,7 @@ class AsyncContent:
 
     def let_go(self) -> None:
         """Have the stream closed that nobody takes within a second, since the handler is done."""
+        self.claimed = True
         if self._life.begun:
             self._life.box.loop.call_soon_threadsafe(
                 self._life.box.loop.call_later, UNTAKEN, self._front.close_untaken
@@ -167,6 +169,7 @@ class SyncContent:
         self._encode = encode
         self._steps = Steps(events, encode)
         self._repeatable: bool | None = None
+        self.claimed = False
         self.iterator = SyncFront(self._steps, self._threaded)
 
     @property
@@ -214,6 +217,10 @@ class SyncContent:
     async def aclose(self) -> None:
         """Do the same from a loop."""
         await sync_to_async(self.iterator.close)()
+
+    def let_go(self) -> None:
+        """Take note that the handler is done; nothing runs that would have to be closed."""
+        self.claimed = True
 
     def _threaded(self) -> ThreadedLife:
         return ThreadedLife(self._options, encode=self._encode, repeatable=self._repeatable)

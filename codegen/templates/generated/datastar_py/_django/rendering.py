@@ -15,11 +15,12 @@ from django.http.response import HttpResponseBase
 
 from .._signals import SignalsError
 from .._streams.looped import running_loop
+from .unused import Prepared, prepared
 
 __all__ = ["Closers", "Primed", "PrimedResponse", "refusal"]
 
 
-class Primed(Protocol):
+class Primed(Prepared, Protocol):
     """What can wait for its first event, or for its error."""
 
     @property
@@ -28,8 +29,6 @@ class Primed(Protocol):
     def prime_in_thread(self) -> None: ...
 
     async def prime_on_loop(self) -> None: ...
-
-    def close(self) -> None: ...
 
 
 class PrimedResponse(StreamingHttpResponse):
@@ -104,6 +103,7 @@ class PrimedResponse(StreamingHttpResponse):
         if self._replacement is not None:
             stream.close()
             return self._replacement
+        prepared(stream)
         if stream.empty:
             self.status_code = self.empty_status
             if self.status_code == 204:
