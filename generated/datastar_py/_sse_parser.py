@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import codecs
 import re
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
@@ -85,6 +86,9 @@ def chunks(response: object) -> Iterable[Chunk]:
     if isinstance(body, (str, bytes, bytearray)):
         return (body,)
     if isinstance(body, AsyncIterable) and not isinstance(body, Iterable):
+        if isinstance(response, Iterable) and not _on_loop():
+            # Django's responses give such a body in a thread, too.
+            return cast("Iterable[Chunk]", response)
         raise TypeError(
             f"the body of {shown(response)} comes asynchronously; read it with aiter_events"
         )
@@ -116,6 +120,15 @@ async def achunks(response: object) -> AsyncIterator[Chunk]:
     else:
         for chunk in chunks(given):
             yield chunk
+
+
+def _on_loop() -> bool:
+    """Whether a loop runs in this thread, which nobody may hold up."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _body(response: object) -> object:

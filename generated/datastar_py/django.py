@@ -85,7 +85,6 @@ class DatastarResponse(PrimedResponse):
     _iterator: Any
     _own: Any = None
     _handler_class: type | None
-    _resource_closers: list[Callable[[], object]]
 
     def __init__(
         self,
@@ -141,8 +140,7 @@ class DatastarResponse(PrimedResponse):
         """Take note of the request; a decorated view does this, else it shows later."""
         self._content.settle(is_repeatable(request.method))
         if request.method == "HEAD":
-            # Nobody gets its events, so nobody waits for the first.
-            self._stop_waiting()
+            self._unwanted = True
 
     def __iter__(self) -> Iterator[bytes]:
         """Give the bytes to a WSGI server."""
@@ -181,15 +179,13 @@ class DatastarResponse(PrimedResponse):
         if self._sent and not isinstance(self._content, ReadyContent):
             raise RuntimeError(SECOND_USE)
         self._sent = True
-        for closer in self._resource_closers:
-            request = getattr(closer, "__self__", None)
-            if isinstance(request, HttpRequest):
-                self.for_request(request)
-                late = LateChanges(_view_name(request), functools.partial(_look, request, self))
-                late.note()
-                self._resource_closers.append(late.warn)
-                return request
-        return None
+        request = self._answered
+        if request is not None:
+            self.for_request(request)
+            late = LateChanges(_view_name(request), functools.partial(_look, request, self))
+            late.note()
+            self._resource_closers.append(late.warn)
+        return request
 
 
 def _view_name(request: HttpRequest) -> str:
@@ -202,8 +198,10 @@ def _look(request: Any, response: HttpResponseBase) -> dict[str, object]:
     session: Any = getattr(request, "session", None)
     messages: Any = getattr(request, "_messages", None)
     return {
+        # What was only read is loaded by that, which is no change.
         "session": session is not None
-        and (session.modified, repr(getattr(session, "_session_cache", None))),
+        and session.modified
+        and repr(getattr(session, "_session_cache", None)),
         "cookies": str(response.cookies),
         "messages": messages is not None and len(messages._queued_messages),
         "CSRF cookie": request.META.get("CSRF_COOKIE_NEEDS_UPDATE"),

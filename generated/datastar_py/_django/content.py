@@ -105,8 +105,10 @@ class AsyncContent:
 
     async def prime_on_loop(self) -> None:
         """Wait for the first event, or for its error, or a short while if neither comes."""
+        # Not `self`: what is in no circle is closed as soon as nobody holds it.
+        events = self._events
         with while_the_view_runs() as enter:
-            self._front.make = lambda life: Task(self._events, life, enter)
+            self._front.make = lambda life: Task(events, life, enter)
             await self._front.prime()
 
     def prime_in_thread(self) -> None:
@@ -139,6 +141,10 @@ class AsyncContent:
         else:
             self._life.abandon()
 
+    def close_in_thread(self) -> None:
+        """Close the events, which may not have begun, in the thread of a WSGI request."""
+        self._in_thread().close()
+
     async def aclose(self) -> None:
         """End the stream, and wait until its events are closed."""
         await self._front.aclose()
@@ -146,15 +152,19 @@ class AsyncContent:
     def let_go(self) -> None:
         """Have the stream closed that nobody takes within a second, since the handler is done."""
         self.claimed = True
-        if self._life.begun:
-            self._life.box.loop.call_soon_threadsafe(
-                self._life.box.loop.call_later, UNTAKEN, self._front.close_untaken
-            )
+        if self._life.begun and not self._life.concluded:
+            loop = self._life.box.loop
+            loop.call_soon_threadsafe(loop.call_later, UNTAKEN, self._close_untaken)
+
+    def _close_untaken(self) -> None:
+        if self._front.close_untaken() and self._elsewhere is not None:
+            self._elsewhere.loop.end()
 
     def _in_thread(self) -> BlockingFront:
         if self._blocking is None:
             self._elsewhere = elsewhere = _Elsewhere()
-            self._front.make = lambda life: Task(self._events, life, elsewhere.thread.enter)
+            events = self._events
+            self._front.make = lambda life: Task(events, life, elsewhere.thread.enter)
             self._blocking = BlockingFront(self._front, elsewhere.thread, elsewhere.loop)
         return self._blocking
 
@@ -213,6 +223,8 @@ class SyncContent:
     def close(self) -> None:
         """End the stream, if it has not ended."""
         self.iterator.close()
+
+    close_in_thread = close
 
     async def aclose(self) -> None:
         """Do the same from a loop."""

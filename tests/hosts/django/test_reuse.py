@@ -28,14 +28,14 @@ def sync_events(go_on: threading.Event) -> Any:
     for number in range(3):
         yield SSE.patch_signals({"number": number})
         if number == 0:
-            go_on.wait(10)
+            go_on.wait(1)
 
 
 async def async_events(go_on: threading.Event) -> Any:
     for number in range(3):
         yield SSE.patch_signals({"number": number})
         if number == 0:
-            await asyncio.to_thread(go_on.wait, 10)
+            await asyncio.to_thread(go_on.wait, 1)
 
 
 def refused(serving: Any, caplog: pytest.LogCaptureFixture) -> bool:

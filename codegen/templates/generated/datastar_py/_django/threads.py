@@ -143,11 +143,13 @@ class StepsInRequestThread:
         try:
             while await sync_to_async(self._fill)():
                 await self._life.box.room()
-        except asyncio.CancelledError:
-            # The loop comes to its end.
-            self._life.end(CloseReason.DISCONNECTED)
         except BaseException as raised:
-            error = raised
+            task = asyncio.current_task()
+            if isinstance(raised, asyncio.CancelledError) and task and task.cancelling():
+                # The loop comes to its end.
+                self._life.end(CloseReason.DISCONNECTED)
+            else:
+                error = raised
         if not self._steps.closed:
             try:
                 await sync_to_async(self._steps.close)()

@@ -44,6 +44,10 @@ class ThreadedLife(Life):
         super().open()
         attendant.attend(self)
 
+    def rest(self) -> None:
+        attendant.leave(self)
+        super().rest()
+
     def conclude(self) -> list[OnClose]:
         attendant.leave(self)
         return super().conclude()
@@ -78,7 +82,7 @@ class ThreadedLife(Life):
 class SyncFront:
     """The bytes of one stream, for a host that takes them in a thread, where they are stepped."""
 
-    __slots__ = ("_life", "_new_life", "_over", "_said", "_steps", "empty")
+    __slots__ = ("_life", "_new_life", "_over", "_said", "_steps", "_waits", "empty")
 
     def __init__(self, steps: Steps, new_life: Callable[[], Life]) -> None:
         self._steps = steps
@@ -86,6 +90,8 @@ class SyncFront:
         self._life: Life | None = None
         self._said = False
         self._over = False
+        # It has its first event, and nobody has asked for that.
+        self._waits = False
         # There was no event at all.
         self.empty = False
 
@@ -122,6 +128,8 @@ class SyncFront:
                 self._steps.prime()
             if life.ended:
                 self._steps.forget()
+            self._waits = True
+            life.rest()
         except StopIteration:
             self.empty = True
             life.end(CloseReason.FINISHED)
@@ -137,6 +145,9 @@ class SyncFront:
         if self._over:
             raise StopIteration
         life = self.life
+        if self._waits:
+            self._waits = False
+            life.open()
         life.writing = False
         data = self._next(life)
         life.writing = True
