@@ -91,6 +91,8 @@ class AsyncContent:
         self._front.single = True
         self._blocking: BlockingFront | None = None
         self._elsewhere: _Elsewhere | None = None
+        # What middleware has put around it, and the server takes.
+        self._around: BlockingFront | None = None
         self.claimed = False
         self.iterator = self._front
 
@@ -132,11 +134,15 @@ class AsyncContent:
         """Give the bytes of what middleware has put around these, in a thread."""
         self._in_thread()
         self._life.cutter = _nothing_to_cut
-        return blocking_passage(body, self._elsewhere)
+        self._around = around = blocking_passage(body, self._elsewhere)
+        return around
 
     def close(self) -> None:
         """End the stream, from whatever thread the response is closed in."""
         if self._blocking is not None and running_loop() is None:
+            around, self._around = self._around, None
+            if around is not None:
+                around.close()
             self._blocking.close()
         else:
             self._life.abandon()
@@ -251,7 +257,7 @@ def passage(body: Iterable[bytes], single: bool) -> AsyncIterator[bytes]:
 
 def blocking_passage(
     body: AsyncIterable[bytes], elsewhere: _Elsewhere | None = None
-) -> Iterator[bytes]:
+) -> BlockingFront:
     """Give the bytes of an async iterable to a WSGI server."""
     place = elsewhere or _Elsewhere()
     front = Front(body, _Passage(), make=lambda life: Task(body, life, place.thread.enter))
