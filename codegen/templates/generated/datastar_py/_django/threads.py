@@ -72,6 +72,7 @@ def while_the_view_runs() -> Generator[Callable[[], None]]:
     standin = _WhileTheViewRuns(current) if current else None
 
     def enter() -> None:
+        _keep_locals_to_this_task()
         if standin is not None:
             AsyncToSync.executors.current = standin
         SyncToAsync.deadlock_context.set(False)
@@ -81,6 +82,13 @@ def while_the_view_runs() -> Generator[Callable[[], None]]:
     finally:
         if standin is not None:
             standin.executor = None
+
+
+def _keep_locals_to_this_task() -> None:
+    """Give the running task `Local` storage of its own, which asgiref before 3.9.2 shares."""
+    for variable, value in contextvars.copy_context().items():
+        if variable.name == "asgiref.local" and type(value) is dict:
+            variable.set(dict(value))
 
 
 class RequestThread(_InPlaceOfAsgirefs, CallerThread):
