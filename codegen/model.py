@@ -574,6 +574,7 @@ class Framework(Record):
     extends: str = ""
     requires: tuple[str, ...] = ()
     oldest_requires: tuple[str, ...] = ()
+    long_term: str = ""
     query_method: bool = True
     request_thread: bool = False
     openapi: str = ""

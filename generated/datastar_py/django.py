@@ -18,6 +18,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, I
 from io import BytesIO
 from typing import Any, ParamSpec, overload
 
+import django
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
@@ -65,6 +66,10 @@ P = ParamSpec("P")
 # How much of a body is read at a time.
 CHUNK = 64 * 1024
 
+# Before 6.1, GZipMiddleware compresses a stream so that browsers read its first event only, or all
+# at the end. It passes over what has an encoding already.
+COMPRESSES_IN_PIECES = django.VERSION < (6, 1)
+
 
 class DatastarResponse(PrimedResponse):
     """A response of 0 to N events: 204 without any, else 200 unless `status` is given.
@@ -106,9 +111,11 @@ class DatastarResponse(PrimedResponse):
         self._sent = False
         super().__init__(self._content.iterator, status=plan.status, headers=plan.headers)
         self._own = self._iterator
+        if COMPRESSES_IN_PIECES:
+            self.setdefault("Content-Encoding", "identity")
         if isinstance(self._content, ReadyContent):
             if not plan.chunks:
-                del self["Content-Type"]
+                self._say_nothing()
         else:
             self._resource_closers = Closers(self._content.let_go)
             self._resource_closers.append(self._content.close)

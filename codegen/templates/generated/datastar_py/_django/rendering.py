@@ -132,8 +132,14 @@ class PrimedResponse(StreamingHttpResponse):
         if stream.empty:
             self.status_code = self.empty_status
             if self.status_code == 204:
-                del self["Content-Type"]
+                self._say_nothing()
         return self
+
+    def _say_nothing(self) -> None:
+        """Take away what tells of the body, which there is none of."""
+        del self["Content-Type"]
+        if self.get("Content-Encoding") == "identity":
+            del self["Content-Encoding"]
 
 
 def refusal(error: SignalsError) -> HttpResponse:

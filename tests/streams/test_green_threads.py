@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,21 +14,22 @@ from tests.conformance import launcher
 from tests.conformance.launcher import App
 from tests.conformance.patches import signals
 
-from .hosting import eventually
-from .leftovers import SOON
-
-MODULE = f"tests.{__package__.removeprefix('tests.')}.served_app"
-launcher.COMMANDS["eventlet"] = "tests.hosts.django.eventlet_server {module} {port}"
+MODULE = "tests.hosts.django.served_app"
+SOON = 3.0
+launcher.COMMANDS["eventlet"] = "tests.streams.eventlet_server {module} {port}"
 
 SERVERS = [
     ("gunicorn-gevent", ""),
-    ("gunicorn-gevent", "--config python:tests.hosts.django.gunicorn_green"),
+    ("gunicorn-gevent", "--config python:tests.streams.gunicorn_green"),
     # Eventlet takes no newer Python.
     *([("eventlet", "")] if sys.version_info < (3, 14) else []),
 ]
 
 
-@pytest.fixture(scope="module", params=SERVERS, ids=["gevent", "gevent-preload", "eventlet"][: len(SERVERS)])
+NAMES = ["gevent", "gevent-preload", "eventlet"]
+
+
+@pytest.fixture(scope="module", params=SERVERS, ids=NAMES[: len(SERVERS)])
 def green(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[App]:
@@ -38,6 +39,14 @@ def green(
     yield app
     app.process.kill()
     app.process.wait()
+
+
+def eventually(check: Callable[[], Any], limit: float = SOON) -> Any:
+    """What `check` gives once it is true, or when the time is up."""
+    deadline = time.monotonic() + limit
+    while not (found := check()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return found
 
 
 ASYNC = ["/async", "/async-response", "/async-returned"]
@@ -86,7 +95,7 @@ def test_a_sync_generator_is_closed_when_its_client_leaves(green: App) -> None:
     reply = green.open("/sync?id=left&pause=0.05")
     next(reply.events())
     reply.leave()
-    assert eventually(lambda: green.run("left").get("closed"), SOON) == 1
+    assert eventually(lambda: green.run("left").get("closed")) == 1
 
 
 @pytest.mark.parametrize("path", ASYNC)
@@ -97,7 +106,7 @@ def test_async_events_are_a_clear_error_which_says_what_to_use(green: App, path:
     assert reply.status == 500
     assert "event:" not in reply.text()
     assert time.monotonic() - began < 5
-    assert eventually(lambda: "RuntimeError" in green.log()[before:], SOON)
+    assert eventually(lambda: "RuntimeError" in green.log()[before:])
     told = green.log()[before:]
     assert "sync generator" in told
     assert "ASGI" in told
