@@ -73,7 +73,9 @@ class Watched:
 def _threads() -> set[threading.Thread]:
     """Those that run, but for asyncio's own pool, and the one that looks after all streams."""
     every_request_shares = ("asyncio_", "datastar-attendant")
-    return {each for each in threading.enumerate() if not each.name.startswith(every_request_shares)}
+    return {
+        each for each in threading.enumerate() if not each.name.startswith(every_request_shares)
+    }
 
 
 class Watcher:
