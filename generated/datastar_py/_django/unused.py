@@ -36,6 +36,10 @@ _here: contextvars.ContextVar[Streams | None] = contextvars.ContextVar(
 )
 
 
+def _none_yet() -> Streams:
+    return weakref.WeakSet()
+
+
 def prepared(stream: Prepared) -> None:
     """Have the stream closed at the end of its request, unless it is claimed by then."""
     _of_request().add(stream)
@@ -44,10 +48,10 @@ def prepared(stream: Prepared) -> None:
 def _of_request() -> Streams:
     key = SyncToAsync.thread_sensitive_context.get(None)
     if key is not None:
-        return _by_request.setdefault(key, weakref.WeakSet())
+        return _by_request.setdefault(key, _none_yet())
     found = _here.get()
     if found is None:
-        found = weakref.WeakSet()
+        found = _none_yet()
         _here.set(found)
     return found
 

@@ -83,7 +83,7 @@ def chunks(response: object) -> Iterable[Chunk]:
     if isinstance(body, (str, bytes, bytearray)):
         return (body,)
     if isinstance(body, AsyncIterable) and not isinstance(body, Iterable):
-        if isinstance(response, Iterable) and not _on_loop():
+        if hasattr(response, "__iter__") and not _on_loop():
             # Django's responses give such a body in a thread, too.
             return cast("Iterable[Chunk]", response)
         raise TypeError(
