@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar
 
 import asgiref.sync
 from asgiref.sync import AsyncToSync, SyncToAsync, sync_to_async
@@ -90,8 +90,9 @@ def while_the_view_runs() -> Generator[Callable[[], None]]:
 def _keep_locals_to_this_task() -> None:
     """Give the running task `Local` storage of its own, which asgiref before 3.9.2 shares."""
     for variable, value in contextvars.copy_context().items():
-        if variable.name == "asgiref.local" and type(value) is dict:
-            variable.set(dict(cast("dict[Any, Any]", value)))
+        kind: type[object] = type(value)
+        if variable.name == "asgiref.local" and kind is dict:
+            variable.set(value.copy())
 
 
 class RequestThread(_InPlaceOfAsgirefs, CallerThread):
