@@ -90,8 +90,8 @@ def while_the_view_runs() -> Generator[Callable[[], None]]:
 def _keep_locals_to_this_task() -> None:
     """Give the running task `Local` storage of its own, which asgiref before 3.9.2 shares."""
     for variable, value in contextvars.copy_context().items():
-        kind: type[object] = type(value)
-        if variable.name == "asgiref.local" and kind is dict:
+        given: object = value
+        if variable.name == "asgiref.local" and type(given) is dict:
             variable.set(value.copy())
 
 
