@@ -85,7 +85,7 @@ class ThreadedLife(Life):
 class SyncFront:
     """The bytes of one stream, for a host that takes them in a thread, where they are stepped."""
 
-    __slots__ = ("_life", "_new_life", "_over", "_said", "_steps", "_waits", "empty")
+    __slots__ = ("_life", "_new_life", "_over", "_said", "_steps", "_waits", "empty", "repeatable")
 
     def __init__(self, steps: Steps, new_life: Callable[[], Life]) -> None:
         self._steps = steps
@@ -97,6 +97,8 @@ class SyncFront:
         self._waits = False
         # There was no event at all.
         self.empty = False
+        # Whether the request may be made again, once that is known.
+        self.repeatable: bool | None = None
 
     def __del__(self) -> None:
         if self._life is not None and not self._life.concluded:
@@ -116,6 +118,8 @@ class SyncFront:
     def begin(self, life: Life) -> None:
         """Begin the stream, and count it as open."""
         self._life = self._steps.life = life
+        if self.repeatable is not None:
+            life.settle(self.repeatable)
         life.open()
 
     def refuse_second_use(self) -> None:

@@ -181,9 +181,10 @@ class SyncContent:
         self._options = options
         self._encode = encode
         self._steps = Steps(events, encode)
-        self._repeatable: bool | None = None
         self.claimed = False
-        self.iterator = SyncFront(self._steps, self._threaded)
+        self.iterator = SyncFront(
+            self._steps, lambda: ThreadedLife(options, encode=encode, repeatable=None)
+        )
 
     @property
     def empty(self) -> bool:
@@ -192,7 +193,7 @@ class SyncContent:
 
     def settle(self, repeatable: bool) -> None:
         """Take note whether the request may be made again."""
-        self._repeatable = repeatable
+        self.iterator.repeatable = repeatable
         if self.iterator.begun:
             self.iterator.life.settle(repeatable)
 
@@ -237,11 +238,8 @@ class SyncContent:
         """Take note that the handler is done; nothing runs that would have to be closed."""
         self.claimed = True
 
-    def _threaded(self) -> ThreadedLife:
-        return ThreadedLife(self._options, encode=self._encode, repeatable=self._repeatable)
-
     def _looped(self) -> LoopedLife:
-        return LoopedLife(self._options, encode=self._encode, repeatable=self._repeatable)
+        return LoopedLife(self._options, encode=self._encode, repeatable=None)
 
 
 def passage(body: Iterable[bytes], single: bool) -> AsyncIterator[bytes]:
