@@ -106,13 +106,17 @@ VIEWS = {
 }
 
 
+# Before 6.1 the middleware that sets it would spoil a stream, and passes over ours.
+KEPT_AWAY = {("vary", "Accept-Encoding")} if django.VERSION < (6, 1) else set()
+
+
 def headers(given: Any) -> dict[str, str]:
     """Those that are to be alike, with no token of which each response has its own."""
     found = {name.lower(): value for name, value in given.items()}
     return {
         name: re.sub("=.*", "", value) if name == "set-cookie" else value
         for name, value in found.items()
-        if name not in OWN and name != "expires"
+        if name not in OWN and name != "expires" and (name, value) not in KEPT_AWAY
     }
 
 
