@@ -22,8 +22,9 @@ from starlette.responses import Response
 
 from . import starlette
 from ._content import encode_event
-from ._elements import HtmlProvider
+from ._exact import imported
 from ._handlers import arguments_of, decorate
+from ._markup import HtmlProvider
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -49,7 +50,9 @@ P = ParamSpec("P")
 def _encode(event: Any) -> bytes:
     """Give the bytes of an event; a component is one that patches it into the page."""
     component = event.__ft__() if hasattr(event, "__ft__") else event
-    if hasattr(component, "__html__"):
+    if hasattr(component, "__html__") or isinstance(
+        component, imported("fastcore.xml", "NotStr") or ()
+    ):
         return ServerSentEventGenerator.patch_elements(component).encode()
     return encode_event(component)
 
