@@ -580,6 +580,7 @@ class Framework(Record):
     extends: str = ""
     requires: tuple[PipRequirement, ...] = ()
     oldest_requires: tuple[PipRequirement, ...] = ()
+    long_term: Version = ""
     query_method: bool = True
     request_thread: bool = False
     openapi: Path = ""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
 
@@ -109,6 +110,9 @@ def _chunks(response: object) -> Iterable[Chunk]:
     if isinstance(body, (str, bytes, bytearray)):
         return (body,)
     if isinstance(body, AsyncIterable) and not isinstance(body, Iterable):
+        if hasattr(response, "__iter__") and not _on_loop():
+            # Django's responses give such a body in a thread, too.
+            return cast("Iterable[Chunk]", response)
         raise TypeError(
             f"the body of {shown(response)} comes asynchronously; read it with aevents or "
             "aiter_events"
@@ -144,6 +148,15 @@ async def _achunks(response: object) -> AsyncIterator[Chunk]:
     else:
         for chunk in _chunks(given):
             yield chunk
+
+
+def _on_loop() -> bool:
+    """Whether a loop runs in this thread, which nobody may hold up."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _body(response: object) -> object:
