@@ -9,7 +9,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from inspect import isawaitable
 from typing import TypeAlias, cast
 
-from .._checks import listing, shown
+from .._exact import items, shown
 from .._handlers import is_async
 from .._streams.stream import call_as_handler
 from ..sse import DatastarEvents
@@ -66,7 +66,7 @@ def _call(argument: str, function: Renderer) -> object:
 def _joined(argument: str, given: object) -> str:
     if isinstance(given, str):
         return _text(argument, given)
-    events = listing(given)
+    events = items(given)
     if events is None:
         raise TypeError(
             f"{argument} must give what ServerSentEventGenerator makes, an iterable of that, or "

@@ -17,11 +17,14 @@ __all__ = ["CLIENT_CHECK", "SyncFront", "ThreadedLife"]
 # How often a thread that waits looks whether its client is there, and whether it may go on.
 CLIENT_CHECK = 0.2
 
+# How often at most it looks when events come without a pause.
+BUSY_CHECK = 0.02
+
 
 class ThreadedLife(Life):
     """Lives in whatever thread asks for the next bytes; may be ended from any other."""
 
-    __slots__ = ("cutter", "has_left")
+    __slots__ = ("_looked", "cutter", "has_left")
 
     def __init__(
         self,
@@ -34,6 +37,7 @@ class ThreadedLife(Life):
         # Tells whether the client has closed its connection, where that can be seen.
         self.has_left: Callable[[], bool] | None = None
         self.cutter: Callable[[bool], bool] | None = None
+        self._looked = 0.0
 
     @property
     def send_timeout(self) -> float | None:
@@ -43,6 +47,10 @@ class ThreadedLife(Life):
     def open(self) -> None:
         super().open()
         attendant.attend(self)
+
+    def rest(self) -> None:
+        attendant.leave(self)
+        super().rest()
 
     def conclude(self) -> list[OnClose]:
         attendant.leave(self)
@@ -67,6 +75,10 @@ class ThreadedLife(Life):
         return not self.ended
 
     def look_around(self) -> None:
+        now = time.monotonic()
+        if now - self._looked < BUSY_CHECK:
+            return
+        self._looked = now
         if self.reason is None and self.has_left is not None and self.has_left():
             self.end(CloseReason.DISCONNECTED)
         super().look_around()
@@ -78,7 +90,7 @@ class ThreadedLife(Life):
 class SyncFront:
     """The bytes of one stream, for a host that takes them in a thread, where they are stepped."""
 
-    __slots__ = ("_life", "_new_life", "_over", "_said", "_steps", "empty")
+    __slots__ = ("_life", "_new_life", "_over", "_said", "_steps", "_waits", "empty", "repeatable")
 
     def __init__(self, steps: Steps, new_life: Callable[[], Life]) -> None:
         self._steps = steps
@@ -86,8 +98,12 @@ class SyncFront:
         self._life: Life | None = None
         self._said = False
         self._over = False
+        # It has its first event, and nobody has asked for that.
+        self._waits = False
         # There was no event at all.
         self.empty = False
+        # Whether the request may be made again, once that is known.
+        self.repeatable: bool | None = None
 
     def __del__(self) -> None:
         if self._life is not None and not self._life.concluded:
@@ -107,6 +123,8 @@ class SyncFront:
     def begin(self, life: Life) -> None:
         """Begin the stream, and count it as open."""
         self._life = self._steps.life = life
+        if self.repeatable is not None:
+            life.settle(self.repeatable)
         life.open()
 
     def refuse_second_use(self) -> None:
@@ -122,6 +140,8 @@ class SyncFront:
                 self._steps.prime()
             if life.ended:
                 self._steps.forget()
+            self._waits = True
+            life.rest()
         except StopIteration:
             self.empty = True
             life.end(CloseReason.FINISHED)
@@ -136,7 +156,10 @@ class SyncFront:
     def __next__(self) -> bytes:
         if self._over:
             raise StopIteration
-        life = self.life
+        life = self._life or self.life
+        if self._waits:
+            self._waits = False
+            life.open()
         life.writing = False
         data = self._next(life)
         life.writing = True
@@ -147,8 +170,8 @@ class SyncFront:
         life.look_around()
         if life.reason is None:
             try:
-                data = next(self._steps)
-                if not life.ended:
+                data = self._steps.__next__()
+                if life.reason is None:
                     return data
             except StopIteration:
                 life.end(CloseReason.FINISHED)

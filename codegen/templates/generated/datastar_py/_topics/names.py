@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from .._checks import listing, shown
+from .._exact import items, shown
 from ..sse import DatastarEvent
 
 MOST_TOPICS = 64
@@ -120,7 +120,7 @@ def retry_range(value: object) -> tuple[int, int] | None:
     """The range, in milliseconds, from which a page's time until it comes back is drawn."""
     if value is None:
         return None
-    low, high = [*(listing(value) or ()), None, None][:2]
+    low, high = [*(items(value) or ()), None, None][:2]
     if type(low) is int and type(high) is int and 0 <= low <= high:
         return low, high
     raise ValueError(
