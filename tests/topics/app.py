@@ -7,12 +7,16 @@ import gc
 import os
 import threading
 import time
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 
+from datastar_py import action_generator as actions
+from datastar_py import attribute_generator as data
+from datastar_py.consts import DATASTAR_CLIENT_VERSION
 from datastar_py.starlette import DatastarResponse, datastar_response
 from datastar_py.starlette import ServerSentEventGenerator as SSE
 from datastar_py.streams import open_streams
@@ -20,6 +24,7 @@ from datastar_py.topics import Topics
 
 from .truth import Truth
 
+CDN = f"https://cdn.jsdelivr.net/gh/starfederation/datastar@{DATASTAR_CLIENT_VERSION}"
 topics = Topics(os.environ.get("TOPICS") or None, history=int(os.environ.get("HISTORY", "1000")))
 truth = Truth(os.environ["STATE"]) if "STATE" in os.environ else None
 
@@ -56,6 +61,23 @@ async def publish(request: Request) -> JSONResponse:
     value = request.query_params.get("value")
     events = [SSE.patch_signals({"value": value})] if value else []
     return JSONResponse({"position": await topics.apublish(name, *events)})
+
+
+KINDS = {
+    "resumable": {"resumable": True},
+    "hidden": {"retry": "always", "retry_max_count": 1000},
+}
+
+
+async def page(request: Request) -> HTMLResponse:
+    """A list that one topic is shown in, followed from where it is now."""
+    position = {"last-event-id": await topics.aposition("log")}
+    options: dict[str, Any] = KINDS[request.query_params["kind"]]
+    feed = actions.get("/feed?topics=log", headers=position, **options)
+    return HTMLResponse(
+        f'<!doctype html><script type="module" src="{CDN}/bundles/datastar.js"></script>'
+        f"""<body {data.init(f"el.dataset.there = 'yes'; {feed}")}><ul id="log"></ul>"""
+    )
 
 
 renders = 0
@@ -121,6 +143,7 @@ app = Starlette(
     routes=[
         Route("/feed", feed),
         Route("/who", who),
+        Route("/page", page),
         Route("/same", same),
         Route("/change", change),
         Route("/present", present),
