@@ -21,9 +21,11 @@ def main() -> int:
     if given.fan_out:
         fan_out.run(report, given.pages)
     else:
-        for engine in given.engine or ["redis", "nats"]:
+        for engine in given.engine or ["memory", "redis", "nats"]:
             faults.run(report, engine, given.only, given.pages)
-            measures.run(report, engine, faults.ENGINES[engine], given.only)
+            make = faults.ENGINES[engine]
+            if make is not None:
+                measures.run(report, engine, make, given.only)
     if report.failures:
         report.title(f"{len(report.failures)} out of bounds")
         for failure in report.failures:

@@ -22,6 +22,7 @@ from datastar_py.starlette import ServerSentEventGenerator as SSE
 from datastar_py.streams import open_streams
 from datastar_py.topics import Topics
 
+from .producer import produce
 from .truth import Truth
 
 CDN = f"https://cdn.jsdelivr.net/gh/starfederation/datastar@{DATASTAR_CLIENT_VERSION}"
@@ -105,6 +106,13 @@ async def change(request: Request) -> JSONResponse:
     return JSONResponse({"seconds": time.monotonic() - began})
 
 
+async def produce_here(request: Request) -> JSONResponse:
+    """Publish in this process, as the producer does in one of its own."""
+    assert truth is not None
+    rate, seconds = (float(request.query_params[name]) for name in ("rate", "seconds"))
+    return JSONResponse(await produce(topics, truth, rate, seconds))
+
+
 async def present(request: Request) -> JSONResponse:
     return JSONResponse(await topics.apresent(request.query_params["topic"]))
 
@@ -147,6 +155,7 @@ app = Starlette(
         Route("/same", same),
         Route("/change", change),
         Route("/present", present),
+        Route("/produce", produce_here, methods=["POST"]),
         Route("/publish", publish, methods=["POST"]),
         Route("/close", close, methods=["POST"]),
         Route("/state", figures),

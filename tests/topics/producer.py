@@ -17,9 +17,8 @@ from datastar_py.topics import PublishError, Topics
 from .truth import TOPICS, Truth, name
 
 
-async def produce(url: str, state: str, rate: float, seconds: float) -> dict[str, float]:
-    topics = Topics(url, history=1000, timeout=2.0)
-    truth = Truth(state)
+async def produce(topics: Topics, truth: Truth, rate: float, seconds: float) -> dict[str, float]:
+    """Publish, and tell how much, and how it went."""
     numbers = truth.read()
     turns = [asyncio.Lock() for _ in range(TOPICS)]
     longest = 0.0
@@ -46,10 +45,15 @@ async def produce(url: str, state: str, rate: float, seconds: float) -> dict[str
         for count in range(int(rate * seconds)):
             await asyncio.sleep(max(0.0, began + count / rate - time.monotonic()))
             group.create_task(publish(count * 7 % TOPICS))
-    await topics.aclose()
     return {"published": sum(numbers), "failures": failures, "longest": longest}
+
+
+async def main(url: str, state: str, rate: float, seconds: float) -> None:
+    topics = Topics(url, history=1000, timeout=2.0)
+    print(json.dumps(await produce(topics, Truth(state), rate, seconds)))
+    await topics.aclose()
 
 
 if __name__ == "__main__":
     url, state, rate, seconds = sys.argv[1:]
-    print(json.dumps(asyncio.run(produce(url, state, float(rate), float(seconds)))))
+    asyncio.run(main(url, state, float(rate), float(seconds)))

@@ -93,8 +93,8 @@ class Worker:
     def log(self) -> str:
         return self.log_file.read_text(errors="replace")
 
-    def ask(self, path: str, method: str = "GET") -> Any:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+    def ask(self, path: str, method: str = "GET", limit: float = 10) -> Any:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=limit)
         with closing(connection):
             connection.request(method, path)
             data = connection.getresponse().read()
