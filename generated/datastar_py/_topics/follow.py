@@ -44,7 +44,15 @@ class Reader(Page):
     @property
     def behind(self) -> bool:
         """Whether something that it has not read is not there any more."""
-        return self.missed or any(self.position < topic.ring.floor for topic in self.topics)
+        for topic in self.topics:
+            if self.position < topic.ring.floor:
+                return True
+        return self.missed
+
+    @property
+    def was_closed(self) -> bool:
+        """Whether one of its topics was closed after all that it has read."""
+        return any(topic.closed > self.position for topic in self.topics)
 
     async def resume(self, since: object) -> bool:
         """Begin after what the client has got, if that is known and all later events are there."""
@@ -77,6 +85,11 @@ class Reader(Page):
 
     def take(self) -> str:
         """Give what is new, each event with its id; notes whether a topic was closed."""
+        for topic in self.topics:
+            if self.position < topic.ring.last:
+                break
+        else:
+            return ""
         if len(self.topics) == 1:
             new = self.topics[0].ring.after(self.position)
         else:
@@ -125,6 +138,8 @@ async def follow(
                 await page.wait()
                 continue
             if lost or page.behind:
+                if not lost and page.was_closed:
+                    return
                 if snapshots == MOST_SNAPSHOTS or (when_behind == "close" and not lost):
                     break
                 lost = False

@@ -40,7 +40,6 @@ class Topic:
     __slots__ = (
         "closed",
         "followers",
-        "gap",
         "idle_since",
         "in_step",
         "known",
@@ -62,9 +61,6 @@ class Topic:
 
         # Up to when that was so; START for a topic that never was.
         self.known = START
-
-        # Whether events were missed although the connection held.
-        self.gap = False
 
         # What came while the topic was not in step.
         self.pending: list[Entry] = []
@@ -186,7 +182,7 @@ class Hub:
         """Start anew, with an engine that has lost its data."""
         for topic in self.topics.values():
             topic.ring = Ring(self.settings.history)
-            topic.known, topic.in_step, topic.gap, topic.noticed = START, False, False, 0
+            topic.known, topic.in_step, topic.noticed = START, False, 0
             topic.pending.clear()
             for follower in topic.followers:
                 follower.missed = True
@@ -216,10 +212,10 @@ class Hub:
 
     def _take(self, topic: Topic, log: Log, mark: Mark, reach: float) -> None:
         missed = topic.ring.load(log, mark, reach, topic.known, self.loop.time())
-        if topic.gap and missed is not None:
+        if missed is not None:
             for follower in topic.followers:
                 follower.missed = follower.missed or follower.position >= missed
-        topic.in_step, topic.gap = True, False
+        topic.in_step = True
         topic.noticed = max(topic.noticed, mark.position)
         for entry in log.entries:
             self._note_closing(topic, entry)
@@ -235,7 +231,6 @@ class Hub:
 
     def _find_gap(self, topic: Topic) -> None:
         self.health.gaps += 1
-        topic.gap = True
         self._fall_out(topic, self.head._replace(position=topic.ring.head))
 
     def _fall_out(self, topic: Topic, known: Mark) -> None:

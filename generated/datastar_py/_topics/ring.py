@@ -74,7 +74,7 @@ class Ring:
     def load(self, log: Log, mark: Mark, reach: float, known: Mark, at: float) -> int | None:
         """Take what the engine has, read at `mark`; all up to `known` had come before.
 
-        Gives the lowest id that somebody who has read further than `known` may have missed.
+        Gives the lowest id that was not here before; who has read further has missed it.
         """
         whole = known != START and known.position >= log.floor and known.time >= reach
         missed = None
@@ -86,7 +86,8 @@ class Ring:
                 self.floor = max(self.floor, missed)
         for entry in log.entries:
             if entry.id > self.last:
-                if missed is None and entry.id > known.position:
+                if missed is None:
+                    # It may be one that should have come before `known`, and has not.
                     missed = entry.id
                 self.append(entry, at)
         self.head = max(self.head, mark.position)

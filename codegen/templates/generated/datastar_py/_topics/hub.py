@@ -37,7 +37,6 @@ class Topic:
     __slots__ = (
         "closed",
         "followers",
-        "gap",
         "idle_since",
         "in_step",
         "known",
@@ -59,9 +58,6 @@ class Topic:
 
         # Up to when that was so; START for a topic that never was.
         self.known = START
-
-        # Whether events were missed although the connection held.
-        self.gap = False
 
         # What came while the topic was not in step.
         self.pending: list[Entry] = []
@@ -183,7 +179,7 @@ class Hub:
         """Start anew, with an engine that has lost its data."""
         for topic in self.topics.values():
             topic.ring = Ring(self.settings.history)
-            topic.known, topic.in_step, topic.gap, topic.noticed = START, False, False, 0
+            topic.known, topic.in_step, topic.noticed = START, False, 0
             topic.pending.clear()
             for follower in topic.followers:
                 follower.missed = True
@@ -213,10 +209,10 @@ class Hub:
 
     def _take(self, topic: Topic, log: Log, mark: Mark, reach: float) -> None:
         missed = topic.ring.load(log, mark, reach, topic.known, self.loop.time())
-        if topic.gap and missed is not None:
+        if missed is not None:
             for follower in topic.followers:
                 follower.missed = follower.missed or follower.position >= missed
-        topic.in_step, topic.gap = True, False
+        topic.in_step = True
         topic.noticed = max(topic.noticed, mark.position)
         for entry in log.entries:
             self._note_closing(topic, entry)
@@ -232,7 +228,6 @@ class Hub:
 
     def _find_gap(self, topic: Topic) -> None:
         self.health.gaps += 1
-        topic.gap = True
         self._fall_out(topic, self.head._replace(position=topic.ring.head))
 
     def _fall_out(self, topic: Topic, known: Mark) -> None:
