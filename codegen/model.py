@@ -71,6 +71,15 @@ OptionKind = Literal["line", "enum", "flag", "elements", "signals", "id", "milli
 
 
 @dataclass(frozen=True, kw_only=True)
+class File(Record):
+    """What the client calls the parts of a file that an input is bound to."""
+
+    name: str
+    media_type: str
+    contents: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Requests(Record):
     """How signals travel from the page to the server."""
 
@@ -78,6 +87,7 @@ class Requests(Record):
     header: str
     query_methods: tuple[str, ...]
     body_methods: tuple[str, ...]
+    file: File
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,7 +67,9 @@ def test_black_is_pinned_to_what_runs(root: Path) -> None:
 def test_extras_are_the_frameworks(real_spec: Spec, root: Path) -> None:
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
+    assert extras.pop("msgspec") == ["msgspec>=0.19"]
     assert extras.pop("orjson") == ["orjson>=3.9"]
+    assert extras.pop("pydantic") == ["pydantic>=2.6"]
     assert sorted(extras) == sorted(framework.name for framework in real_spec.frameworks)
     for framework in real_spec.frameworks:
         assert f"{framework.package}>={framework.oldest}" in extras[framework.name]
