@@ -227,6 +227,47 @@ class Helper(Documented):
         return tuple(known.get(piece, piece) for piece in pieces if piece)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReplyHeader(Record):
+    """A header that says what an option of an event, or an argument of the reply, says."""
+
+    name: str
+    option: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply(Documented):
+    """A response that is one patch: the payload as its body, the rest as headers."""
+
+    media_type: str
+    headers: tuple[ReplyHeader, ...]
+    event: str = ""
+    arguments: tuple[Argument, ...] = ()
+    # Joined in by Spec: the event's payload, and the options that there is a header for.
+    options: tuple[EventOption, ...] = field(default=(), metadata={"derived": True})
+
+    @property
+    def parameters(self) -> tuple[Argument | EventOption, ...]:
+        """In the order of the signature: the first one is the body."""
+        return (*self.arguments, *self.options)
+
+    @property
+    def payload(self) -> Argument | EventOption:
+        return self.parameters[0]
+
+    @property
+    def class_name(self) -> str:
+        """What each adapter calls the response."""
+        return f"{pascal(self.name)}Response"
+
+    @property
+    def content_type(self) -> str:
+        return self.media_type + ("; charset=utf-8" if self.media_type.startswith("text/") else "")
+
+    def header_of(self, parameter: str) -> str:
+        return next(header.name for header in self.headers if header.option == parameter)
+
+
 class HasParameter(Protocol):
     """Something that is a parameter in Python."""
 
@@ -541,6 +582,7 @@ class Spec(Record):
     client: str = field(metadata=_in("events.yaml"))
     headers: Mapping[str, str] = field(metadata=_in("events.yaml"))
     requests: Requests = field(metadata=_in("events.yaml"))
+    replies: tuple[Reply, ...] = field(metadata=_in("replies.yaml"))
     enums: tuple[Enum, ...] = field(metadata=_in("events.yaml"))
     event_fields: tuple[EventOption, ...] = field(metadata=_in("events.yaml"))
     events: tuple[Event, ...] = field(metadata=_in("events.yaml"))
@@ -559,9 +601,11 @@ class Spec(Record):
         events = tuple(self._with_fields(event) for event in self.events)
         by_name: dict[str, Event] = {event.name: event for event in events}
         helpers = tuple(_with_options(helper, by_name.get(helper.event)) for helper in self.helpers)
+        replies = tuple(_with_headers(reply, by_name.get(reply.event)) for reply in self.replies)
         attributes = tuple(self._with_modifiers(attribute) for attribute in self.attributes)
         object.__setattr__(self, "events", events)
         object.__setattr__(self, "helpers", helpers)
+        object.__setattr__(self, "replies", replies)
         object.__setattr__(self, "attributes", attributes)
 
     def _with_fields(self, event: Event) -> Event:
@@ -612,3 +656,11 @@ def _with_options(helper: Helper, event: Event | None) -> Helper:
     offered = {*helper.positional, *helper.keywords} - {a.name for a in helper.arguments}
     options = tuple(option for option in event.options if option.parameter in offered)
     return replace(helper, options=options)
+
+
+def _with_headers(reply: Reply, event: Event | None) -> Reply:
+    if event is None:
+        return reply
+    by_name = {option.parameter: option for option in event.options}
+    named = (by_name[h.option] for h in reply.headers if h.option in by_name)
+    return replace(reply, options=(event.payload, *named))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Framework,
         Helper,
         Modifier,
+        Reply,
         Spec,
     )
 
@@ -47,6 +48,7 @@ def problems(spec: Spec) -> Iterator[Problem]:
     for label, records in (
         ("enum", spec.enums),
         ("event", (*spec.events, *spec.helpers)),
+        ("reply", spec.replies),
         ("modifier", spec.modifiers),
         ("group", spec.groups),
         ("attribute", spec.attributes),
@@ -58,6 +60,7 @@ def problems(spec: Spec) -> Iterator[Problem]:
     for record in (
         *spec.events,
         *spec.helpers,
+        *spec.replies,
         *spec.modifiers,
         *spec.attributes,
         *spec.actions,
@@ -69,6 +72,8 @@ def problems(spec: Spec) -> Iterator[Problem]:
         yield from _event(event, spec)
     for helper in spec.helpers:
         yield from _helper(helper, spec)
+    for reply in spec.replies:
+        yield from _reply(reply, spec)
     for modifier in spec.modifiers:
         yield from _modifier(modifier, spec)
     yield from _groups(spec)
@@ -293,6 +298,41 @@ def _enum_of(option: EventOption | None, spec: Spec) -> Enum | None:
     if option is None or not option.enum:
         return None
     return next((enum for enum in spec.enums if enum.name == option.enum), None)
+
+
+def _reply(reply: Reply, spec: Spec) -> Iterator[Problem]:
+    yield from _python_name(reply, ("name",), reply.name)
+    yield from _unique("header", reply.headers)
+    events = {event.name: event for event in spec.events}
+    if reply.event and not reply.arguments:
+        yield from _known(reply, ("event",), "event", reply.event, events)
+        if reply.event not in events:
+            return
+        event = events[reply.event]
+        options = [line.parameter for line in event.lines if line is not event.payload]
+    elif reply.arguments and not reply.event:
+        options = [argument.name for argument in reply.arguments[1:]]
+    else:
+        yield reply.problem(
+            "name",
+            what=f"{reply.name!r} must have an event or arguments of its own, and not both",
+            mend="its body is the payload of the event, or else the first of its arguments",
+        )
+        return
+    for header in reply.headers:
+        yield from _known(header, ("option",), "option", header.option, options)
+        if not _TYPE.fullmatch(header.name):
+            yield header.problem(
+                "name",
+                what=f"the client reads no header {header.name!r}",
+                mend="start it with 'datastar-', in lower case",
+            )
+    said = [header.option for header in reply.headers]
+    for argument in reply.arguments[1:]:
+        if argument.name not in said:
+            yield argument.problem(
+                "name", what=f"no header says {argument.name!r}", mend="give it one, or remove it"
+            )
 
 
 # --- attributes ---------------------------------------------------------------------------------
