@@ -55,6 +55,7 @@ MODES: dict[str, list[str]] = {
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.covers("replies.elements", "replies.elements.mode", "replies.elements.selector")
 def test_modes(tab: Tab, mode: Any, method: str) -> None:
     inside = mode in ("inner", "prepend", "append")
     markup = "<ul id=list><li>new</li></ul>" if mode in ("outer", "replace") else "<li>new</li>"
@@ -93,6 +94,7 @@ def test_selectors_beyond_ascii(tab: Tab, attributes: str, selector: str) -> Non
     assert items(tab, "p") == ["new"]
 
 
+@pytest.mark.covers("replies.elements.namespace")
 def test_namespace(tab: Tab) -> None:
     made = replies.elements(
         "<circle r='1'/><rect/><path/>", selector="svg", mode="append", namespace="svg"
@@ -106,6 +108,7 @@ def test_namespace(tab: Tab) -> None:
 
 
 @pytest.mark.parametrize(("asked", "seen"), [(True, 1), (False, 0), (None, 0)])
+@pytest.mark.covers("replies.elements.use_view_transition")
 def test_view_transition(tab: Tab, asked: bool | None, seen: int) -> None:
     ask(tab, replies.elements('<li id="first">new</li>', use_view_transition=asked))
     finished(tab)
@@ -125,6 +128,7 @@ SIGNALS = (
         (True, {"a": 1, "b": {"c": 1, "d": 2, "e": 6}}),
     ],
 )
+@pytest.mark.covers("replies.signals", "replies.signals.only_if_missing")
 def test_signals(tab: Tab, only_if_missing: bool, expected: object) -> None:
     patch = {"a": 5, "b": {"c": None, "e": 6}}
     ask(tab, replies.signals(patch, only_if_missing=only_if_missing), SIGNALS)
@@ -140,6 +144,7 @@ def test_signals_are_never_code(tab: Tab) -> None:
     assert tab.run("window.xss") == []
 
 
+@pytest.mark.covers("replies.script", "replies.script.attributes")
 def test_script(tab: Tab) -> None:
     attributes = {"id": "sent", "title": 'ü"\n</script>', "class": True}
     ask(tab, replies.script("window.ran = '<!-- </script> ü'", attributes=attributes))
