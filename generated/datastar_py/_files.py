@@ -15,7 +15,7 @@ from ._checks import encodable, shown, whole_number
 from .consts import FILE_CONTENTS_KEY, FILE_MEDIA_TYPE_KEY, FILE_NAME_KEY
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing import Self
 
 __all__ = ["SignalFile"]
 
