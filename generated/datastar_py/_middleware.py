@@ -1,7 +1,7 @@
 # Copied from codegen/templates/generated/datastar_py/_middleware.py
 # by `python -m codegen`; edit that file, not this one.
 
-"""Middleware that answers Datastar with an event where an application has another answer.
+"""Middleware that answers Datastar with events where an application has another answer.
 
 What is replaced, and by what, is for others to say: here is only how, under ASGI and under WSGI.
 """
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ._requests import is_datastar, varied
 from .consts import DATASTAR_REQUEST_HEADER
-from .sse import SSE_HEADERS, DatastarEvent
+from .sse import SSE_HEADERS
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -56,9 +56,9 @@ class Request:
 
 @dataclass(frozen=True)
 class Replacement:
-    """What comes in the place of a response, once so many bytes of its body are read."""
+    """The events, as text, in the place of a response, once so many bytes of its body are read."""
 
-    event: Callable[[bytes], DatastarEvent]
+    events: Callable[[bytes], str]
     reads: int = 0
 
 
@@ -94,12 +94,12 @@ _OF_THE_BODY = frozenset(
 )
 
 
-def event_headers(headers: Headers, event: bytes) -> Headers:
-    """The headers of a response, for an event in its place: cookies and the like are kept."""
+def event_headers(headers: Headers, events: bytes) -> Headers:
+    """The headers of a response, for events in its place: cookies and the like are kept."""
     cache = header(headers, "Cache-Control") or ""
     ours = {
         **SSE_HEADERS,
-        "Content-Length": str(len(event)),
+        "Content-Length": str(len(events)),
         "Vary": varied(header(headers, "Vary")),
     }
     if "no-store" in cache.lower():
@@ -140,7 +140,7 @@ class ASGIMiddleware:
 
 
 class _ASGIExchange:
-    """The messages of one response, or an event in their place."""
+    """The messages of one response, or events in their place."""
 
     def __init__(self, request: Request, send: Send, decide: Decide) -> None:
         self._request = request
@@ -171,17 +171,17 @@ class _ASGIExchange:
             await self.end()
 
     async def end(self) -> None:
-        """Send the event, if there is one that was not sent yet."""
+        """Send the events, if there are some that were not sent yet."""
         if self._replacement is None or self._ended:
             return
         self._ended = True
-        event = self._replacement.event(bytes(self._body)).encode()
+        events = self._replacement.events(bytes(self._body)).encode()
         headers = [
             (name.lower().encode("latin-1"), value.encode("latin-1"))
-            for name, value in event_headers(self._headers, event)
+            for name, value in event_headers(self._headers, events)
         ]
         await self._send({"type": "http.response.start", "status": 200, "headers": headers})
-        body = b"" if self._request.method == "HEAD" else event
+        body = b"" if self._request.method == "HEAD" else events
         await self._send({"type": "http.response.body", "body": body, "more_body": False})
 
 
@@ -220,7 +220,7 @@ class WSGIMiddleware:
 
 
 class _WSGIExchange:
-    """The answer to one request, or an event in its place."""
+    """The answer to one request, or events in its place."""
 
     def __init__(self, request: Request, start: StartResponse, decide: Decide) -> None:
         self._request = request
@@ -259,12 +259,12 @@ class _WSGIExchange:
                     break
         if self._replacement is not None:
             self._ended = True
-            event = self._replacement.event(bytes(self._collected)).encode()
-            self._start("200 OK", event_headers(self._headers, event))
-            yield b"" if self._request.method == "HEAD" else event
+            events = self._replacement.events(bytes(self._collected)).encode()
+            self._start("200 OK", event_headers(self._headers, events))
+            yield b"" if self._request.method == "HEAD" else events
 
     def _is_whole(self) -> bool:
-        """Whether all of the body is there that an event is made of."""
+        """Whether all of the body is there that the events are made of."""
         return self._replacement is not None and len(self._collected) >= self._replacement.reads
 
     def _collect(self, chunk: bytes) -> None:

@@ -1,15 +1,15 @@
 """Redirects as events: which, where to, and what becomes of the rest of the response."""
 
 import asyncio
-import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
 
 import pytest
+from answers import Answer, Pairs, asgi, call_wsgi, wsgi
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -17,123 +17,33 @@ from datastar_py import ServerSentEventGenerator as SSE
 from datastar_py.redirects import RedirectMiddleware, WSGIRedirectMiddleware
 from datastar_py.testing import PatchElements, events
 
-PAGE = "http://app.example/page?tab=2"
 
-
-class Answer:
-    """A response, however it was made. `closed` counts how often its body was."""
-
-    def __init__(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        self.status = status
-        self.headers = headers
-        self.body = body
-
-    def header(self, name: str) -> list[str]:
-        return [value for given, value in self.headers if given.lower() == name.lower()]
-
-    @property
-    def target(self) -> str | None:
-        """Where the page is sent; None when it is not."""
-        if self.header("Content-Type") != ["text/event-stream"]:
-            return None
-        (event,) = events(self.body)
-        assert isinstance(event, PatchElements)
-        script = re.search(r"window\.location = (\".*\")\)</script>$", event.elements)
-        assert script is not None
-        assert event == events(SSE.redirect(json.loads(script[1])))[0]
-        assert self.status == 200
-        assert self.header("Content-Length") == [str(len(self.body))]
-        return str(json.loads(script[1]))
-
-
-def asgi(
-    status: int,
-    headers: dict[str, str] | list[tuple[str, str]],
-    *,
-    path: str = "/act",
-    method: str = "POST",
-    sent: dict[str, str] | None = None,
-    body: Iterable[bytes] = (b"moved",),
-    **options: Any,
-) -> Answer:
-    pairs = list(headers.items()) if isinstance(headers, dict) else headers
-    messages: list[dict[str, Any]] = []
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        raw = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in pairs]
-        await send({"type": "http.response.start", "status": status, "headers": raw})
-        for chunk in body:
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
-
-    async def send(message: dict[str, Any]) -> None:
-        messages.append(message)
-
-    given = {"Host": "app.example", "Datastar-Request": "true", "Referer": PAGE, **(sent or {})}
-    scope = {
-        "type": "http",
-        "method": method,
-        "path": path,
-        "headers": [(n.lower().encode(), v.encode("latin-1")) for n, v in given.items()],
-    }
-    asyncio.run(RedirectMiddleware(app, **options)(scope, None, send))  # type: ignore[arg-type]
-    start, *rest = messages
-    assert start["type"] == "http.response.start"
-    assert [m["type"] for m in rest] == ["http.response.body"] * len(rest)
-    assert [m.get("more_body", False) for m in rest] == [True] * (len(rest) - 1) + [False]
-    got = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in start["headers"]]
-    return Answer(start["status"], got, b"".join(m["body"] for m in rest))
-
-
-def wsgi(
-    status: int,
-    headers: dict[str, str] | list[tuple[str, str]],
-    *,
-    path: str = "/act",
-    method: str = "POST",
-    sent: dict[str, str] | None = None,
-    body: Iterable[bytes] = (b"moved",),
-    **options: Any,
-) -> Answer:
-    pairs = list(headers.items()) if isinstance(headers, dict) else headers
-
-    def app(environ: Any, start_response: Any) -> Iterable[bytes]:
-        start_response(f"{status} Moved", pairs)
-        return list(body)
-
-    return call_wsgi(WSGIRedirectMiddleware(app, **options), path, method, sent)
-
-
-def call_wsgi(
-    app: Any, path: str = "/act", method: str = "POST", sent: dict[str, str] | None = None
-) -> Answer:
-    environ: dict[str, Any] = {}
-    setup_testing_defaults(environ)
-    raw = path.encode().decode("latin-1")
-    environ.update(REQUEST_METHOD=method, PATH_INFO=raw, QUERY_STRING="")
-    given = {"Host": "app.example", "Datastar-Request": "true", "Referer": PAGE, **(sent or {})}
-    environ.update({f"HTTP_{n.upper().replace('-', '_')}": v for n, v in given.items()})
-    environ["wsgi.input"] = io.BytesIO()
-    started: list[Any] = []
-    written: list[bytes] = []
-
-    def start_response(status: str, headers: Any, exc_info: Any = None) -> Callable[[bytes], None]:
-        started.append((int(status[:3]), headers))
-        return written.append
-
-    chunks = app(environ, start_response)
-    try:
-        got = b"".join(chunks)
-    finally:
-        getattr(chunks, "close", lambda: None)()
-    (status, headers) = started[-1]
-    return Answer(status, headers, b"".join(written) + got)
+def target(answer: Answer) -> str | None:
+    """Where the page is sent; None when it is not."""
+    if not answer.is_replaced:
+        return None
+    (event,) = events(answer.body)
+    assert isinstance(event, PatchElements)
+    script = re.search(r"window\.location = (\".*\")\)</script>$", event.elements)
+    assert script is not None
+    assert event == events(SSE.redirect(json.loads(script[1])))[0]
+    return str(json.loads(script[1]))
 
 
 Call = Callable[..., Answer]
 
 
-@pytest.fixture(params=[asgi, wsgi], ids=["asgi", "wsgi"])
+def by_asgi(status: int, headers: Pairs, **options: Any) -> Answer:
+    hosts = options.pop("hosts", ())
+    return asgi(lambda app: RedirectMiddleware(app, hosts=hosts), status, headers, **options)
+
+
+def by_wsgi(status: int, headers: Pairs, **options: Any) -> Answer:
+    hosts = options.pop("hosts", ())
+    return wsgi(lambda app: WSGIRedirectMiddleware(app, hosts=hosts), status, headers, **options)
+
+
+@pytest.fixture(params=[by_asgi, by_wsgi], ids=["asgi", "wsgi"])
 def call(request: pytest.FixtureRequest) -> Any:
     return request.param
 
@@ -144,7 +54,7 @@ def call(request: pytest.FixtureRequest) -> Any:
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
 def test_redirects(call: Call, status: int, method: str) -> None:
-    assert call(status, {"Location": "/login"}, method=method).target == "/login"
+    assert target(call(status, {"Location": "/login"}, method=method)) == "/login"
 
 
 @pytest.mark.parametrize(
@@ -181,7 +91,7 @@ def test_requests_of_others_are_left_alone(call: Call, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("location", "target"),
+    ("location", "expected"),
     [
         ("/", "/"),
         ("/login?next=/a#top", "/login?next=/a#top"),
@@ -205,9 +115,9 @@ def test_requests_of_others_are_left_alone(call: Call, value: str) -> None:
         ("/${alert(1)}", "/${alert(1)}"),
     ],
 )
-def test_targets(call: Call, location: str, target: str) -> None:
+def test_targets(call: Call, location: str, expected: str) -> None:
     got = call(303, {"Location": location}, path="/items/7/save")
-    assert got.target == target
+    assert target(got) == expected
 
 
 ELSEWHERE = [
@@ -252,20 +162,20 @@ ELSEWHERE = [
 @pytest.mark.parametrize("location", ELSEWHERE)
 def test_the_page_is_not_sent_elsewhere(call: Call, location: str) -> None:
     got = call(302, {"Location": location})
-    assert got.target is None
+    assert target(got) is None
     assert (got.status, got.header("Location"), got.body) == (302, [location], b"moved")
 
 
 @pytest.mark.parametrize("location", [" /login", "/login ", "/lo\tgin", "\x01javascript:alert(1)"])
 def test_locations_that_browsers_would_clean_are_left_alone(location: str) -> None:
-    assert asgi(302, {"Location": location}).target is None
+    assert target(by_asgi(302, {"Location": location})) is None
 
 
 @pytest.mark.parametrize("path", ["//evil.example/a", "/\\evil.example/a", "///evil.example"])
 def test_the_request_cannot_lead_elsewhere(call: Call, path: str) -> None:
     for location in ("done", "?a=1", "./b"):
-        target = call(302, {"Location": location}, path=path).target
-        assert target is None or re.match(r"/[^/\\]", target)
+        where = target(call(302, {"Location": location}, path=path))
+        assert where is None or re.match(r"/[^/\\]", where)
 
 
 @pytest.mark.parametrize(
@@ -274,10 +184,10 @@ def test_the_request_cannot_lead_elsewhere(call: Call, path: str) -> None:
 )
 def test_hosts_that_are_allowed(call: Call, location: str) -> None:
     hosts = ["login.example.com", "other.example:8443"]
-    assert call(302, {"Location": location}, hosts=hosts).target == location
-    assert call(302, {"Location": location}, hosts=["other.example"]).target is None
-    assert call(302, {"Location": "https://other.example:8443/"}, hosts=hosts).target
-    assert call(302, {"Location": "https://other.example/"}, hosts=hosts).target is None
+    assert target(call(302, {"Location": location}, hosts=hosts)) == location
+    assert target(call(302, {"Location": location}, hosts=["other.example"])) is None
+    assert target(call(302, {"Location": "https://other.example:8443/"}, hosts=hosts))
+    assert target(call(302, {"Location": "https://other.example/"}, hosts=hosts)) is None
 
 
 @pytest.mark.parametrize(
@@ -291,8 +201,8 @@ def test_hosts_that_are_allowed(call: Call, location: str) -> None:
     ],
 )
 def test_own_hosts(call: Call, host: str, location: str) -> None:
-    assert call(302, {"Location": location}, sent={"Host": host}).target == location
-    assert call(302, {"Location": location}, sent={"Host": ""}).target is None
+    assert target(call(302, {"Location": location}, sent={"Host": host})) == location
+    assert target(call(302, {"Location": location}, sent={"Host": ""})) is None
 
 
 @pytest.mark.parametrize(
@@ -308,15 +218,15 @@ def test_own_hosts(call: Call, host: str, location: str) -> None:
 )
 def test_a_slash_is_left_to_the_browser(call: Call, path: str, location: str) -> None:
     """It sends the same request again, with its headers, and the page gets its events."""
-    assert call(308, {"Location": location}, path=path).target is None
+    assert target(call(308, {"Location": location}, path=path)) is None
 
 
 def test_back_to_the_same_path_is_a_redirect(call: Call) -> None:
-    assert call(303, {"Location": "/items"}, path="/items").target == "/items"
+    assert target(call(303, {"Location": "/items"}, path="/items")) == "/items"
 
 
 @pytest.mark.parametrize(
-    ("location", "target"),
+    ("location", "expected"),
     [
         ("/login?next=/act", "/login?next=/page%3Ftab%3D2"),
         ("/login?next=%2Fact%3Fdatastar%3D%7B%7D", "/login?next=/page%3Ftab%3D2"),
@@ -329,8 +239,8 @@ def test_back_to_the_same_path_is_a_redirect(call: Call) -> None:
         ("http://app.example/login?next=/act", "http://app.example/login?next=/page%3Ftab%3D2"),
     ],
 )
-def test_the_way_back_is_to_the_page(call: Call, location: str, target: str) -> None:
-    assert call(302, {"Location": location}).target == target
+def test_the_way_back_is_to_the_page(call: Call, location: str, expected: str) -> None:
+    assert target(call(302, {"Location": location})) == expected
 
 
 @pytest.mark.parametrize(
@@ -338,26 +248,26 @@ def test_the_way_back_is_to_the_page(call: Call, location: str, target: str) -> 
 )
 def test_no_way_back_to_a_page_that_is_not_ours(call: Call, referer: str) -> None:
     got = call(302, {"Location": "/login?next=/act&a=1"}, sent={"Referer": referer})
-    assert got.target in ("/login?a=1", None)
+    assert target(got) in ("/login?a=1", None)
 
 
 def test_a_way_back_that_looks_like_a_host(call: Call) -> None:
     got = call(302, {"Location": "/login?next=/act"}, sent={"Referer": "http://app.example//evil"})
-    assert got.target == "/login?next=/evil"
+    assert target(got) == "/login?next=/evil"
 
 
 @given(some.text(some.characters(min_codepoint=1, max_codepoint=255)))
 def test_whatever_a_location_says(text: str) -> None:
     """A target is on the own host, as the URL standard reads it."""
     for location in (text, f"/{text}", f"http:{text}", f"//{text}"):
-        target = asgi(302, {"Location": location}).target
-        if target is not None:
-            assert lands_on(target) == "app.example", (location, target)
+        where = target(by_asgi(302, {"Location": location}))
+        if where is not None:
+            assert lands_on(where) == "app.example", (location, where)
 
 
-def lands_on(target: str) -> str:
+def lands_on(where: str) -> str:
     """The host that a browser at http://app.example/page goes to, by the URL standard's rules."""
-    cleaned = re.sub("[\t\n\r]", "", target.strip("".join(map(chr, range(0x21)))))
+    cleaned = re.sub("[\t\n\r]", "", where.strip("".join(map(chr, range(0x21)))))
     cleaned = cleaned.replace("\\", "/")
     scheme = re.match(r"([a-z][a-z0-9+.-]*):", cleaned, re.I)
     if scheme and scheme[1].lower() not in ("http", "https"):
@@ -388,7 +298,7 @@ def test_headers(call: Call) -> None:
         ("X-Frame-Options", "DENY"),
     ]
     got = call(302, given)
-    assert got.target == "/login"
+    assert target(got) == "/login"
     assert got.header("Set-Cookie") == ["a=1; Path=/", "b=2"]
     assert got.header("X-Frame-Options") == ["DENY"]
     assert got.header("Vary") == ["Cookie, Datastar-Request"]
@@ -411,7 +321,7 @@ def test_head(call: Call) -> None:
 
 def test_the_body_is_dropped(call: Call) -> None:
     got = call(302, {"Location": "/login"}, body=[b"a" * 1000] * 3)
-    assert got.target == "/login"
+    assert target(got) == "/login"
 
 
 def test_an_asgi_answer_waits_for_nothing_and_the_application_goes_on() -> None:
@@ -488,7 +398,7 @@ def test_a_wsgi_body_is_closed(late: bool, status: str) -> None:
     if status == "200 OK":
         assert (got.status, got.body, said) == (200, b"xxx", ["read"] * 3 + ["closed"])
     else:
-        assert got.target == "/login"
+        assert target(got) == "/login"
         # One that begins late is read until it has begun.
         assert said == ["read", "closed"] if late else ["closed"]
 
@@ -535,7 +445,7 @@ def test_wsgi_write_and_errors() -> None:
             start_response("500 Oops", [("Content-Type", "text/plain")], info)
         return [b"oops"]
 
-    assert call_wsgi(WSGIRedirectMiddleware(writes)).target == "/login"
+    assert target(call_wsgi(WSGIRedirectMiddleware(writes))) == "/login"
     got = call_wsgi(WSGIRedirectMiddleware(fails))
     assert (got.status, got.body) == (500, b"oops")
 
