@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, TypeVar
@@ -68,6 +69,19 @@ class Parameter:
 # --- events -------------------------------------------------------------------------------------
 
 OptionKind = Literal["line", "enum", "flag", "elements", "signals", "id", "milliseconds"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bundle(Record):
+    """Where the client is, and the hash of what is there."""
+
+    url: str
+    sha256: str
+
+    @property
+    def integrity(self) -> str:
+        """The hash as browsers take it."""
+        return f"sha256-{b64encode(bytes.fromhex(self.sha256)).decode()}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -580,6 +594,7 @@ class Spec(Record):
     """Everything that templates know."""
 
     client: str = field(metadata=_in("events.yaml"))
+    bundle: Bundle = field(metadata=_in("events.yaml"))
     headers: Mapping[str, str] = field(metadata=_in("events.yaml"))
     requests: Requests = field(metadata=_in("events.yaml"))
     replies: tuple[Reply, ...] = field(metadata=_in("replies.yaml"))

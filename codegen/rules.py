@@ -31,6 +31,7 @@ _HTML = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LITERAL = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _TYPE = re.compile(r"datastar-[a-z-]+")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _VERSION = re.compile(r"\d+(\.\d+)*")
 
 
@@ -66,6 +67,7 @@ def problems(spec: Spec) -> Iterator[Problem]:
         *spec.actions,
     ):
         yield from record.documentation_problems()
+    yield from _bundle(spec)
     yield from _requests(spec)
     yield from _enums(spec)
     for event in spec.events:
@@ -147,6 +149,19 @@ def _html_name(record: Record, name: str) -> Iterator[Problem]:
 
 
 # --- events -------------------------------------------------------------------------------------
+
+
+def _bundle(spec: Spec) -> Iterator[Problem]:
+    if f"@{spec.client}/" not in spec.bundle.url:
+        yield spec.bundle.problem(
+            "url",
+            what=f"this is not the address of {spec.client}",
+            mend="write the version of 'client' into it, and the hash of that file",
+        )
+    if not _SHA256.fullmatch(spec.bundle.sha256):
+        yield spec.bundle.problem(
+            "sha256", what="this is no SHA-256", mend="write its 64 digits in lower case"
+        )
 
 
 def _requests(spec: Spec) -> Iterator[Problem]:
