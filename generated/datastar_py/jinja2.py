@@ -14,7 +14,7 @@ Then `data`, `actions`, `datastar_script` and `JSExpression` are known in each o
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any
 
 from jinja2 import Environment
 
@@ -42,13 +42,13 @@ def install(templates: object, *, alias: str = "data-") -> None:
 
     https://data-star.dev/reference/attributes
     """
-    known = cast("dict[str, object]", _environment(templates).globals)
-    known.update(
-        data=AttributeGenerator(alias),
-        actions=action_generator,
-        datastar_script=datastar_script,
-        JSExpression=JSExpression,
-    )
+    known: dict[str, Any] = {
+        "data": AttributeGenerator(alias),
+        "actions": action_generator,
+        "datastar_script": datastar_script,
+        "JSExpression": JSExpression,
+    }
+    _environment(templates).globals.update(known)
 
 
 def _environment(templates: object) -> Environment:
