@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, TypeVar
 
-from . import rules
+from . import rules, template_tags
 from .problems import Problem, Record
 
 Case = Literal["camel", "kebab", "raw"]
@@ -659,6 +659,13 @@ class Spec(Record):
         """The constant and the literal of each data line, once each."""
         lines = {line.constant: line.name for event in self.events for line in event.lines}
         return tuple(sorted(lines.items()))
+
+    @property
+    def template_tags(self) -> tuple[template_tags.TemplateTag, ...]:
+        """A tag for each attribute and each action."""
+        attributes = map(template_tags.of_attribute, self.attributes)
+        actions = (template_tags.of_action(one, self.request_options) for one in self.actions)
+        return (*attributes, *actions)
 
     def problems(self) -> Iterator[Problem]:
         """Every rule that no single type can state."""
