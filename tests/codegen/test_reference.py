@@ -44,6 +44,14 @@ def test_events(rendered: dict[str, str]):
     }
 
 
+def test_replies(rendered: dict[str, str]):
+    tree = ast.parse(rendered["generated/datastar_py/replies.py"])
+    public = {n.name: ast.unparse(n.args) for n in tree.body if isinstance(n, ast.FunctionDef)}
+    page = code(rendered["docs/reference/replies.md"])
+    told = [signature(block) for block in page if block.startswith("def ")]
+    assert {f.name: ast.unparse(f.args) for f in told} == public
+
+
 def calls(page: str, generator: str) -> dict[str, str]:
     """The arguments in each signature: the first block below the heading of its section."""
     sections = re.findall(rf"^## {generator}\.(\w+).*\n((?:(?!## ).*\n)*)", page, re.M)
@@ -98,7 +106,7 @@ def test_frameworks(rendered: dict[str, str]):
                 assert re.search(rf"`{name}` \|.*`{module[1]}`", page), (module[1], name)
 
 
-@pytest.mark.parametrize("name", ["events", "attributes", "actions", "frameworks"])
+@pytest.mark.parametrize("name", ["events", "replies", "attributes", "actions", "frameworks"])
 def test_links(rendered: dict[str, str], name: str):
     """Every link inside of a page has its target."""
     page = rendered[f"docs/reference/{name}.md"]

@@ -46,6 +46,8 @@ class InvalidSignals(SignalsError):
     page. https://data-star.dev/reference/actions#backend-actions
     """
 
+    status = 422
+
     def __init__(
         self, model: Any, path: str | None = None, errors: Sequence[SignalError] = ()
     ) -> None:
