@@ -99,7 +99,7 @@ def test_frameworks(rendered: dict[str, str]):
     page = rendered["docs/reference/frameworks.md"]
     shared = {"SSE_HEADERS", "DatastarResponse", "ServerSentEventGenerator", "datastar_response"}
     for path, text in rendered.items():
-        module = re.fullmatch(r"generated/datastar_py/([a-z]+)\.py", path)
+        module = re.fullmatch(r"generated/datastar_py/([a-z]+)(?:/__init__)?\.py", path)
         if module and f"datastar_py.{module[1]}" in page:
             (names,) = re.findall(r"^__all__ = (\[.*?^\])", text, re.M | re.S)
             for name in {*ast.literal_eval(names)} - shared - {"read_signals"}:

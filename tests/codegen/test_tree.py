@@ -77,7 +77,8 @@ def test_extras_are_the_frameworks(real_spec: Spec, root: Path) -> None:
 
 def test_every_framework_has_a_template(real_spec: Spec, rendered: dict[str, str]) -> None:
     for framework in real_spec.frameworks:
-        assert f"generated/datastar_py/{framework.name}.py" in rendered
+        home = f"generated/datastar_py/{framework.name}"
+        assert f"{home}.py" in rendered or f"{home}/__init__.py" in rendered
 
 
 # --- templates ----------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from typing import Any
 import django
 from django.conf import settings
 
-APP = "datastar_py._django"
+APP = "datastar_py.django"
 
 if not settings.configured:
     settings.configure(

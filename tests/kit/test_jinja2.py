@@ -5,10 +5,10 @@ from typing import Any
 
 import jinja2
 import pytest
-from datastar_py.jinja2 import install
 
 from datastar_py import attribute_generator as data
 from datastar_py.client import datastar_script
+from datastar_py.jinja2 import install
 
 HOSTILE = "'\"><script>alert(1)</script>&"
 

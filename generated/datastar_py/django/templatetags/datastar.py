@@ -1,4 +1,4 @@
-# Rendered from codegen/templates/generated/datastar_py/_django/templatetags/datastar.py.j2 and spec/
+# Rendered from codegen/templates/generated/datastar_py/django/templatetags/datastar.py.j2 and spec/
 # by `python -m codegen`; edit those, not this file.
 
 """Tags of Datastar's attributes and actions: `{% load datastar %}`.
@@ -31,7 +31,7 @@ from ..._checks import shown as shown_value
 from ...actions import ActionGenerator
 from ...attributes import AttributeGenerator, JSExpression
 from ...client import datastar_script as script
-from .._tags import Tag, parsed, plain
+from ..._django.tags import Tag, parsed, plain
 from ..messages import CONTAINER, as_html
 
 __all__ = ["register"]

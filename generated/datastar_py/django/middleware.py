@@ -1,4 +1,4 @@
-# Copied from codegen/templates/generated/datastar_py/_django/middleware.py
+# Copied from codegen/templates/generated/datastar_py/django/middleware.py
 # by `python -m codegen`; edit that file, not this one.
 
 """Middleware for MIDDLEWARE: redirects as events, and error pages while DEBUG is on.

@@ -1,4 +1,4 @@
-# Copied from codegen/templates/generated/datastar_py/_django/messages.py
+# Copied from codegen/templates/generated/datastar_py/django/messages.py
 # by `python -m codegen`; edit that file, not this one.
 
 """Messages of `django.contrib.messages` as toasts: each is shown once, in the page that is next.

@@ -1,4 +1,4 @@
-# Copied from codegen/templates/generated/datastar_py/_django/_csrf.py
+# Copied from codegen/templates/generated/datastar_py/_django/csrf.py
 # by `python -m codegen`; edit that file, not this one.
 
 """Django's token against forged requests, in the headers of an action."""

@@ -1,4 +1,4 @@
-# Rendered from codegen/templates/generated/datastar_py/django.py.j2 and spec/
+# Rendered from codegen/templates/generated/datastar_py/django/__init__.py.j2 and spec/
 # by `python -m codegen`; edit those, not this file.
 
 """Datastar for Django, under ASGI and WSGI: answer with events, and read a request's signals.
@@ -26,35 +26,35 @@ from collections.abc import (
 from io import BytesIO
 from typing import Any, ParamSpec, cast, overload
 
-from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 
-from ._content import Plan, encode_event, is_repeatable
-from ._django.content import (
+from .._content import Plan, encode_event, is_repeatable
+from .._django.content import (
     AsyncContent,
     ReadyContent,
     SyncContent,
     blocking_passage,
     passage,
 )
-from ._django.rendering import Closers, PrimedResponse, refusal
-from ._handlers import injectable, is_async
-from ._late_changes import LateChanges, name_of
-from ._reading import refused_as
-from ._signals import SignalsError, check_size, parse_body, parse_signals, signals_in_body
-from ._streams.ending import SECOND_USE
-from ._streams.sources import close_async
-from .sse import (
+from .._django.csrf import header_name
+from .._django.rendering import Closers, PrimedResponse, refusal
+from .._handlers import injectable, is_async
+from .._late_changes import LateChanges, name_of
+from .._reading import refused_as
+from .._signals import SignalsError, check_size, parse_body, parse_signals, signals_in_body
+from .._streams.ending import SECOND_USE
+from .._streams.sources import close_async
+from ..sse import (
     SSE_HEADERS,
     DatastarEvent,
     DatastarEvents,
     ServerSentEventGenerator,
     SyncDatastarEvents,
 )
-from .streams import StreamOptions, watch_signals
+from ..streams import StreamOptions, watch_signals
 
 __all__ = [
     "SSE_HEADERS",
@@ -325,5 +325,4 @@ def csrf_headers(request: HttpRequest) -> dict[str, str]:
 
     https://data-star.dev/reference/actions#options
     """
-    name = settings.CSRF_HEADER_NAME.removeprefix("HTTP_").replace("_", "-").title()
-    return {name: get_token(request)}
+    return {header_name(): get_token(request)}

@@ -19,7 +19,7 @@ from django.utils.html import conditional_escape
 
 from .._checks import flag, shown
 from ..attributes import BaseAttr
-from ._csrf import csrf_header
+from .csrf import csrf_header
 
 __all__ = ["Tag", "parsed", "plain"]
 

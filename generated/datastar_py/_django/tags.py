@@ -1,4 +1,4 @@
-# Copied from codegen/templates/generated/datastar_py/_django/_tags.py
+# Copied from codegen/templates/generated/datastar_py/_django/tags.py
 # by `python -m codegen`; edit that file, not this one.
 
 """How a template tag is read, tried out while its template loads, and written.
@@ -22,7 +22,7 @@ from django.utils.html import conditional_escape
 
 from .._checks import flag, shown
 from ..attributes import BaseAttr
-from ._csrf import csrf_header
+from .csrf import csrf_header
 
 __all__ = ["Tag", "parsed", "plain"]
 

@@ -1,4 +1,4 @@
-# Copied from codegen/templates/generated/datastar_py/_django/apps.py
+# Copied from codegen/templates/generated/datastar_py/django/apps.py
 # by `python -m codegen`; edit that file, not this one.
 
 """The app, for INSTALLED_APPS."""
