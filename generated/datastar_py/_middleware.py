@@ -28,6 +28,7 @@ __all__ = [
     "Replacement",
     "Request",
     "WSGIMiddleware",
+    "asked_by_datastar",
     "event_headers",
     "header",
 ]

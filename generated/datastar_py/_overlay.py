@@ -14,7 +14,7 @@ from ._middleware import Headers, Replacement, Request, header
 from .sse import DatastarEvent
 from .sse import ServerSentEventGenerator as SSE
 
-__all__ = ["decide", "overlay", "shown_error"]
+__all__ = ["decide", "nothing", "overlay", "shown_error"]
 
 # More of a page than this is cut off.
 LONGEST_PAGE = 2 * 1024 * 1024
@@ -81,6 +81,11 @@ def decide(request: Request, status: int, headers: Headers) -> Replacement | Non
         return overlay(title, text if kind == "text/html" else text_page(text))
 
     return Replacement(events, LONGEST_PAGE)
+
+
+def nothing(request: Request, status: int, headers: Headers) -> Replacement | None:
+    """Leave every response as it is."""
+    return None
 
 
 _SHOWN = frozenset({"text/html", "text/plain", "application/json", "application/problem+json"})

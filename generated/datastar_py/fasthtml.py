@@ -13,13 +13,59 @@ async def updates():
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any, cast
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from . import starlette
+from ._pages import settled
+from .consts import DATASTAR_REQUEST_HEADER
 from .sse import SSE_HEADERS, ServerSentEventGenerator
-from .starlette import DatastarResponse, datastar_response, read_signals
+from .starlette import (
+    DatastarResponse,
+    ElementsResponse,
+    ScriptResponse,
+    SignalsResponse,
+    datastar_response,
+    is_datastar,
+    last_event_id,
+    read_signals,
+)
 
 __all__ = [
     "SSE_HEADERS",
     "DatastarResponse",
+    "ElementsResponse",
+    "ScriptResponse",
     "ServerSentEventGenerator",
+    "SignalsResponse",
     "datastar_response",
+    "is_datastar",
+    "last_event_id",
+    "page_or_patch",
     "read_signals",
 ]
+
+# What FastHTML says itself, and that the answers to Datastar differ.
+VARY = f"HX-Request, HX-History-Restore-Request, {DATASTAR_REQUEST_HEADER}"
+
+
+async def page_or_patch(request: Request, page: object, patch: object) -> Any:
+    """Answer a browser with a whole page, and Datastar with a patch.
+
+    `page` is whatever a handler may return for a page, elements or a tuple of them for one; `patch`
+    is a response, or the content of a `DatastarResponse`. Either may be a function that gives it,
+    sync or async, of which only the one that is needed is called. Caches are told that the answers
+    differ.
+
+    Raises TypeError for a patch that holds no events.
+    """
+    made = None if is_datastar(request) else await settled(page)
+    if is_datastar(request) or isinstance(made, Response):
+        return await starlette.page_or_patch(request, made, patch)
+    parts = cast("tuple[object, ...]", made) if isinstance(made, tuple) else (made,)
+    # FastHTML has no types.
+    header: Any = import_module("fasthtml.core").HttpHeader
+    return (*parts, header("vary", VARY))

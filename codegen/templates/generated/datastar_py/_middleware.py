@@ -25,6 +25,7 @@ __all__ = [
     "Replacement",
     "Request",
     "WSGIMiddleware",
+    "asked_by_datastar",
     "event_headers",
     "header",
 ]

@@ -14,9 +14,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ._checks import flag
-from ._middleware import Application, ASGIMiddleware, Decide, Headers, Replacement, WSGIMiddleware
-from ._middleware import Request as _Request
-from ._overlay import decide, shown_error
+from ._middleware import Application, ASGIMiddleware, Decide, WSGIMiddleware
+from ._overlay import decide, nothing, shown_error
 from .sse import DatastarEvent
 
 if TYPE_CHECKING:
@@ -58,8 +57,4 @@ def show_errors(*, debug: bool) -> Callable[[BaseException], DatastarEvent] | No
 
 
 def _if_asked(debug: bool) -> Decide:
-    return decide if flag("debug", debug) else _nothing
-
-
-def _nothing(request: _Request, status: int, headers: Headers) -> Replacement | None:
-    return None
+    return decide if flag("debug", debug) else nothing
