@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from . import starlette
-from ._pages import settled
+from ._pages import html_of, settled
 from .consts import DATASTAR_REQUEST_HEADER
 from .sse import SSE_HEADERS, ServerSentEventGenerator
 from .starlette import (
@@ -62,10 +62,12 @@ async def page_or_patch(request: Request, page: object, patch: object) -> Any:
 
     Raises TypeError for a patch that holds no events.
     """
-    made = None if is_datastar(request) else await settled(page)
+    made: Any = None if is_datastar(request) else await settled(page)
     if is_datastar(request) or isinstance(made, Response):
         return await starlette.page_or_patch(request, made, patch)
-    parts = cast("tuple[object, ...]", made) if isinstance(made, tuple) else (made,)
     # FastHTML has no types.
-    header: Any = import_module("fasthtml.core").HttpHeader
-    return (*parts, header("vary", VARY))
+    core: Any = import_module("fasthtml.core")
+    if hasattr(made, "__html__") and not isinstance(made, core.FT):
+        made = html_of(made)
+    parts = cast("tuple[object, ...]", made) if isinstance(made, tuple) else (made,)
+    return (*parts, core.HttpHeader("vary", VARY))

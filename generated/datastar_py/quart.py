@@ -32,7 +32,7 @@ from . import _requests
 from ._content import Plan, encode_event, is_repeatable
 from ._handlers import decorate, is_async
 from ._late_changes import LateChanges
-from ._pages import settled
+from ._pages import html_of, settled
 from ._reading.quart import is_datastar, last_event_id, read_signals
 from ._replies.quart import ElementsResponse, ScriptResponse, SignalsResponse
 from ._streams.front import Front
@@ -292,6 +292,7 @@ async def page_or_patch(page: object, patch: object) -> ResponseTypes:
         made: Any = _respond(await settled(patch), (), {})
     else:
         made = await settled(page)
+        made = html_of(made) if hasattr(made, "__html__") else made
     response = await current_app.make_response(made)
     response.headers["Vary"] = _requests.varied(response.headers.get("Vary"))
     return response

@@ -14,6 +14,7 @@ from sanic.request import Request
 from .. import _requests
 from .._handlers import injectable
 from .._signals import parse_signals, signals_in_body
+from ..consts import DATASTAR_REQUEST_HEADER
 from . import read_body, refused_as, shaped
 
 __all__ = ["is_datastar", "last_event_id", "read_signals"]
@@ -95,10 +96,12 @@ def last_event_id(request: Request[Any, Any]) -> str | None:
 
 
 def _latin(request: Any) -> dict[str, str]:
-    """The headers of a request, of whose bytes each is a character, as HTTP has it."""
+    """The headers that are asked for, each byte a character, as HTTP has it."""
+    names = (DATASTAR_REQUEST_HEADER, _requests.LAST_EVENT_ID)
+    given = {name: request.headers.get(name, "") for name in names}
     return {
-        name.title(): value.encode("utf-8", "surrogateescape").decode("latin-1")
-        for name, value in request.headers.items()
+        name: value.encode("utf-8", "surrogateescape").decode("latin-1")
+        for name, value in given.items()
     }
 
 

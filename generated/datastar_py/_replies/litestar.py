@@ -63,7 +63,8 @@ class ElementsResponse(Response[bytes]):
             background=background,
             cookies=cookies,
             headers=merged_headers(reply.headers, headers),
-            media_type=reply.content_type,
+            # Litestar says the charset itself.
+            media_type=reply.content_type.partition(";")[0],
             status_code=200,
         )
 
@@ -98,7 +99,8 @@ class SignalsResponse(Response[bytes]):
             background=background,
             cookies=cookies,
             headers=merged_headers(reply.headers, headers),
-            media_type=reply.content_type,
+            # Litestar says the charset itself.
+            media_type=reply.content_type.partition(";")[0],
             status_code=200,
         )
 
@@ -136,6 +138,7 @@ class ScriptResponse(Response[bytes]):
             background=background,
             cookies=cookies,
             headers=merged_headers(reply.headers, headers),
-            media_type=reply.content_type,
+            # Litestar says the charset itself.
+            media_type=reply.content_type.partition(";")[0],
             status_code=200,
         )
