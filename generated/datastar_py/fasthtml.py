@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from . import starlette
-from ._pages import html_of, settled
+from ._pages import settled
 from .consts import DATASTAR_REQUEST_HEADER
 from .sse import SSE_HEADERS, ServerSentEventGenerator
 from .starlette import (
@@ -62,12 +62,11 @@ async def page_or_patch(request: Request, page: object, patch: object) -> Any:
 
     Raises TypeError for a patch that holds no events.
     """
-    made: Any = None if is_datastar(request) else await settled(page)
-    if is_datastar(request) or isinstance(made, Response):
-        return await starlette.page_or_patch(request, made, patch)
     # FastHTML has no types.
     core: Any = import_module("fasthtml.core")
-    if hasattr(made, "__html__") and not isinstance(made, core.FT):
-        made = html_of(made)
+    made: Any = None if is_datastar(request) else await settled(page)
+    is_html = hasattr(made, "__html__") and not isinstance(made, core.FT)
+    if is_datastar(request) or is_html or isinstance(made, (Response, str)):
+        return await starlette.page_or_patch(request, made, patch)
     parts = cast("tuple[object, ...]", made) if isinstance(made, tuple) else (made,)
     return (*parts, core.HttpHeader("vary", VARY))

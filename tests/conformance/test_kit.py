@@ -242,6 +242,18 @@ def test_no_patch_is_no_content(kit: App) -> None:
     assert "datastar-request" in vary(reply)
 
 
+def test_components(kit: App) -> None:
+    """Where the framework makes pages of components, they may be the page."""
+    page = kit.open("/either-components")
+    text = page.text()
+    if page.status == 404:
+        return
+    assert "<html" in text and '<p id="part">page</p>' in text
+    assert "datastar-request" in vary(page)
+    patch = kit.open("/either-components", headers=ASKS)
+    assert elements(only(patch)).strip() == '<p id="part">part</p>'
+
+
 @pytest.mark.parametrize("headers", [{}, ASKS])
 def test_neither_a_page_nor_a_patch(kit: App, headers: dict[str, str]) -> None:
     reply = kit.open("/either/wrong", headers=headers)

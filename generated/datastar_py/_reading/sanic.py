@@ -76,7 +76,7 @@ async def read_signals(
 
 
 def _answer(error: Any, status: int, message: str) -> None:
-    SanicException.__init__(error, message, status)
+    SanicException.__init__(error, message, status, quiet=True)
 
 
 def is_datastar(request: Request[Any, Any]) -> bool:

@@ -53,8 +53,9 @@ class ElementsResponse(Response):
             use_view_transition=use_view_transition,
         )
 
-        all_headers = merged_headers(reply.headers, headers)
-        super().__init__(reply.body, 200, all_headers, reply.content_type, background)
+        # Given a media type, Starlette adds a charset of its own to it.
+        all_headers = merged_headers({"content-type": reply.content_type, **reply.headers}, headers)
+        super().__init__(reply.body, 200, all_headers, None, background)
 
 
 class SignalsResponse(Response):
@@ -81,8 +82,9 @@ class SignalsResponse(Response):
             only_if_missing=only_if_missing,
         )
 
-        all_headers = merged_headers(reply.headers, headers)
-        super().__init__(reply.body, 200, all_headers, reply.content_type, background)
+        # Given a media type, Starlette adds a charset of its own to it.
+        all_headers = merged_headers({"content-type": reply.content_type, **reply.headers}, headers)
+        super().__init__(reply.body, 200, all_headers, None, background)
 
 
 class ScriptResponse(Response):
@@ -112,5 +114,6 @@ class ScriptResponse(Response):
             attributes=attributes,
         )
 
-        all_headers = merged_headers(reply.headers, headers)
-        super().__init__(reply.body, 200, all_headers, reply.content_type, background)
+        # Given a media type, Starlette adds a charset of its own to it.
+        all_headers = merged_headers({"content-type": reply.content_type, **reply.headers}, headers)
+        super().__init__(reply.body, 200, all_headers, None, background)

@@ -109,6 +109,8 @@ async def template():
 
 broken = Quart("broken")
 broken.debug = True
+# Before 0.20 it is this that shows tracebacks.
+broken.config["PROPAGATE_EXCEPTIONS"] = True
 
 
 @broken.route("/debug/breaks", methods=VERBS)
