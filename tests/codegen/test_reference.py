@@ -98,6 +98,10 @@ def test_frameworks(rendered: dict[str, str]):
     """Every public name of every adapter is on the page."""
     page = rendered["docs/reference/frameworks.md"]
     shared = {"SSE_HEADERS", "DatastarResponse", "ServerSentEventGenerator", "datastar_response"}
+    shared |= {"ElementsResponse", "SignalsResponse", "ScriptResponse"}
+    shared |= {"is_datastar", "last_event_id", "page_or_patch"}
+    for name in shared:
+        assert f"`{name}`" in page
     for path, text in rendered.items():
         module = re.fullmatch(r"generated/datastar_py/([a-z]+)(?:/__init__)?\.py", path)
         if module and f"datastar_py.{module[1]}" in page:
