@@ -22,7 +22,7 @@ from starlette.responses import Response
 from . import starlette
 from ._pages import settled
 from .consts import DATASTAR_REQUEST_HEADER
-from .sse import SSE_HEADERS, ServerSentEventGenerator
+from .sse import SSE_HEADERS, DatastarEvent, ServerSentEventGenerator
 from .starlette import (
     DatastarResponse,
     ElementsResponse,
@@ -36,6 +36,7 @@ from .starlette import (
 
 __all__ = [
     "SSE_HEADERS",
+    "DatastarEvent",
     "DatastarResponse",
     "ElementsResponse",
     "ScriptResponse",

@@ -99,7 +99,7 @@ def test_frameworks(rendered: dict[str, str]):
     page = rendered["docs/reference/frameworks.md"]
     shared = {"SSE_HEADERS", "DatastarResponse", "ServerSentEventGenerator", "datastar_response"}
     shared |= {"ElementsResponse", "SignalsResponse", "ScriptResponse"}
-    shared |= {"is_datastar", "last_event_id", "page_or_patch"}
+    shared |= {"DatastarEvent", "is_datastar", "last_event_id", "page_or_patch"}
     for name in shared:
         assert f"`{name}`" in page
     for path, text in rendered.items():

@@ -19,11 +19,10 @@ from collections.abc import (
     AsyncIterator,
     Callable,
     Coroutine,
-    Iterable,
     Iterator,
     Mapping,
 )
-from typing import Any, ParamSpec, cast, overload
+from typing import Any, ParamSpec, overload
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
