@@ -33,11 +33,11 @@ __all__ = [
     "header",
 ]
 
-Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
-Application: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+Application: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
+"""Of ASGI: each framework has types of its own for the scope and the messages."""
 
 Headers: TypeAlias = "list[tuple[str, str]]"
 ExcInfo: TypeAlias = (
@@ -120,7 +120,7 @@ class ASGIMiddleware:
         self._app = app
         self._decide = decide
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one connection; a server calls this."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)

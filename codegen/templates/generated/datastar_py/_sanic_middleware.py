@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 from urllib.parse import unquote
 
 from sanic.request import Request as SanicRequest
-from sanic.response import BaseHTTPResponse
+from sanic.response import BaseHTTPResponse, HTTPResponse
 
 from . import _overlay
 from ._checks import flag
@@ -16,7 +16,9 @@ from ._redirects import Redirects
 
 __all__ = ["error_page_middleware", "redirect_middleware"]
 
-Middleware = Callable[[SanicRequest[Any, Any], BaseHTTPResponse], Awaitable[None]]
+Middleware = Callable[
+    [SanicRequest[Any, Any], BaseHTTPResponse], Coroutine[Any, Any, "HTTPResponse | None"]
+]
 
 
 def redirect_middleware(*, hosts: Iterable[str] = ()) -> Middleware:
