@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, TypeAlias, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar, cast, overload
 
+import litestar.di
+import litestar.params
 from litestar import Request
 from litestar.di import Provide
 from litestar.exceptions import ClientException
-from litestar.params import Dependency
 
 from .. import _requests
 from .._handlers import injectable
@@ -30,7 +31,15 @@ __all__ = [
 
 Model = TypeVar("Model")
 
-Signals: TypeAlias = Annotated[Model, Dependency(skip_validation=True)]
+if TYPE_CHECKING:
+    Signals: TypeAlias = Annotated[Model, "signals"]
+else:
+    try:
+        Signals = litestar.di.NamedDependency[litestar.params.SkipValidation[Model]]
+    except AttributeError:
+        # Before 2.23.
+        Signals = Annotated[Model, litestar.params.Dependency(skip_validation=True)]
+
 """The type of a parameter that is to hold the signals as an object of a class: `Signals[Search]`.
 
 The app, or the route, has to say where it comes from; see `from_signals`.
