@@ -8,31 +8,41 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from . import bundle, plugins
+from .differences import compare as beside
 from .load import load
 from .problems import SpecError
 from .render import TemplateError, render
 from .sync import Change, SyncError, compare, write
 
-ROOT = Path(__file__).resolve().parent.parent
-SPEC, TEMPLATES = ROOT / "spec", ROOT / "codegen" / "templates"
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+TEMPLATES = HERE / "templates"
+# In an installed package, the spec is a part of the generator.
+INSTALLED = (HERE / "spec").is_dir()
+SPEC = (HERE if INSTALLED else ROOT) / "spec"
+PROGRAM = f"python -m {__package__}"
 
 _EPILOG = """\
 exit status:
-  0  every file is as the spec and the templates say
-  1  check found files that are stale, missing or stray
-  2  the spec or a template is wrong, or the disk refused
+  0  every file is as the spec and the templates say; for diff: the client and the spec agree
+  1  check found files that are stale, missing or stray; diff found a difference
+  2  the spec, a template or a command is wrong, or the disk refused
 """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command. Gives the exit status."""
-    given = _parser().parse_args(arguments)
+    parser = _parser()
+    given = parser.parse_args(arguments)
     try:
-        files = render(load(given.spec), given.templates)
-        changes = compare(files, given.out)
-        if given.command == "check":
-            return _report(changes, len(files), _command(given))
-        write(changes, given.out)
+        if given.command == "diff":
+            return _diff(parser, given)
+        if given.spec.suffix in (".yaml", ".yml"):
+            return _plugins(parser, given)
+        if INSTALLED:
+            parser.error("name the file of your plugins: --spec plugins.yaml --out module.py")
+        return _repository(given)
     except SpecError as error:
         count = len(error.problems)
         return _refuse(f"{error}\n\n{count} problem{'s' * (count != 1)} in the spec")
@@ -41,41 +51,81 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _repository(given: argparse.Namespace) -> int:
+    """Writes or checks all that follows from the spec."""
+    out: Path = given.out or ROOT
+    files = render(load(given.spec), given.templates)
+    changes = compare(files, out)
+    if given.command == "check":
+        return _report(changes, len(files), _command(given))
+    write(changes, out)
     return _tell(changes, len(files))
+
+
+def _plugins(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
+    """Writes or checks the one module with the plugins of a project."""
+    if given.out is None:
+        parser.error("name the module to write: --out myapp/datastar.py")
+    change = plugins.module(given.spec, SPEC, given.templates, given.out)
+    changes = () if change is None else (change,)
+    if given.command == "check":
+        return _report(changes, 1, _command(given))
+    write(changes, Path())
+    return _tell(changes, 1)
+
+
+def _diff(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
+    """Prints what a client knows beside what the spec says."""
+    if given.client is None:
+        parser.error("name the client to read: diff --client datastar.js")
+    try:
+        known = bundle.read(given.client.read_text("utf-8"))
+    except (bundle.NoBundle, UnicodeDecodeError) as error:
+        print(f"{given.client}: {error}", file=sys.stderr)
+        return 2
+    report = beside(known, load(given.spec))
+    print(report.text())
+    return 1 if report.differs else 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m codegen",
-        description="Makes the SDK, its docs, its examples and its test matrix from the spec.",
+        prog=PROGRAM,
+        description="Makes the SDK, its docs, its examples and its test matrix from the spec; "
+        "or, from a file with plugins of your own, a module with typed methods for them.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "command",
         nargs="?",
-        choices=("generate", "check"),
+        choices=("generate", "check", "diff"),
         default="generate",
         help="generate (default): write what changed, remove strays, print the paths; "
-        "check: write nothing, print as a diff what generate would do",
+        "check: write nothing, print as a diff what generate would do; "
+        "diff: print what a client knows beside what the spec says",
     )
-    _add_folder(parser, "--spec", SPEC, "the YAML files (default: spec/ of this repository)")
-    _add_folder(parser, "--out", ROOT, "the root to write or check (default: this repository)")
-    _add_folder(parser, "--templates", TEMPLATES, "the templates (default: codegen/templates/)")
+    here = "the package's own" if INSTALLED else "spec/ of this repository"
+    _add(parser, "--spec", SPEC, f"the folder of the spec (default: {here}), or plugins.yaml")
+    _add(parser, "--out", None, "the root to write or check; with plugins, the module")
+    _add(parser, "--templates", TEMPLATES, "the templates (default: those of this program)")
+    _add(parser, "--client", None, "for diff: a bundle of the client, such as datastar.js")
     return parser
 
 
-def _add_folder(parser: argparse.ArgumentParser, flag: str, default: Path, text: str) -> None:
-    parser.add_argument(flag, type=Path, default=default, metavar="DIR", help=text)
+def _add(parser: argparse.ArgumentParser, flag: str, default: Path | None, text: str) -> None:
+    parser.add_argument(flag, type=Path, default=default, metavar="PATH", help=text)
 
 
 def _command(given: argparse.Namespace) -> str:
     """What to type to mend what a check found."""
-    words = ["python", "-m", "codegen"]
-    for flag, default in (("spec", SPEC), ("out", ROOT), ("templates", TEMPLATES)):
-        folder: Path = getattr(given, flag)
-        if folder != default:
-            words += [f"--{flag}", str(folder)]
+    words = PROGRAM.split()
+    for flag, default in (("spec", SPEC), ("out", None), ("templates", TEMPLATES)):
+        path: Path | None = getattr(given, flag)
+        if path is not None and path != default:
+            words += [f"--{flag}", str(path)]
     return shlex.join(words)
 
 

@@ -49,6 +49,15 @@ def read(directory: Path, root: type[R]) -> R:
     return spec
 
 
+def read_one(path: Path, record: type[R]) -> R:
+    """One file as a record. Raises SpecError."""
+    reader = _Reader()
+    found = reader.document(path, record)
+    if reader.problems or found is None:
+        raise SpecError(reader.problems)
+    return found
+
+
 # --- the shape of a record ----------------------------------------------------------------------
 
 
@@ -347,6 +356,13 @@ class _Reader:
         for name, keys in files.items():
             values |= self._file(directory / name, keys, homes)
         return None if self.problems else _made(root, marks, values)
+
+    def document(self, path: Path, record: type[R]) -> R | None:
+        """Reads one file. Writes problems."""
+        marks: dict[Place, Mark] = {(): Mark(shown(path), 1, 1)}
+        self._open = [(marks, 0)]
+        values = self._file(path, _keys(record), {})
+        return None if self.problems else _made(record, marks, values)
 
     def _whole(self, path: str, what: str, mend: str) -> None:
         self.problems.append(Problem(Mark(path, 1, 1), what, mend))

@@ -45,16 +45,17 @@ class Documented(Record):
     since: str = ""
     note: str = ""
 
-    def documentation_problems(self) -> Iterator[Problem]:
+    def documentation_problems(self, pages: str) -> Iterator[Problem]:
+        """What is wrong with its words; `pages` is what its link has to start with."""
         if not self.examples:
             yield self.problem("examples", what=f"{self.name!r} has no example", mend="give one")
         if not self.doc.endswith("."):
             yield self.problem("doc", what="the doc is no sentence", mend="end it with a full stop")
-        if not self.link.startswith("https://data-star.dev/"):
+        if not self.link.startswith(pages):
             yield self.problem(
                 "link",
                 what=f"{self.link!r} is no page of the reference",
-                mend="start it with https://data-star.dev/",
+                mend=f"start it with {pages}",
             )
 
 
@@ -406,6 +407,7 @@ class Attribute(Documented):
     companion: Companion | None = None
     variables: tuple[str, ...] = ()
     deprecated: tuple[Deprecated, ...] = ()
+    elements: tuple[str, ...] = ()
     plugin: bool = True
     pro: bool = False
     undocumented: tuple[str, ...] = ()
@@ -496,6 +498,27 @@ class ActionOption(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActionPreset(Record):
+    """Options of a request action that go together, under a flag; those given beside it win."""
+
+    name: str
+    options: Mapping[str, str]
+    doc: str
+
+    def values(
+        self, request_options: Iterable[ActionOption]
+    ) -> tuple[tuple[ActionOption, str], ...]:
+        """Each of its options, in their own order, with its value as Python."""
+        python = {"true": "True", "false": "False"}
+        return tuple(
+            (option, f'"{value}"' if option.values else python.get(value, value))
+            for option in request_options
+            for name, value in self.options.items()
+            if name == option.name
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActionArgument(Record):
     """One positional argument of an action, in Python and in the expression alike."""
 
@@ -513,6 +536,24 @@ class ActionArgument(Record):
     def parameter(self) -> str:
         return self.name
 
+    @property
+    def python_default(self) -> object:
+        """What it is in Python when nobody gives it: None, unless it is a word or a flag."""
+        if self.kind == "enum" and self.default:
+            return f'"{self.default}"'
+        return self.default == "true" if self.kind == "flag" else None
+
+    @property
+    def may_be_none(self) -> bool:
+        return not self.required and self.python_default is None
+
+    @property
+    def written_default(self) -> str:
+        """The client's default as it would be written."""
+        if self.kind == "enum" and self.default:
+            return f'"{self.default}"'
+        return self.default or "undefined"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Action(Documented):
@@ -526,12 +567,15 @@ class Action(Documented):
     defaults: Mapping[str, str] = field(default_factory=dict[str, str])
     pro: bool = False
 
-    def arguments_of(self, request_options: Iterable[ActionOption]) -> tuple[Parameter, ...]:
+    def arguments_of(
+        self, request_options: Iterable[ActionOption], presets: Iterable[ActionPreset]
+    ) -> tuple[Parameter, ...]:
         """Every parameter of its method."""
         given: list[ActionArgument | ActionOption] = [*self.arguments]
         if self.request:
             given += request_options
-        return tuple(parameter for item in given for parameter in _parameters(item))
+        flags = [Parameter(preset.name, preset.doc) for preset in presets if self.request]
+        return tuple(parameter for item in given for parameter in _parameters(item)) + tuple(flags)
 
 
 def _parameters(item: ActionArgument | ActionOption) -> tuple[Parameter, ...]:
@@ -544,15 +588,40 @@ def _parameters(item: ActionArgument | ActionOption) -> tuple[Parameter, ...]:
     )
 
 
+# --- names of before ----------------------------------------------------------------------------
+
+RenamedKind = Literal["attribute", "modifier", "tag", "action", "option", "event"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Renamed(Record):
+    """A name that people still write, and what it is called today; or what to do instead."""
+
+    kind: RenamedKind
+    old: str
+    new: str = ""
+    since: str = ""
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.old
+
+
 # --- frameworks ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
 class Server(Record):
-    """A server that the conformance suite runs a framework on."""
+    """A server that a framework is tested on: by the conformance suite, or a shorter one."""
 
     name: str
     requires: tuple[str, ...] = ()
+    full: bool = False
+
+
+def _required(servers: Iterable[Server]) -> set[str]:
+    return {requirement for server in servers for requirement in server.requires}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -578,8 +647,9 @@ class Framework(Record):
     @property
     def tested_with(self) -> tuple[str, ...]:
         """What the conformance suite needs beside the framework."""
-        servers = (requirement for server in self.servers for requirement in server.requires)
-        return tuple(sorted({*servers, *self.requires}))
+        return tuple(
+            sorted({*_required(server for server in self.servers if server.full), *self.requires})
+        )
 
 
 # --- the whole ----------------------------------------------------------------------------------
@@ -607,7 +677,9 @@ class Spec(Record):
     attributes: tuple[Attribute, ...] = field(metadata=_in("attributes.yaml"))
     native_events: tuple[str, ...] = field(metadata=_in("attributes.yaml"))
     request_options: tuple[ActionOption, ...] = field(metadata=_in("actions.yaml"))
+    request_presets: tuple[ActionPreset, ...] = field(metadata=_in("actions.yaml"))
     actions: tuple[Action, ...] = field(metadata=_in("actions.yaml"))
+    renamed: tuple[Renamed, ...] = field(metadata=_in("renamed.yaml"))
     pythons: tuple[str, ...] = field(metadata=_in("frameworks.yaml"))
     frameworks: tuple[Framework, ...] = field(metadata=_in("frameworks.yaml"))
 
@@ -648,6 +720,11 @@ class Spec(Record):
         ]
         every = tuple(known[name] for name in names if name in known)
         return replace(attribute, own=own, groups=mixed, every=every)
+
+    @property
+    def every_server(self) -> tuple[str, ...]:
+        """The packages of all servers, of every framework."""
+        return tuple(sorted(_required(s for f in self.frameworks for s in f.servers)))
 
     @property
     def environments(self) -> tuple[str, ...]:

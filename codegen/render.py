@@ -10,6 +10,7 @@ The path of a template is the path of the file it makes. Below the folder of tem
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import re
 import textwrap
@@ -70,7 +71,7 @@ class Template:
 
 def render(spec: Record, templates: Path) -> dict[str, str]:
     """Every file that the spec and the templates make: path to text. Raises TemplateError."""
-    environment = _environment(spec, templates)
+    environment = _environment(known(spec), templates)
     sources = _sources(templates)
     texts = {path: _text(environment, templates, source) for path, source in sources.items()}
     texts |= _formatted(
@@ -80,7 +81,24 @@ def render(spec: Record, templates: Path) -> dict[str, str]:
             if source.is_formatted
         }
     )
+    texts |= {
+        path: _laid_out(shown(templates / source.path), texts[path])
+        for path, source in sources.items()
+        if source.is_rendered and path.endswith(".json")
+    }
     return {path: _headed(sources[path], text) for path, text in texts.items()}
+
+
+def rendered(names: Mapping[str, Any], name: str, *folders: Path) -> str:
+    """What one template gives that stands in one of `folders`. Raises TemplateError."""
+    environment = _environment(names, *folders)
+    home = next(folder for folder in folders if (folder / name).is_file())
+    return _rendered(environment, home, Template(name))
+
+
+def formatted(source: str, where: str) -> str:
+    """Python as black writes it. Raises TemplateError; `where` is what its message starts with."""
+    return _blackened(where, source)
 
 
 def _sources(templates: Path) -> dict[str, Template]:
@@ -168,24 +186,24 @@ def origin(text: str) -> str | None:
 # --- jinja --------------------------------------------------------------------------------------
 
 
-def _environment(spec: Record, templates: Path) -> jinja2.Environment:
+def _environment(names: Mapping[str, Any], *folders: Path) -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates),
+        loader=jinja2.FileSystemLoader(folders),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,
     )
-    known: dict[str, Any] = {name: getattr(spec, name) for name in _names(spec)}
-    known["spec"] = spec
-    environment.globals.update(known)
+    environment.globals.update(names)
     environment.filters.update(FILTERS)
     return environment
 
 
-def _names(spec: Record) -> Iterator[str]:
-    return (entry.name for entry in dataclasses.fields(spec) if entry.name != "marks")
+def known(spec: Record) -> dict[str, object]:
+    """What the templates of the package know: the spec, and its parts by their names."""
+    names = (entry.name for entry in dataclasses.fields(spec) if entry.name != "marks")
+    return {"spec": spec, **{name: getattr(spec, name) for name in names}}
 
 
 def _rendered(environment: jinja2.Environment, templates: Path, template: Template) -> str:
@@ -270,6 +288,15 @@ def _rejection(where: str, source: str, message: str) -> str:
             sign = ">" if number == at else " "
             rows.append(f"{sign}{number:5} | {line}".rstrip())
     return "\n".join([f"{where}: black rejects what it renders to:", message, "", *rows])
+
+
+def _laid_out(where: str, text: str) -> str:
+    """JSON as it is usually laid out."""
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise TemplateError(f"{where}: what it renders to is no JSON: {error}") from None
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 # --- filters ------------------------------------------------------------------------------------
@@ -390,6 +417,13 @@ def code(text: str) -> str:
     return f"{fence}{pad}{text}{pad}{fence}".replace("|", "\\|")
 
 
+def as_json(value: object) -> str:
+    """A value of the spec as JSON."""
+    if isinstance(value, jinja2.Undefined):
+        return str(value)  # which raises
+    return json.dumps(value, ensure_ascii=False)
+
+
 FILTERS: dict[str, Callable[..., object]] = {
     "literal": literal,
     "docstring": docstring,
@@ -398,4 +432,5 @@ FILTERS: dict[str, Callable[..., object]] = {
     "named": named,
     "markdown": markdown,
     "code": code,
+    "json": as_json,
 }

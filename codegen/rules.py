@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Action,
         ActionArgument,
         ActionOption,
+        ActionPreset,
         Attribute,
         Enum,
         Event,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         Framework,
         Helper,
         Modifier,
+        Renamed,
         Reply,
         Spec,
     )
@@ -44,8 +46,26 @@ class Named(Protocol):
     def problem(self, *path: str | int, what: str, mend: str) -> Problem: ...
 
 
-def problems(spec: Spec) -> Iterator[Problem]:
-    """Every broken rule of the whole spec."""
+# Where everything of Datastar is described.
+REFERENCE = "https://data-star.dev/"
+
+# Methods of `data` that make no attribute of the spec.
+_TAKEN = ("custom",)
+
+
+def problems(spec: Spec, pages: str = REFERENCE) -> Iterator[Problem]:
+    """Every broken rule of the whole spec. `pages` is what each link has to start with.
+
+    Names of before are looked at once those of today are right: they point at these.
+    """
+    found = list(_of_today(spec, pages))
+    yield from found
+    if not found:
+        for renamed in spec.renamed:
+            yield from _renamed(renamed, spec)
+
+
+def _of_today(spec: Spec, pages: str) -> Iterator[Problem]:
     for label, records in (
         ("enum", spec.enums),
         ("event", (*spec.events, *spec.helpers)),
@@ -54,7 +74,9 @@ def problems(spec: Spec) -> Iterator[Problem]:
         ("group", spec.groups),
         ("attribute", spec.attributes),
         ("option", spec.request_options),
+        ("preset", spec.request_presets),
         ("action", spec.actions),
+        ("old name", spec.renamed),
         ("framework", spec.frameworks),
     ):
         yield from _unique(label, records)
@@ -66,7 +88,9 @@ def problems(spec: Spec) -> Iterator[Problem]:
         *spec.attributes,
         *spec.actions,
     ):
-        yield from record.documentation_problems()
+        yield from record.documentation_problems(pages)
+    yield from _unique_html("attribute data-", spec.attributes)
+    yield from _unique_html("action @", spec.actions)
     yield from _bundle(spec)
     yield from _requests(spec)
     yield from _enums(spec)
@@ -83,6 +107,8 @@ def problems(spec: Spec) -> Iterator[Problem]:
         yield from _attribute(attribute, spec)
     for option in spec.request_options:
         yield from _action_option(option, spec)
+    for preset in spec.request_presets:
+        yield from _action_preset(preset, spec)
     for action in spec.actions:
         yield from _action(action, spec)
     for framework in spec.frameworks:
@@ -104,6 +130,18 @@ def _unique(label: str, records: Iterable[Named]) -> Iterator[Problem]:
                 mend="rename or remove one",
             )
         seen.add(record.name)
+
+
+def _unique_html(label: str, records: Iterable[Attribute | Action]) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for record in records:
+        if record.html in seen and record.name != seen[record.html]:
+            yield record.problem(
+                "html",
+                what=f"a second {label}{record.html}, beside {seen[record.html]!r}",
+                mend="rename or remove one",
+            )
+        seen.setdefault(record.html, record.name)
 
 
 def _listed_once(record: Record, key: str, values: Iterable[str]) -> Iterator[Problem]:
@@ -439,6 +477,12 @@ _REQUIREMENTS = {
 def _attribute(attribute: Attribute, spec: Spec) -> Iterator[Problem]:
     yield from _python_name(attribute, ("name",), attribute.name)
     yield from _html_name(attribute, attribute.html)
+    if attribute.name in _TAKEN:
+        yield attribute.problem(
+            "name",
+            what=f"data.{attribute.name} is a method of every generator",
+            mend="give it another name",
+        )
     allowed = _REQUIREMENTS.get(attribute.value_kind, ("must",))
     if attribute.value not in allowed:
         yield attribute.problem(
@@ -518,6 +562,46 @@ def _action_option(option: ActionOption, spec: Spec) -> Iterator[Problem]:
             yield from _known(option.needs, ("value",), label, option.needs.value, needed.values)
 
 
+_PRESET_VALUES = {
+    "flag": re.compile("true|false"),
+    "milliseconds": re.compile("[0-9]+"),
+    "count": re.compile("[0-9]+"),
+    "number": re.compile(r"[0-9]+(\.[0-9]+)?"),
+}
+
+
+def _action_preset(preset: ActionPreset, spec: Spec) -> Iterator[Problem]:
+    yield from _python_name(preset, ("name",), preset.name)
+    options = {option.name: option for option in spec.request_options}
+    if preset.name in {option.parameter for option in spec.request_options}:
+        yield preset.problem(
+            "name", what=f"an option has the argument {preset.name!r}", mend="rename the preset"
+        )
+    for name, value in preset.options.items():
+        yield from _known(preset, ("options", name), "option", name, options)
+        option = options.get(name)
+        if option is None:
+            continue
+        if option.kind in ("enum", "abort"):
+            if option.values:
+                label = f"value of {name}"
+                yield from _known(preset, ("options", name), label, value, option.values)
+        elif option.kind not in _PRESET_VALUES:
+            yield preset.problem(
+                "options",
+                name,
+                what=f"{name!r} is of kind {option.kind}, which no preset can decide",
+                mend="remove it",
+            )
+        elif not _PRESET_VALUES[option.kind].fullmatch(value):
+            yield preset.problem(
+                "options",
+                name,
+                what=f"{value!r} is no {option.kind}",
+                mend="write true or false" if option.kind == "flag" else "write a number",
+            )
+
+
 def _values(item: ActionOption | ActionArgument, *, needed: bool) -> Iterator[Problem]:
     if needed != bool(item.values):
         yield item.problem(
@@ -575,6 +659,34 @@ def _action(action: Action, spec: Spec) -> Iterator[Problem]:
         )
 
 
+# --- names of before ----------------------------------------------------------------------------
+
+
+def _renamed(renamed: Renamed, spec: Spec) -> Iterator[Problem]:
+    today = {
+        "attribute": [attribute.html for attribute in spec.attributes],
+        "modifier": [modifier.html for modifier in spec.modifiers],
+        "tag": [flag for modifier in spec.modifiers for flag in modifier.flags],
+        "action": [action.html for action in spec.actions],
+        "option": [option.name for option in spec.request_options],
+        "event": [*(event.type for event in spec.events), *spec.native_events],
+    }[renamed.kind]
+    if renamed.old in today:
+        yield renamed.problem(
+            "old",
+            what=f"{renamed.old!r} is the name of today's {renamed.kind}",
+            mend="remove the entry",
+        )
+    if renamed.new:
+        yield from _known(renamed, ("new",), renamed.kind, renamed.new, today)
+    elif not renamed.note:
+        yield renamed.problem(
+            "old",
+            what=f"nothing says what stands for {renamed.old!r} today",
+            mend="add 'new', or a 'note' with what to do",
+        )
+
+
 # --- frameworks ---------------------------------------------------------------------------------
 
 
@@ -589,7 +701,10 @@ def _framework(framework: Framework, spec: Spec) -> Iterator[Problem]:
     if framework.extends:
         others = [other.name for other in spec.frameworks if other.name != framework.name]
         yield from _known(framework, ("extends",), "other framework", framework.extends, others)
-    if not framework.servers:
+    if not any(server.full for server in framework.servers):
         yield framework.problem(
-            "servers", what=f"{framework.name!r} has no server", mend="name what tests run it on"
+            "servers",
+            what=f"{framework.name!r} has no server for the whole suite",
+            mend="give one of them 'full: true'",
         )
+    yield from _unique("server", framework.servers)

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("frameworks")
+    group.addoption(
+        "--framework",
+        default=os.environ.get("FRAMEWORK"),
+        help="the row of spec/frameworks.yaml to test; $FRAMEWORK by default",
+    )
+    group.addoption("--server", help="only this one of its servers")
 
 
 @pytest.hookimpl(trylast=True)

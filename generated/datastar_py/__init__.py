@@ -10,11 +10,22 @@ from . import attributes as attributes
 from . import consts as consts
 from . import sse as sse
 from .attributes import action_generator, attribute_generator
-from .sse import SSE_HEADERS, ServerSentEventGenerator
+from .sse import (
+    SSE_HEADERS,
+    AsyncDatastarEvents,
+    DatastarEvent,
+    DatastarEvents,
+    ServerSentEventGenerator,
+    SyncDatastarEvents,
+)
 
 __all__ = [
     "SSE_HEADERS",
+    "AsyncDatastarEvents",
+    "DatastarEvent",
+    "DatastarEvents",
     "ServerSentEventGenerator",
+    "SyncDatastarEvents",
     "action_generator",
     "attribute_generator",
 ]

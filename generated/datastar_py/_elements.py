@@ -12,6 +12,7 @@ from typing import Any, Protocol, cast, runtime_checkable
 from ._attribute import escape
 from ._checks import encodable, flag, listing, several, shown
 from ._javascript import javascript, script_safe
+from ._tstrings import html_of_template
 
 
 @runtime_checkable
@@ -22,11 +23,17 @@ class HtmlProvider(Protocol):
 
 
 def markup(elements: object) -> str:
-    """HTML from a string, an object with `__html__`, or an iterable of these, one to a line."""
+    """HTML from a string, a t-string, an object with `__html__`, or an iterable of these.
+
+    Each of an iterable stands on a line of its own.
+    """
     if isinstance(elements, str):
         return encodable("elements", elements)
     if isinstance(elements, HtmlProvider):
         return encodable("elements", elements.__html__())
+    template = html_of_template(elements)
+    if template is not None:
+        return encodable("elements", template)
     listed = listing(elements)
     if listed is not None:
         return "\n".join(map(markup, listed))

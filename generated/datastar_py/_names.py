@@ -156,3 +156,29 @@ def event_tag(argument: str, name: object) -> str:
             f"{argument} must name events in lower case, without `.` and `__`; got {shown(name)}"
         )
     return name
+
+
+_PLUGIN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_MODIFIER = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*")
+
+
+def plugin_name(argument: str, name: object) -> str:
+    """The name of a plugin, as it stands between `data-` and a key."""
+    name = part(argument, name)
+    if not _PLUGIN.fullmatch(name):
+        raise ValueError(
+            f"{argument} must be words in lower case with hyphens between them, without `data-`; "
+            f"got {shown(name)}"
+        )
+    return name
+
+
+def modifier(argument: str, given: object) -> str:
+    """A modifier with its tags, as it stands after `__`."""
+    given = part(argument, given)
+    if not _MODIFIER.fullmatch(given):
+        raise ValueError(
+            f"{argument} must be a name in lower case, with its tags after dots and without `__`; "
+            f"got {shown(given)}"
+        )
+    return given

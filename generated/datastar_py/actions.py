@@ -10,69 +10,17 @@ https://data-star.dev/reference/actions
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Literal, cast
+from typing import Literal
 
+from ._actions import call, headers_object, optional, pattern_options, text
 from ._checks import choice, flag, number, shown, whole_number
 from ._javascript import JSExpression, expression as checked, finite, javascript
 
 __all__ = ["ActionGenerator", "action_generator"]
 
 
-def _text(argument: str, value: object) -> str | JSExpression:
-    if isinstance(value, JSExpression) or (isinstance(value, str) and value.strip()):
-        return value
-    raise ValueError(
-        f"{argument} must be a str that is not blank, or a JSExpression; got {shown(value)}"
-    )
-
-
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-
-
-def _headers(headers: object) -> dict[str, str | JSExpression]:
-    if not isinstance(headers, Mapping):
-        raise TypeError(f"headers must be a mapping of names to values; got {shown(headers)}")
-    checked_headers: dict[str, str | JSExpression] = {}
-    for name, value in cast("Mapping[object, object]", headers).items():
-        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
-            raise ValueError(f"headers must have the names of HTTP headers; got {shown(name)}")
-        if not isinstance(value, (str, JSExpression)):
-            raise TypeError(
-                f"headers must have values that are a str or a JSExpression; {name} has "
-                f"{shown(value)}"
-            )
-        if isinstance(value, str) and any(c in value for c in "\r\n\0"):
-            raise ValueError(f"headers must have one-line values; {name} has {shown(value)}")
-        checked_headers[name] = value
-    return checked_headers
-
-
-def _filter(
-    include: str | JSExpression | None, exclude: str | JSExpression | None, suffix: str = ""
-) -> dict[str, str | JSExpression] | None:
-    given: dict[str, str | JSExpression] = {}
-    for name, value in (("include", include), ("exclude", exclude)):
-        if value is not None:
-            given[name] = _text(name + suffix, value)
-    return given or None
-
-
-def _call(name: str, arguments: list[str], defaults: tuple[str, ...]) -> str:
-    """Writes a call, and leaves out what equals a default at the end of the arguments."""
-    for default in reversed(defaults):
-        if arguments[-1] != default:
-            break
-        arguments.pop()
-    return f"@{name}({', '.join(arguments)})"
-
-
-def _given(value: object, argument: str = "value") -> str:
-    return "undefined" if value is None else javascript(value, argument)
-
-
-def _request(
+def request(
     action: str,
     url: str | JSExpression,
     content_type: Literal["json", "form"] | None = None,
@@ -88,7 +36,12 @@ def _request(
     request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
     include_signals: str | JSExpression | None = None,
     exclude_signals: str | JSExpression | None = None,
+    resumable: bool = False,
 ) -> str:
+    if flag("resumable", resumable):
+        open_when_hidden = True if open_when_hidden is None else open_when_hidden
+        retry = "always" if retry is None else retry
+        retry_max_count = 1000000 if retry_max_count is None else retry_max_count
     options: list[str] = []
     if content_type is not None:
         options.append(
@@ -100,9 +53,9 @@ def _request(
                 f"selector needs content_type='form'; "
                 f"got {shown(selector)} with content_type={shown(content_type)}"
             )
-        options.append('"selector": ' + javascript(_text("selector", selector)))
+        options.append('"selector": ' + javascript(text("selector", selector)))
     if headers is not None:
-        options.append('"headers": ' + javascript(_headers(headers)))
+        options.append('"headers": ' + javascript(headers_object(headers)))
     if open_when_hidden is not None:
         options.append(
             '"openWhenHidden": ' + javascript(flag("open_when_hidden", open_when_hidden))
@@ -137,10 +90,10 @@ def _request(
                 )
             )
         )
-    signals = _filter(include_signals, exclude_signals, "_signals")
+    signals = pattern_options(include_signals, exclude_signals, "_signals")
     if signals is not None:
         options.append('"filterSignals": ' + javascript(signals))
-    target = javascript(_text("url", url))
+    target = javascript(text("url", url))
     return f"@{action}({target}, {{{', '.join(options)}}})" if options else f"@{action}({target})"
 
 
@@ -170,6 +123,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        resumable: bool = False,
     ) -> str:
         """Sends a GET request with the page's signals in the query string.
 
@@ -192,6 +146,8 @@ class ActionGenerator:
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            resumable: Whether the page comes back whenever the stream has ended, in whatever
+                way, until it is answered with a 204; for streams without an end.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -199,9 +155,10 @@ class ActionGenerator:
         https://data-star.dev/reference/actions#get
 
             >>> actions.get("/updates")
+            >>> actions.get("/clock", resumable=True)
             >>> actions.get("/search", include_signals="^query$", open_when_hidden=True)
         """
-        return _request(
+        return request(
             "get",
             url,
             content_type,
@@ -217,6 +174,7 @@ class ActionGenerator:
             request_cancellation,
             include_signals,
             exclude_signals,
+            resumable,
         )
 
     @staticmethod
@@ -236,6 +194,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        resumable: bool = False,
     ) -> str:
         """Sends a POST request with the page's signals in the body.
 
@@ -258,6 +217,8 @@ class ActionGenerator:
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            resumable: Whether the page comes back whenever the stream has ended, in whatever
+                way, until it is answered with a 204; for streams without an end.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -267,7 +228,7 @@ class ActionGenerator:
             >>> actions.post("/contacts", content_type="form", selector="#contact", retry="never")
             >>> actions.post("/view", headers={"X-View": JSExpression("el.dataset.viewId")}, request_cancellation="cleanup")
         """
-        return _request(
+        return request(
             "post",
             url,
             content_type,
@@ -283,6 +244,7 @@ class ActionGenerator:
             request_cancellation,
             include_signals,
             exclude_signals,
+            resumable,
         )
 
     @staticmethod
@@ -302,6 +264,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        resumable: bool = False,
     ) -> str:
         """Sends a PUT request with the page's signals in the body.
 
@@ -324,6 +287,8 @@ class ActionGenerator:
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            resumable: Whether the page comes back whenever the stream has ended, in whatever
+                way, until it is answered with a 204; for streams without an end.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -332,7 +297,7 @@ class ActionGenerator:
 
             >>> actions.put("/name", payload={"name": JSExpression("$name")})
         """
-        return _request(
+        return request(
             "put",
             url,
             content_type,
@@ -348,6 +313,7 @@ class ActionGenerator:
             request_cancellation,
             include_signals,
             exclude_signals,
+            resumable,
         )
 
     @staticmethod
@@ -367,6 +333,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        resumable: bool = False,
     ) -> str:
         """Sends a PATCH request with the page's signals in the body.
 
@@ -389,6 +356,8 @@ class ActionGenerator:
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            resumable: Whether the page comes back whenever the stream has ended, in whatever
+                way, until it is answered with a 204; for streams without an end.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -397,7 +366,7 @@ class ActionGenerator:
 
             >>> actions.patch(JSExpression("$url"), retry_interval=500, retry_scaler=1.5, retry_max_wait=5000, retry_max_count=3)
         """
-        return _request(
+        return request(
             "patch",
             url,
             content_type,
@@ -413,6 +382,7 @@ class ActionGenerator:
             request_cancellation,
             include_signals,
             exclude_signals,
+            resumable,
         )
 
     @staticmethod
@@ -432,6 +402,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        resumable: bool = False,
     ) -> str:
         """Sends a DELETE request with the page's signals in the query string.
 
@@ -454,6 +425,8 @@ class ActionGenerator:
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            resumable: Whether the page comes back whenever the stream has ended, in whatever
+                way, until it is answered with a 204; for streams without an end.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -462,7 +435,7 @@ class ActionGenerator:
 
             >>> actions.delete("/rows/3")
         """
-        return _request(
+        return request(
             "delete",
             url,
             content_type,
@@ -478,6 +451,7 @@ class ActionGenerator:
             request_cancellation,
             include_signals,
             exclude_signals,
+            resumable,
         )
 
     @staticmethod
@@ -497,6 +471,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
+        resumable: bool = False,
     ) -> str:
         """Sends a QUERY request with the page's signals in the body. Since Datastar v1.0.4.
 
@@ -519,6 +494,8 @@ class ActionGenerator:
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
                 the page, by default those that start with an underscore.
+            resumable: Whether the page comes back whenever the stream has ended, in whatever
+                way, until it is answered with a 204; for streams without an end.
 
         Raises ValueError or TypeError for an option that is not allowed; the message names
         it.
@@ -527,7 +504,7 @@ class ActionGenerator:
 
             >>> actions.query("/search", exclude_signals="^ui")
         """
-        return _request(
+        return request(
             "query",
             url,
             content_type,
@@ -543,6 +520,7 @@ class ActionGenerator:
             request_cancellation,
             include_signals,
             exclude_signals,
+            resumable,
         )
 
     @staticmethod
@@ -560,7 +538,7 @@ class ActionGenerator:
 
             >>> actions.peek(JSExpression("$count"))
         """
-        return _call(
+        return call(
             "peek",
             [
                 "() => (" + checked("expression", expression) + ")",
@@ -587,11 +565,11 @@ class ActionGenerator:
 
             >>> actions.set_all(False, include="^menu")
         """
-        return _call(
+        return call(
             "setAll",
             [
                 javascript(value, "value"),
-                _given(_filter(include, exclude)),
+                optional(pattern_options(include, exclude)),
             ],
             ("undefined",),
         )
@@ -613,10 +591,10 @@ class ActionGenerator:
 
             >>> actions.toggle_all(include="^open", exclude="^openAll$")
         """
-        return _call(
+        return call(
             "toggleAll",
             [
-                _given(_filter(include, exclude)),
+                optional(pattern_options(include, exclude)),
             ],
             ("undefined",),
         )
@@ -639,7 +617,7 @@ class ActionGenerator:
             >>> actions.clipboard(JSExpression("$link"))
             >>> actions.clipboard("SGVsbG8=", is_base64=True)
         """
-        return _call(
+        return call(
             "clipboard",
             [
                 javascript(text if isinstance(text, JSExpression) else checked("text", text)),
@@ -675,7 +653,7 @@ class ActionGenerator:
 
             >>> actions.fit(JSExpression("$slider"), 0, 100, 0, 255, should_round=True)
         """
-        return _call(
+        return call(
             "fit",
             [
                 finite("value", value),
@@ -714,7 +692,7 @@ class ActionGenerator:
 
             >>> actions.intl("number", JSExpression("$price"), {"style": "currency", "currency": "EUR"}, "de-AT")
         """
-        return _call(
+        return call(
             "intl",
             [
                 javascript(
@@ -732,8 +710,8 @@ class ActionGenerator:
                     )
                 ),
                 javascript(value, "value"),
-                _given(options, "options"),
-                _given(locale, "locale"),
+                optional(options, "options"),
+                optional(locale, "locale"),
             ],
             (
                 "undefined",

@@ -37,7 +37,16 @@ from ._javascript import (
     expressions,
     javascript,
 )
-from ._names import hyphenated_keywords, is_custom_property, key, part, raw_key, spelled
+from ._names import (
+    hyphenated_keywords,
+    is_custom_property,
+    key,
+    modifier,
+    part,
+    plugin_name,
+    raw_key,
+    spelled,
+)
 from .actions import ActionGenerator, action_generator
 
 __all__ = [
@@ -177,7 +186,7 @@ JSEvent: TypeAlias = Literal[
     "wheel",
 ]
 # Those that are written as they are: no key has to be found for them.
-_PLAIN_EVENTS = frozenset(name for name in get_args(JSEvent) if name.isalpha() and name.islower())
+PLAIN_EVENTS = frozenset(name for name in get_args(JSEvent) if name.isalpha() and name.islower())
 
 Ease: TypeAlias = Literal[
     "linear",
@@ -1009,6 +1018,37 @@ class AttributeGenerator:
             raise ValueError(f"alias must not hold `__` or `:`; got {alias!r}")
         self._alias = alias
 
+    def custom(
+        self,
+        plugin: str,
+        /,
+        *modifiers: str,
+        key: str | None = None,
+        value: Expression | None = None,
+    ) -> BaseAttr:
+        """Makes the attribute of a plugin of one's own, for which there is no method.
+
+        Args:
+            plugin: The name of the plugin in lower case, which stands after `data-`.
+            modifiers: Each with its tags and without the `__`, such as `once` or `delay.500ms`.
+            key: What stands after the colon, in lower case: the client sees no capitals.
+            value: A JavaScript expression, or whatever the plugin reads. None leaves it out.
+
+        Raises ValueError for what cannot stand in the name of an attribute, or would be read as
+        another one; TypeError for a value of another type. A module with methods for plugins is
+        written by `python -m datastar_py.codegen`.
+
+        https://data-star.dev/reference/attributes
+
+            >>> data.custom("hotkey", "prevent", key="ctrl+k", value="$open = true")
+        """
+        name = self._alias + plugin_name("plugin", plugin)
+        if key is not None:
+            name += f":{raw_key('key', key)}"
+        for given in modifiers:
+            name += f"__{modifier('modifiers', given)}"
+        return made(BaseAttr, name, True if value is None else checked("value", value))
+
     def attr(
         self,
         attr_dict: Mapping[str, Expression] | None = None,
@@ -1196,7 +1236,7 @@ class AttributeGenerator:
             >>> data.on("myEvent", "$detail = evt.detail")
             >>> data.on("keydown", "evt.key == 'Enter' && @post('/send')").window.prevent
         """
-        if type(event) is not str or event not in _PLAIN_EVENTS:
+        if type(event) is not str or event not in PLAIN_EVENTS:
             event = key("event", event, "kebab")
         if type(expression) is not str or not expression.isascii() or "\0" in expression:
             expression = checked("expression", expression)

@@ -50,6 +50,7 @@ from .streams import StreamOptions
 __all__ = [
     "SSE_HEADERS",
     "DatastarEvent",
+    "DatastarEvents",
     "DatastarResponse",
     "DatastarRoute",
     "ElementsResponse",
@@ -111,7 +112,10 @@ class DatastarResponse(starlette.DatastarResponse):
     def _start(self, empty: bool) -> Message:
         message = super()._start(empty)
         if self.injected is not None:
-            message["headers"] = [*message["headers"], *self.injected.raw_headers]
+            given = self.injected.raw_headers
+            replaced = {name.lower() for name, _ in given} - {b"set-cookie"}
+            own = [pair for pair in message["headers"] if pair[0].lower() not in replaced]
+            message["headers"] = [*own, *given]
             message["status"] = self.injected.status_code or message["status"]
         return message
 

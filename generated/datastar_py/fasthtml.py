@@ -8,27 +8,36 @@ from datastar_py.fasthtml import ServerSentEventGenerator as SSE, datastar_respo
 @rt
 @datastar_response
 async def updates():
-    yield SSE.patch_elements(Div("now", id="now"))
+    yield Div("now", id="now")
+    yield SSE.patch_signals({"updated": True})
 """
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterable, Callable, Coroutine
 from importlib import import_module
-from typing import Any, cast
+from typing import Any, ParamSpec, cast, overload
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from . import starlette
+from ._content import encode_event
+from ._elements import HtmlProvider
+from ._handlers import arguments_of, decorate
 from ._pages import settled
 from .consts import DATASTAR_REQUEST_HEADER
-from .sse import SSE_HEADERS, DatastarEvent, ServerSentEventGenerator
+from .sse import (
+    SSE_HEADERS,
+    DatastarEvent,
+    DatastarEvents,
+    ServerSentEventGenerator,
+    SyncDatastarEvents,
+)
 from .starlette import (
-    DatastarResponse,
     ElementsResponse,
     ScriptResponse,
     SignalsResponse,
-    datastar_response,
     is_datastar,
     last_event_id,
     read_signals,
@@ -37,6 +46,7 @@ from .starlette import (
 __all__ = [
     "SSE_HEADERS",
     "DatastarEvent",
+    "DatastarEvents",
     "DatastarResponse",
     "ElementsResponse",
     "ScriptResponse",
@@ -48,6 +58,69 @@ __all__ = [
     "page_or_patch",
     "read_signals",
 ]
+
+P = ParamSpec("P")
+
+
+def _encode(event: Any) -> bytes:
+    """Give the bytes of an event; a component is one that patches it into the page."""
+    component = event.__ft__() if hasattr(event, "__ft__") else event
+    if hasattr(component, "__html__"):
+        return ServerSentEventGenerator.patch_elements(component).encode()
+    return encode_event(component)
+
+
+class DatastarResponse(starlette.DatastarResponse):
+    """A response of 0 to N events: 204 without any, else 200 unless `status_code` is given.
+
+    `content` is an event, an iterable of events (sync or async, a generator for one), or `None`. A
+    component stands for the event that patches it. A stream is closed as soon as its client leaves.
+
+    Raises:
+        TypeError: `content` is none of these.
+
+    https://data-star.dev/reference/sse_events
+    """
+
+    encode = staticmethod(_encode)
+
+
+@overload
+def datastar_response(
+    func: Callable[P, Coroutine[Any, Any, DatastarEvents | HtmlProvider | Response]],
+) -> Callable[P, Coroutine[Any, Any, DatastarResponse]]: ...
+
+
+@overload
+def datastar_response(
+    func: Callable[P, AsyncIterable[DatastarEvent]],
+) -> Callable[P, Coroutine[Any, Any, DatastarResponse]]: ...
+
+
+@overload
+def datastar_response(
+    func: Callable[P, SyncDatastarEvents | HtmlProvider | Response],
+) -> Callable[P, DatastarResponse]: ...
+
+
+def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
+    """Answer with the events or components that a handler returns or yields.
+
+    The handler may be sync or async, a function, a method, or a generator; one that is sync stays
+    sync, so that FastHTML runs it in its threadpool. A response that it returns is left as it is.
+
+    https://data-star.dev/reference/sse_events
+    """
+    return decorate(func, _respond)
+
+
+def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Response:
+    if isinstance(result, Response):
+        return result
+    for request in arguments_of(Request, args, kwargs):
+        starlette.share_receive(request)
+    return DatastarResponse(result)
+
 
 # What FastHTML says itself, and that the answers to Datastar differ.
 VARY = f"HX-Request, HX-History-Restore-Request, {DATASTAR_REQUEST_HEADER}"
@@ -63,11 +136,14 @@ async def page_or_patch(request: Request, page: object, patch: object) -> Any:
 
     Raises TypeError for a patch that holds no events.
     """
+    if is_datastar(request):
+        response = _respond(await settled(patch), (request,), {})
+        return await starlette.page_or_patch(request, None, response)
+    made: Any = await settled(page)
     # FastHTML has no types.
     core: Any = import_module("fasthtml.core")
-    made: Any = None if is_datastar(request) else await settled(page)
     is_html = hasattr(made, "__html__") and not isinstance(made, core.FT)
-    if is_datastar(request) or is_html or isinstance(made, (Response, str)):
-        return await starlette.page_or_patch(request, made, patch)
+    if is_html or isinstance(made, (Response, str)):
+        return await starlette.page_or_patch(request, made, None)
     parts = cast("tuple[object, ...]", made) if isinstance(made, tuple) else (made,)
     return (*parts, core.HttpHeader("vary", VARY))

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SSE_HEADERS",
     "DatastarEvent",
+    "DatastarEvents",
     "DatastarResponse",
     "ElementsResponse",
     "ScriptResponse",

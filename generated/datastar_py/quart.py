@@ -22,7 +22,7 @@ from typing import Any, ParamSpec, cast, overload
 import quart.globals
 from quart import Quart, Response, after_this_request, current_app, has_request_context, request
 from quart.globals import app_ctx
-from quart.signals import request_finished
+from quart.signals import request_finished, request_tearing_down
 from quart.typing import ResponseTypes
 from quart.wrappers.response import ResponseBody
 from werkzeug.datastructures import Headers
@@ -35,6 +35,7 @@ from ._late_changes import LateChanges
 from ._pages import html_of, settled
 from ._reading.quart import is_datastar, last_event_id, read_signals
 from ._replies.quart import ElementsResponse, ScriptResponse, SignalsResponse
+from ._streams.ending import SECOND_USE
 from ._streams.front import Front
 from ._streams.looped import LoopedLife
 from .sse import (
@@ -49,6 +50,7 @@ from .streams import StreamOptions
 __all__ = [
     "SSE_HEADERS",
     "DatastarEvent",
+    "DatastarEvents",
     "DatastarResponse",
     "ElementsResponse",
     "ScriptResponse",
@@ -107,10 +109,14 @@ class DatastarResponse(Response):
 
     async def prime(self) -> None:
         """Wait for the first event, or for its error, while Quart can still answer with that."""
-        if self.stream_body is None or self.stream_body.primed:
+        if self.stream_body is None:
             return
-        self.stream_body.primed = True
-        if has_request_context() and request.method == "HEAD":
+        if self.stream_body.primed_for is not None:
+            if self.stream_body.primed_for() is not _behind(request):
+                raise RuntimeError(SECOND_USE)
+            return
+        self.stream_body.primed_for = weakref.ref(_behind(request))
+        if request.method == "HEAD":
             await self.stream_body.front.aclose()
             self.set_data(b"")
             return
@@ -130,15 +136,19 @@ class _Body(ResponseBody):
 
     def __init__(self, front: Front) -> None:
         self.front = front
-        self.primed = False
+        # The request for which the first event was waited for.
+        self.primed_for: Callable[[], object] | None = None
+        self._held = False
         self._context: Any = None
         self._late: LateChanges | None = None
 
     async def hold_context(self) -> None:
         """Have the context of the request, which Quart is about to leave, go on until the end."""
         # Since 0.23 the context of the app is that of the request as well.
-        proxy: Any = vars(quart.globals).get("request_ctx", app_ctx)
-        context = proxy._get_current_object()
+        context = _behind(vars(quart.globals).get("request_ctx", app_ctx))
+        if self._held:
+            raise RuntimeError(SECOND_USE)
+        self._held = True
         await context.push()
         self._context = context
         session = context.session
@@ -147,7 +157,14 @@ class _Body(ResponseBody):
             lambda: {"session": repr(session and dict(session))},
         )
 
+    def let_go(self) -> None:
+        """Close the stream if nobody takes it within a second."""
+        life = self.front.life
+        if not self._held and life.begun:
+            life.box.loop.call_later(UNTAKEN, self.front.close_untaken)
+
     async def __aenter__(self) -> Front:
+        self.front.claim()
         if self._late is not None:
             self._late.note()
         return self.front
@@ -165,11 +182,15 @@ class _Body(ResponseBody):
 
 RESPONSES = "datastar_py.responses"
 
+# How many seconds a stream may wait when its request is over, until somebody takes it.
+UNTAKEN = 1.0
+
 
 def _note_response(response: DatastarResponse) -> None:
-    """Have the stream told at the end of the request whether it is sent, or another response is."""
-    app: Any = current_app
-    request_finished.connect(_finish, sender=app._get_current_object())
+    """Have the stream told at the end of the request whether its response is sent."""
+    sender = _behind(current_app)
+    request_finished.connect(_hold_context, sender=sender)
+    request_tearing_down.connect(_let_go, sender=sender)
     _noted().append(weakref.ref(response))
 
 
@@ -180,16 +201,17 @@ def _noted() -> list[weakref.ref[DatastarResponse]]:
     return noted
 
 
-async def _finish(app: Quart, response: ResponseTypes, **_: Any) -> None:
-    noted = _noted()
-    for made in [reference() for reference in noted]:
-        if made is None or made.stream_body is None:
-            continue
-        if made is response:
-            await made.stream_body.hold_context()
-        else:
-            await made.stream_body.front.aclose()
-    noted.clear()
+async def _hold_context(app: Quart, response: ResponseTypes, **_: Any) -> None:
+    body: Any = response.response
+    if isinstance(body, _Body):
+        await body.hold_context()
+
+
+async def _let_go(app: Quart, **_: Any) -> None:
+    """Have a stream closed that nobody takes, since its request is over without it."""
+    for made in [reference() for reference in _noted()]:
+        if made is not None and made.stream_body is not None:
+            made.stream_body.let_go()
 
 
 async def _prime(response: ResponseTypes) -> ResponseTypes:
@@ -204,12 +226,15 @@ async def _prime(response: ResponseTypes) -> ResponseTypes:
 async def _answer_to(error: Exception) -> ResponseTypes:
     """What the application's error handlers make of an error that a view raised."""
     handle: Any = current_app.handle_user_exception
-    arguments: list[Any] = [error]
-    if len(inspect.signature(handle).parameters) > 1:
-        # Since 0.23 the context comes first.
-        context: Any = app_ctx
-        arguments.insert(0, context._get_current_object())
-    return await current_app.make_response(await handle(*arguments))
+    # Since 0.23 the context comes first.
+    takes_context = len(inspect.signature(handle).parameters) > 1
+    answer = await (handle(_behind(app_ctx), error) if takes_context else handle(error))
+    return await current_app.make_response(answer)
+
+
+def _behind(proxy: Any) -> Any:
+    """Give what a proxy stands for; the proxy itself can't be shown in a traceback."""
+    return proxy._get_current_object()
 
 
 @overload

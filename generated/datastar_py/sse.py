@@ -27,6 +27,7 @@ from ._elements import (
     unified,
 )
 from ._javascript import SignalValue, mapping_to_json, to_json
+from ._tstrings import Template
 from .consts import (
     ElementPatchMode,
     ElementPatchModeName,
@@ -77,7 +78,7 @@ _NAMESPACE_LINES = {
     "mathml": "data: namespace mathml\n",
 }
 
-Elements: TypeAlias = str | HtmlProvider | Iterable[str | HtmlProvider]
+Elements: TypeAlias = str | HtmlProvider | Template | Iterable[str | HtmlProvider | Template]
 
 
 # Calls are most of what an event costs. So what people usually pass is checked in place, and only

@@ -2,64 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import subprocess
-import sys
-import tempfile
-import zipfile
 from pathlib import Path
 
+from tests.wheels import Member, NotThere
+from tests.wheels import fetch as fetch_member
+from tests.wheels import folder as cache
+
+__all__ = ["VERSION", "aliased", "cache", "fetch"]
+
 VERSION = "v1.0.1"
-SHA256 = "54768cf34985be0229c7229f1df9469fbd32e2a0c09b4a3f1e81ad8c4d6840da"
 
 # A wheel that carries the official bundle, byte for byte.
-REQUIREMENT = "stario==3.4.0"
-MEMBER = "stario/cli/templates/hello-world/static/js/datastar.js"
+BUNDLE = Member(
+    "stario==3.4.0",
+    "stario/cli/templates/hello-world/static/js/datastar.js",
+    "54768cf34985be0229c7229f1df9469fbd32e2a0c09b4a3f1e81ad8c4d6840da",
+)
 
 ALIAS = "data-star-"
 
 
-class NoClient(Exception):
-    """The bundle could not be had, or is another one."""
-
-
-def cache() -> Path:
-    """Where the bundle is kept. tox names its folder for temporary files."""
-    named = os.environ.get("DATASTAR_CLIENT_CACHE")
-    return Path(named) if named else Path(tempfile.gettempdir()) / "datastar-client"
-
-
 def fetch(cache: Path) -> bytes:
     """The bundle, from the cache when it is there."""
-    kept = cache / f"datastar-{VERSION}.js"
-    if not kept.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        kept.write_bytes(_unpacked(_downloaded(cache)))
-    content = kept.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    if digest != SHA256:
-        kept.unlink()
-        raise NoClient(f"the client of {REQUIREMENT} has sha256 {digest}, not {SHA256}")
-    return content
-
-
-def _downloaded(folder: Path) -> Path:
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet"]
-    command += ["--disable-pip-version-check", "--python-version", "3.14", "--only-binary=:all:"]
-    command += ["--dest", str(folder), REQUIREMENT]
-    done = subprocess.run(command, capture_output=True, text=True)
-    wheels = sorted(folder.glob("stario-*.whl"))
-    if done.returncode or not wheels:
-        raise NoClient(f"$ {' '.join(command)}\n{done.stdout}{done.stderr}")
-    return wheels[-1]
-
-
-def _unpacked(wheel: Path) -> bytes:
-    with zipfile.ZipFile(wheel) as archive:
-        content = archive.read(MEMBER)
-    wheel.unlink()
-    return content
+    return fetch_member(BUNDLE, cache / f"datastar-{VERSION}.js")
 
 
 # The bundle knows its alias in two functions of a line each: the name of an attribute from the
@@ -73,6 +38,6 @@ def aliased(bundle: bytes) -> bytes:
     text = bundle.decode("utf-8")
     for old, new in ((_SPELLS, _SPELLS_ALIASED), (_READS, _READS_ALIASED)):
         if text.count(old) != 1:
-            raise NoClient(f"the bundle has {text.count(old)} places like {old}, not one")
+            raise NotThere(f"the bundle has {text.count(old)} places like {old}, not one")
         text = text.replace(old, new)
     return text.encode("utf-8")

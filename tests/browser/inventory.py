@@ -179,6 +179,8 @@ def action_names() -> Iterator[str]:
             yield f"{name} of a controller"
         if option.default and not option.values:
             yield f"{name} by default"
+    for preset in spec().request_presets:
+        yield f"request.{preset.name}"
 
 
 @lru_cache
@@ -192,9 +194,11 @@ def not_run() -> dict[str, list[str]]:
         if option.is_option and newer(option.since)
     ]
     late += [f"actions.{a.name} ({a.since})" for a in spec().actions if newer(a.since)]
+    own = [f"data.{a.name}" for a in core_attributes() if not a.plugin]
     licensed = [f"data.{a.name}" for a in spec().attributes if a.pro]
     licensed += [f"actions.{a.name}" for a in spec().actions if a.pro]
     return {
         f"newer than the client that PyPI has ({bundle.VERSION}), checked as text": late,
         "Datastar Pro, which is licensed, checked as text": licensed,
+        "no plugins (`plugin: false`), so that the client never complains of their keys and values": own,
     }

@@ -436,6 +436,38 @@ def test_broken_connections(
     clock.forgive()
 
 
+@covers("request.resumable")
+@pytest.mark.parametrize("name", ACTIONS)
+@pytest.mark.parametrize("status", [None, 200, 500])
+def test_resumable(clock: Tab, name: str, status: int | None) -> None:
+    """A stream comes back more often than any other request, however its response ends."""
+    path = clock.answer(stream_or(status))
+    expression = getattr(actions, name)(path, resumable=True, retry_scaler=1)
+    retries(clock, path, expression, [int(DEFAULTS["retry_interval"])] * 12)
+    clock.forgive()
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_resumable_ends_with_a_204(clock: Tab, name: str) -> None:
+    path = clock.answer(failing(204))
+    clock.open()
+    clock.freeze()
+    clock.put(f"<b {data.init(getattr(actions, name)(path, resumable=True))}></b>")
+    no_more(clock, path, 1)
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_resumable_stays_open_while_hidden(tab: Tab, name: str) -> None:
+    stays_open(tab, name, resumable=True)
+
+
+def test_resumable_gives_up_where_it_is_told_so(clock: Tab) -> None:
+    path = clock.answer(failing(None))
+    retries(clock, path, actions.get(path, resumable=True, retry_max_count=3), [1000, 2000])
+    no_more(clock, path, 3)
+    clock.forgive()
+
+
 # --- signals --------------------------------------------------------------------------------------
 
 

@@ -119,4 +119,9 @@ def test_all_that_is_not_run_is_here() -> None:
             "actions.fit",
             "actions.intl",
         ],
+        "no plugins (`plugin: false`), so that the client never complains of their keys and values": [
+            "data.ignore",
+            "data.ignore_morph",
+            "data.preserve_attr",
+        ],
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,20 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         return Result(status, printed.out, printed.err)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def python(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an environment with nothing in it but the wheel and what its extra brings."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
+    subprocess.run([*build, "--directory", folder], cwd=root, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    program = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
+    subprocess.run(
+        [program, "venv", "--quiet", "--python", sys.executable, folder / "venv"], check=True
+    )
+    python = folder / "venv" / "bin" / "python"
+    install = [program, "pip", "install", "--quiet", "--python", python, f"{wheel}[codegen]"]
+    subprocess.run(install, check=True)
+    return python

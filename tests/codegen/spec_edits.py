@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,3 +60,9 @@ def placed(message: str, lines: list[int]) -> str:
         lambda found: str(lines[int(found[1]) - 1] + int(found[2] or 0)),
         message,
     )
+
+
+def ran(python: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """A command in that environment, as somebody in a shell would run it."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return subprocess.run([python, *words], cwd=folder, env=kept, capture_output=True, text=True)

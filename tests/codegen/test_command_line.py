@@ -189,7 +189,14 @@ def test_help(capsys: pytest.CaptureFixture[str], run: Run) -> None:
         run("--help")
     assert caught.value.code == 0
     said = capsys.readouterr().out
-    for word in ("generate", "check", "--spec DIR", "--out DIR", "--templates DIR", "exit status"):
+    for word in (
+        "generate",
+        "check",
+        "--spec PATH",
+        "--out PATH",
+        "--templates PATH",
+        "exit status",
+    ):
         assert word in said
 
 

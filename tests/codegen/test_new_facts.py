@@ -383,7 +383,8 @@ def test_a_framework_is_a_row_and_a_template(tmp_path: Path) -> None:
         "    signals: await read_signals(request)\n"
         "    servers:\n"
         "      - name: uvicorn\n"
-        "        requires: [uvicorn]\n",
+        "        requires: [uvicorn]\n"
+        "        full: true\n",
     ).apply(spec)
     (templates / "generated/datastar_py/comet.py.j2").write_text(
         '{% set framework = frameworks | named("comet") %}\n'

@@ -70,9 +70,19 @@ def test_extras_are_the_frameworks(real_spec: Spec, root: Path) -> None:
     assert extras.pop("msgspec") == ["msgspec>=0.19"]
     assert extras.pop("orjson") == ["orjson>=3.9"]
     assert extras.pop("pydantic") == ["pydantic>=2.6"]
+    extras.pop("codegen")
     assert sorted(extras) == sorted(framework.name for framework in real_spec.frameworks)
     for framework in real_spec.frameworks:
         assert f"{framework.package}>={framework.oldest}" in extras[framework.name]
+
+
+def test_the_extra_brings_what_the_generator_needs(root: Path) -> None:
+    """The same packages as here, where black is held to one version, to write the same bytes."""
+    whole = tomllib.loads((root / "pyproject.toml").read_text())
+    extra = whole["project"]["optional-dependencies"]["codegen"]
+    group = whole["dependency-groups"]["codegen"]
+    named = [sorted(re.split("[<>=]", one)[0] for one in listed) for listed in (extra, group)]
+    assert named[0] == named[1] == ["black", "jinja2", "pyyaml"]
 
 
 def test_every_framework_has_a_template(real_spec: Spec, rendered: dict[str, str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,23 +20,13 @@ ROW = pytest.StashKey[SimpleNamespace]()
 DEFAULTS: dict[str, Any] = {"openapi": "", "query_method": True, "request_thread": False}
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("conformance")
-    group.addoption(
-        "--framework",
-        default=os.environ.get("FRAMEWORK"),
-        help="the row of spec/frameworks.yaml to test; $FRAMEWORK by default",
-    )
-    group.addoption("--server", help="only this one of its servers")
-
-
 def pytest_configure(config: pytest.Config) -> None:
     rows = {row["name"]: row for row in yaml.safe_load(SPEC.read_text())["frameworks"]}
     name = config.getoption("--framework")
     if name not in rows:
         raise pytest.UsageError(f"--framework {name}: choose one of {', '.join(rows)}")
     row = SimpleNamespace(**{**DEFAULTS, **rows[name]})
-    servers = [server["name"] for server in row.servers]
+    servers = [server["name"] for server in row.servers if server.get("full")]
     row.servers = [s for s in servers if s == config.getoption("--server", s)] or servers
     config.stash[ROW] = row
 

@@ -21,16 +21,28 @@ from typing import Any
 from .sse_parser import Event, Parser
 
 HERE = Path(__file__).parent
+# Granian would take a folder with an __init__.py for a part of the app's name.
+ROOT = HERE.parents[1]
 START_LIMIT = 60.0
 STOP_LIMIT = 20.0
 READ_LIMIT = 8.0
 
+_GUNICORN = "gunicorn --bind 127.0.0.1:{port} --limit-request-line 8190 --access-logfile -"
+
+# How people start them, by the names that spec/frameworks.yaml has for them.
 COMMANDS = {
-    "gunicorn": "gunicorn apps.{app}:wsgi --bind 127.0.0.1:{port} --worker-class gthread"
-    " --threads 80 --limit-request-line 8190 --access-logfile -",
-    "hypercorn": "hypercorn apps.{app}:app --bind 127.0.0.1:{port} --access-logfile -",
-    "sanic": "sanic apps.{app}:app --host 127.0.0.1 --port {port} --single-process --no-motd",
-    "uvicorn": "uvicorn apps.{app}:app --host 127.0.0.1 --port {port}",
+    "daphne": "daphne -b 127.0.0.1 -p {port} {module}:app",
+    "granian": "granian --interface asgi --host 127.0.0.1 --port {port} {module}:app",
+    "gunicorn": f"{_GUNICORN} --worker-class gthread --threads 80 {{module}}:wsgi",
+    "gunicorn-gevent": f"{_GUNICORN} --worker-class gevent {{module}}:wsgi",
+    "gunicorn-sync": f"{_GUNICORN} --worker-class sync --workers 3 {{module}}:wsgi",
+    "gunicorn-uvicorn": f"{_GUNICORN} --worker-class uvicorn_worker.UvicornWorker {{module}}:app",
+    "hypercorn": "hypercorn {module}:app --bind 127.0.0.1:{port} --access-logfile -",
+    "sanic": "sanic {module}:app --host 127.0.0.1 --port {port} --single-process --no-motd",
+    "uvicorn": "uvicorn {module}:app --host 127.0.0.1 --port {port} --loop asyncio --http h11",
+    "uvicorn-uvloop": "uvicorn {module}:app --host 127.0.0.1 --port {port} --loop uvloop"
+    " --http httptools",
+    "waitress": "waitress --listen=127.0.0.1:{port} --threads=40 {module}:wsgi",
 }
 
 # Sent with each request: a page has these, and some frameworks refuse a POST without them.
@@ -110,12 +122,24 @@ class Reply:
 
 
 class App:
-    """An app of apps/ on one of its servers."""
+    """An app of apps/ on one of its servers, or `module` in its place."""
 
-    def __init__(self, name: str, server: str, log: Path) -> None:
+    def __init__(
+        self,
+        name: str,
+        server: str,
+        log: Path,
+        *,
+        module: str = "",
+        arguments: str = "",
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.name = name
         self.server = server
         self.log_path = log
+        self.module = module or f"apps.{name}"
+        self.arguments = arguments
+        self.environment = dict(environment or {})
         for _ in range(3):
             self._start()
             if self._ready():
@@ -129,12 +153,19 @@ class App:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
         self.token = secrets.token_hex(8)
-        command = COMMANDS[self.server].format(app=self.name, port=self.port).split()
-        environment = {"PYTHONUNBUFFERED": "1", "CONFORMANCE_TOKEN": self.token}
+        command = COMMANDS[self.server].format(module=self.module, port=self.port).split()
+        command += self.arguments.split()
+        paths = [str(HERE), str(ROOT), os.environ.get("PYTHONPATH", "")]
+        environment = {
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+            "CONFORMANCE_TOKEN": self.token,
+            **self.environment,
+        }
         with self.log_path.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", *command],
-                cwd=HERE,
+                cwd=ROOT,
                 env={**os.environ, **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -60,6 +60,10 @@ class Facts:
             if found:
                 fact = f"{match[1]} {option.name}"
                 self.seen["action options"] |= {fact, f"{fact} {found[2]}"}
+        for preset in self.spec.request_presets:
+            written = (f'"{name}": {value}' for name, value in preset.options.items())
+            if all(text in expression.replace('"always"', "always") for text in written):
+                self.seen["action options"].add(f"{match[1]} as {preset.name}")
 
     def stated(self) -> dict[str, set[str]]:
         """Everything that the spec states, in the words in which it is noted."""
@@ -105,7 +109,8 @@ class Facts:
                     f"{action} {option.name}",
                     *(f"{action} {option.name} {value}" for value in option.values),
                 )
-            },
+            }
+            | {f"{a} as {preset.name}" for a in requests for preset in spec.request_presets},
         }
 
     def missing(self) -> list[str]:

@@ -11,7 +11,15 @@ from client import read
 from facts import Facts
 
 from codegen.load import load
-from codegen.model import Action, ActionOption, Attribute, Event, EventOption, Modifier
+from codegen.model import (
+    Action,
+    ActionOption,
+    ActionPreset,
+    Attribute,
+    Event,
+    EventOption,
+    Modifier,
+)
 from datastar_py import ServerSentEventGenerator, action_generator, attribute_generator, consts
 from datastar_py.attributes import AttributeGenerator, BaseAttr, JSExpression
 
@@ -237,3 +245,24 @@ def test_action_option(action: Action, option: ActionOption, facts: Facts) -> No
     if option.kind == "abort":
         check({option.parameter: JSExpression("$c")}, "($c)")
     assert method("/x", **{option.parameter: None}) == f'@{action.html}("/x")'
+
+
+@pytest.mark.parametrize("preset", SPEC.request_presets, ids=lambda preset: preset.name)
+@pytest.mark.parametrize("action", REQUESTS, ids=lambda action: action.name)
+def test_action_preset(action: Action, preset: ActionPreset, facts: Facts) -> None:
+    """It is the same as its options, each of which may be given beside it, and then wins."""
+    method = getattr(action_generator, action.name)
+    values = preset.values(SPEC.request_options)
+    options = {option.parameter: eval(value) for option, value in values}
+    assert len(options) == len(preset.options) > 1
+    whole = method("/x", **options)
+    assert method("/x", **{preset.name: True}) == whole
+    assert method("/x", **{preset.name: False}) == f'@{action.html}("/x")'
+    others = {"headers": {"X-A": "b"}, "retry_interval": 5}
+    assert method("/x", **others, **{preset.name: True}) == method("/x", **others, **options)
+    for option, _ in values:
+        for value, _ in SAMPLES.get(option.kind) or [(v, "") for v in option.values]:
+            given = {option.parameter: value}
+            both = method("/x", **given, **{preset.name: True})
+            assert both == method("/x", **{**options, **given})
+    facts.action(whole)

@@ -56,6 +56,8 @@ def test_every_option_is_in_the_table() -> None:
     for request in SPEC.request_options:
         name = "include_signals" if request.kind == "filter" else request.parameter
         assert tried("actions.get(", f"{name}=")
+    for preset in SPEC.request_presets:
+        assert tried("actions.get(", f"{preset.name}=")
     for action in SPEC.actions:
         assert action.request or tried(f"actions.{action.name}(")
     for helper in SPEC.helpers:

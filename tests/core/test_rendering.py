@@ -87,6 +87,7 @@ WITH_TEXT: dict[str, Callable[[str], BaseAttr]] = {
         "click", actions.post("/" + t, payload={t: t}, headers={"A": "b"})
     ),
     "own": lambda t: BaseAttr("own", key="aKey", value=t),
+    "custom": lambda t: data.custom("own", "once", key="a", value=t),
 }
 
 
@@ -132,6 +133,7 @@ NAMED: dict[str, Callable[[str], BaseAttr]] = {
     "ease": lambda t: data.animate("a", "b").ease(cast("Any", t)),
     "alias": lambda t: AttributeGenerator("data-" + t).text("a"),
     "own": lambda t: BaseAttr(t, key=t, alias=t),
+    "custom": lambda t: data.custom(t, t, key=t, value=t),
 }
 
 

@@ -1,11 +1,11 @@
-"""`python -m tests.streams`: the table of endings, and what streams cost, measured now."""
+"""`python -m tests.streams`: the tables of endings and of servers, and what streams cost."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from . import endings, faults, measures, soak
+from . import endings, faults, measures, outcomes, soak
 from .report import Report
 from .servers import KINDS, PAIRS, serve
 
@@ -33,11 +33,11 @@ def table(report: Report, pairs: list[tuple[str, str]]) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.streams", description=__doc__)
-    names = sorted({name for pair in PAIRS for name in pair})
+    names = sorted({name for row in outcomes.rows() for name in (row.framework, row.server)})
     parser.add_argument(
         "--only", action="append", choices=names, help="this framework or server; may be repeated"
     )
-    sections = ["table", *measures.SECTIONS, "faults"]
+    sections = ["table", "servers", *measures.SECTIONS, "faults"]
     parser.add_argument(
         "--section", action="append", choices=[*sections, "soak"], help="by default all but soak"
     )
@@ -50,6 +50,8 @@ def main() -> int:
     for section in chosen:
         if section == "table":
             table(report, pairs)
+        elif section == "servers":
+            outcomes.table(report, lambda row: bool({row.framework, row.server} & set(only)))
         elif section == "faults":
             faults.run(report)
         elif section != "soak":

@@ -173,6 +173,7 @@ class Client:
         self.reading = asyncio.Event()
         self.reading.set()
         self.gone = False
+        self.left = asyncio.Event()
         self.ended = False
         self.late: list[bytes] = []
 

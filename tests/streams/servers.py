@@ -6,9 +6,7 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,22 +14,14 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from tests.conformance.launcher import HERE as CONFORMANCE
 from tests.conformance.launcher import App, Reply
 
 HERE = Path(__file__).parent
 ENDLESS = 1_000_000
 HUNG = 30.0
 
-COMMANDS = {
-    "daphne": "daphne -b 127.0.0.1 -p {port} {module}:app",
-    "gunicorn": "gunicorn {module}:wsgi --bind 127.0.0.1:{port} --worker-class gthread"
-    " --threads 80",
-    "hypercorn": "hypercorn {module}:app --bind 127.0.0.1:{port}",
-    "sanic": "sanic {module}:app --host 127.0.0.1 --port {port} --single-process --no-motd"
-    " --no-access-logs",
-    "uvicorn": "uvicorn {module}:app --host 127.0.0.1 --port {port} --no-access-log",
-}
+# What is said of each request costs time that is not the package's.
+QUIET = {"uvicorn": "--no-access-log", "sanic": "--no-access-logs"}
 
 PAIRS = [
     ("starlette", "uvicorn"),
@@ -70,37 +60,19 @@ class Server(App):
         arguments: str = "",
         **options: Any,
     ) -> None:
-        self.arguments = arguments
-        self.options = options
-        self.module = module
         self.journal_path = folder / f"{name}-{server}-{secrets.token_hex(4)}.journal"
-        super().__init__(name, server, self.journal_path.with_suffix(".log"))
-
-    def _start(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port = probe.getsockname()[1]
-        self.token = secrets.token_hex(8)
-        command = COMMANDS[self.server].format(port=self.port, module=self.module).split()
-        command += self.arguments.split()
-        paths = [str(HERE), str(CONFORMANCE), os.environ.get("PYTHONPATH", "")]
-        environment = {
-            "CONFORMANCE_TOKEN": self.token,
-            "PYTHONPATH": os.pathsep.join(filter(None, paths)),
-            "PYTHONUNBUFFERED": "1",
-            "STREAMS_APP": self.name,
-            "STREAMS_JOURNAL": str(self.journal_path),
-            "STREAMS_OPTIONS": json.dumps(self.options),
-        }
-        with self.log_path.open("w") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", *command],
-                cwd=CONFORMANCE,
-                env={**os.environ, **environment},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        super().__init__(
+            name,
+            server,
+            self.journal_path.with_suffix(".log"),
+            module=f"tests.streams.{module}",
+            arguments=f"{QUIET.get(server, '')} {arguments}",
+            environment={
+                "STREAMS_APP": name,
+                "STREAMS_JOURNAL": str(self.journal_path),
+                "STREAMS_OPTIONS": json.dumps(options),
+            },
+        )
 
     def complaints(self) -> list[str]:
         """What the log holds beside what Django itself leaves there when daphne cancels it."""

@@ -9,12 +9,20 @@ import time
 import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from datastar_py import ServerSentEventGenerator, _stream, sanic
-from datastar_py._stream import BlockingPull, CloseReason, Pull, Stream, StreamOptions
+from datastar_py import ServerSentEventGenerator, sanic
+from datastar_py._streams import shutdown
+from datastar_py._streams.asgi import serve
+from datastar_py._streams.ending import BrokenOff
+from datastar_py._streams.front import KEEP_ALIVE, Front
+from datastar_py._streams.looped import LOOKS, LoopedLife
+from datastar_py._streams.mailbox import AHEAD_EVENTS
+from datastar_py._streams.options import CloseReason, StreamOptions
+from datastar_py._streams.wsgi import BlockingFront, CallerThread, OwnLoop
 from datastar_py.sse import DatastarEvent
 from datastar_py.streams import EventStream, close_streams, current_stream
 
@@ -24,35 +32,45 @@ EVENT = ServerSentEventGenerator.patch_elements("<p>")
 
 @pytest.fixture(autouse=True)
 def not_draining() -> None:
-    _stream._draining_until = 0.0
+    shutdown._stopped_at = None
 
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:
     return asyncio.run(asyncio.wait_for(work, HUNG))
 
 
-async def all_of(pull: Pull) -> list[bytes]:
+def front_of(
+    events: Any, options: StreamOptions | None = None, *, repeatable: bool = True
+) -> Front:
+    return Front(events, LoopedLife(options, repeatable=repeatable))
+
+
+async def all_of(front: Front) -> list[bytes]:
     """As a framework takes them that takes bytes from an iterator."""
-    await pull.prime()
+    await front.prime()
+    taken: list[bytes] = []
     try:
-        return [chunk async for chunk in pull]
+        async for chunk in front:
+            taken.append(chunk)
+    except BrokenOff:
+        taken.append(b"broken off")
     finally:
-        await pull.aclose()
+        await front.aclose()
+    return taken
 
 
-class Sink:
-    """Writes by one function."""
+async def served(front: Front, write: Callable[[bytes], Awaitable[None]]) -> None:
+    """As an ASGI server does."""
 
-    stream: Stream
+    async def receive() -> Any:
+        await asyncio.sleep(3600)
 
-    def __init__(self, write: Callable[[bytes], Awaitable[None]]) -> None:
-        self.write = write
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.body" and message["body"]:
+            await write(message["body"])
 
-    async def start(self, empty: bool) -> None:
-        pass
-
-    async def end(self) -> None:
-        pass
+    start = {"type": "http.response.start"}
+    await serve(front, {"method": "GET"}, receive, send, start=lambda _: start)
 
 
 def test_cleanup_is_not_interrupted_by_the_end_that_the_handler_asked_for() -> None:
@@ -71,29 +89,32 @@ def test_cleanup_is_not_interrupted_by_the_end_that_the_handler_asked_for() -> N
             await asyncio.sleep(0.01)
             noted.append("cleaned")
 
-    assert run(all_of(Pull(Stream(events(), StreamOptions(on_close=told))))) == [b"a"]
+    assert run(all_of(front_of(events(), StreamOptions(on_close=told)))) == [b"a"]
     assert noted == ["cleaned", CloseReason.FINISHED]
 
 
-def test_a_busy_stream_says_farewell() -> None:
+@pytest.mark.parametrize("repeatable", [True, False])
+def test_a_busy_stream_says_farewell(repeatable: bool) -> None:
     async def events() -> AsyncIterator[str]:
         while True:
             yield "a"
 
-    async def take() -> list[bytes]:
-        pull = Pull(Stream(events(), StreamOptions(farewell="bye")))
-        await pull.prime()
-        taken: list[bytes] = []
-        async for chunk in pull:
-            taken.append(chunk)
-            if len(taken) == 3:
-                # While the framework writes.
-                close_streams()
-                await asyncio.sleep(0)
-        await pull.aclose()
-        return taken
+    async def take() -> bytes:
+        options = StreamOptions(farewell="bye", shutdown_grace=0.05)
+        front = front_of(events(), options, repeatable=repeatable)
+        await front.prime()
+        taken = [await anext(front)]
+        # While the framework writes.
+        close_streams()
+        with contextlib.suppress(BrokenOff):
+            async for chunk in front:
+                taken.append(chunk)
+        assert front.life.whole is not repeatable
+        return b"".join(taken)
 
-    assert run(take()) == [b"a", b"a", b"a", b"bye"]
+    taken = run(take())
+    assert taken.startswith(b"a")
+    assert taken.endswith(b"bye")
 
 
 @pytest.mark.parametrize("pause", [0, 0.0005, 0.002])
@@ -109,24 +130,24 @@ def test_headers_go_out_whatever_the_generator_awaits(pause: float) -> None:
 
     async def first() -> bytes:
         options = StreamOptions(first_event_grace=0.02, keep_alive=None)
-        pull = Pull(Stream(events(), options))
-        await pull.prime()
-        chunk = await anext(pull)
-        await pull.aclose()
+        front = front_of(events(), options)
+        await front.prime()
+        chunk = await anext(front)
+        await front.aclose()
         return chunk
 
     assert run(first()) == b":\n\n"
 
 
 def test_a_generator_without_awaits_lets_others_run() -> None:
-    """Each event takes as long as the loop may be held; so each is followed by a turn of others."""
+    """After as many events as may be ahead, others have had a turn."""
     turns: list[int] = []
     count = 0
 
     async def events() -> AsyncIterator[str]:
         nonlocal count
-        for _ in range(12):
-            time.sleep(1.5 * _stream.BREATH)
+        for _ in range(4 * AHEAD_EVENTS):
+            time.sleep(0.001)
             count += 1
             yield "a"
 
@@ -140,11 +161,11 @@ def test_a_generator_without_awaits_lets_others_run() -> None:
 
     async def both() -> None:
         watching = asyncio.create_task(others())
-        await Stream(events()).run(Sink(write))
+        await served(front_of(events()), write)
         watching.cancel()
 
     run(both())
-    assert max(after - before for before, after in pairwise(turns)) <= 2
+    assert max(after - before for before, after in pairwise(turns)) <= AHEAD_EVENTS
 
 
 def test_keep_alive_is_not_late() -> None:
@@ -160,11 +181,11 @@ def test_keep_alive_is_not_late() -> None:
     async def write(data: bytes) -> None:
         written.append((asyncio.get_running_loop().time(), data))
 
-    run(Stream(events(), StreamOptions(keep_alive=0.4)).run(Sink(write)))
+    run(served(front_of(events(), StreamOptions(keep_alive=0.4)), write))
     (event, _), (comment, data) = written[2:4]
-    assert data == _stream.KEEP_ALIVE
+    assert data == KEEP_ALIVE
     # A busy machine may add to it, but nothing takes from it.
-    assert comment - event >= 0.4 * (1 - 1 / _stream.LOOKS) - 0.01
+    assert comment - event >= 0.4 * (1 - 1 / LOOKS) - 0.01
 
 
 def test_two_slow_comments_are_not_one_stuck_write() -> None:
@@ -175,28 +196,34 @@ def test_two_slow_comments_are_not_one_stuck_write() -> None:
     async def write(_: bytes) -> None:
         await asyncio.sleep(0.038)
 
-    stream = Stream(events(), StreamOptions(keep_alive=0.04, send_timeout=10))
-    run(stream.run(Sink(write)))
-    assert stream.reason is CloseReason.FINISHED
+    front = front_of(events(), StreamOptions(keep_alive=0.04, send_timeout=10))
+    run(served(front, write))
+    assert front.life.reason is CloseReason.FINISHED
+
+
+def in_thread(events: Any) -> BlockingFront:
+    front = front_of(events)
+    front.single = True
+    return BlockingFront(front, CallerThread(), OwnLoop())
 
 
 def test_under_wsgi_an_empty_piece_holds_nothing_up() -> None:
-    pull = BlockingPull(Stream(iter([b"a", b"", b"b"])))
-    assert b"".join(pull) == b"ab"
+    assert b"".join(in_thread(iter([b"a", b"", b"b"]))) == b"ab"
 
 
 def test_under_wsgi_a_stream_that_is_broken_off_does_not_end_as_a_whole_one() -> None:
     page = EventStream(2, when_full="close")
-    pull = BlockingPull(Stream(page))
-    pull.prime()
-    assert next(pull)
-    # Some go ahead of a client that takes nothing.
-    assert not all(page.push(EVENT) for _ in range(10 * _stream.AHEAD_EVENTS))
-    with pytest.raises(TimeoutError, match="too slow"):
-        for _ in pull:
+    front = in_thread(page)
+    assert page.push(EVENT)
+    front.prime()
+    assert next(front)
+    # The next is asked for when the client has taken the first.
+    assert not all(page.push(EVENT) for _ in range(4))
+    with pytest.raises(BrokenOff):
+        for _ in front:
             pass
-    pull.close()
-    assert pull.stream.reason is CloseReason.TIMED_OUT
+    front.close()
+    assert front.front.life.reason is CloseReason.TIMED_OUT
 
 
 class Watched(DatastarEvent):
@@ -221,13 +248,13 @@ def test_while_it_waits_a_stream_keeps_no_event(pulled: bool) -> None:
         pass
 
     async def watch() -> list[object]:
-        stream = Stream(events())
-        work = all_of(Pull(stream)) if pulled else stream.run(Sink(write))
+        front = front_of(events())
+        work: Any = all_of(front) if pulled else served(front, write)
         running = asyncio.create_task(work)
         while len(references) < 2:
             await asyncio.sleep(0.01)
         kept = [reference() for reference in references]
-        stream.close()
+        front.life.close(CloseReason.FINISHED)
         await running
         return kept
 
@@ -257,7 +284,7 @@ def test_an_error_of_the_events_holds_nothing_when_it_was_caught(count: int) -> 
 
         async def caught() -> None:
             with contextlib.suppress(LookupError):
-                await all_of(Pull(Stream(events())))
+                await all_of(front_of(events()))
 
         run(caught())
         return held
@@ -269,22 +296,59 @@ def test_a_stream_that_has_ended_holds_no_response() -> None:
     async def events() -> AsyncIterator[str]:
         yield "a"
 
-    async def write(_: bytes) -> None:
-        pass
+    class Response:
+        def __init__(self) -> None:
+            self.front = front_of(events())
 
-    def respond() -> Sink:
-        sink = Sink(write)
-        sink.stream = Stream(events())
-        run(sink.stream.run(sink))
-        return sink
+        async def write(self, _: bytes) -> None:
+            pass
+
+    def respond() -> Response:
+        response = Response()
+        run(served(response.front, response.write))
+        return response
 
     assert freed_without_the_collector(respond)
+
+
+@pytest.mark.parametrize("primed", [True, False])
+def test_a_stream_that_nobody_holds_is_closed(primed: bool) -> None:
+    """Without the help of the garbage collector, and its events in their own task."""
+    closed: list[object] = []
+
+    async def events() -> AsyncIterator[str]:
+        try:
+            while True:
+                yield "a"
+                await asyncio.sleep(0)
+        finally:
+            await asyncio.sleep(0)
+            closed.append(current_stream().reason)
+
+    async def drop() -> None:
+        front = front_of(events())
+        await front.prime()
+        if not primed:
+            await anext(front)
+        del front
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert closed == [CloseReason.DISCONNECTED]
+        assert not shutdown.open_lives()
+
+    gc.disable()
+    try:
+        run(drop())
+    finally:
+        gc.enable()
 
 
 def test_on_sanic_a_send_of_ones_own_is_called_once() -> None:
     sent: list[tuple[object, ...]] = []
 
     class Http:
+        request = SimpleNamespace(method="GET", endpoint="app.page", path="/")
+
         async def send(self, data: bytes, end_stream: bool) -> None:
             sent.append((data, end_stream))
 

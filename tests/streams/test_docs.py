@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -71,8 +71,9 @@ class App:
             if response.status != 200:
                 yield Event(type=str(response.status), data="", id="", at=0.0)
                 return
-            while piece := response.read1(1 << 16):
-                yield from parser.feed(piece, 0.0)
+            with suppress(http.client.IncompleteRead):
+                while piece := response.read1(1 << 16):
+                    yield from parser.feed(piece, 0.0)
 
     def logged(self, text: str) -> bool:
         return wait_for(lambda: text in self.log_path.read_text(), 5)

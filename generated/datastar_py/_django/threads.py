@@ -151,10 +151,11 @@ class StepsInRequestThread:
             self._life.end(CloseReason.DISCONNECTED)
         except BaseException as raised:
             error = raised
-        try:
-            await sync_to_async(self._steps.close)()
-        except BaseException as raised:
-            error = error or raised
+        if not self._steps.closed:
+            try:
+                await sync_to_async(self._steps.close)()
+            except BaseException as raised:
+                error = error or raised
         self._life.made_all(error)
         # Its traceback leads back to here.
         del error
@@ -162,11 +163,15 @@ class StepsInRequestThread:
     def _fill(self) -> bool:
         """Step for a moment, or until there is no room; tell whether there may be more."""
         box, until = self._life.box, time.monotonic() + TURN
-        while self._life.reason is None:
+        while not self._life.ended:
             try:
                 data = next(self._steps)
             except StopIteration:
-                return False
+                break
+            if self._life.ended:
+                break
             if not box.put_from_thread(data) or time.monotonic() > until:
-                return self._life.reason is None
+                return True
+        # Here, for a server that stops may have dropped the loop.
+        self._steps.close()
         return False

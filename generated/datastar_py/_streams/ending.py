@@ -13,7 +13,7 @@ from typing import Any, cast
 from .life import Encode, Life, logger
 from .options import CloseReason
 
-__all__ = ["SECOND_USE", "BrokenOff", "last_words", "presentable"]
+__all__ = ["ENDING_LOOPS", "SECOND_USE", "BrokenOff", "last_words", "presentable"]
 
 SECOND_USE = (
     "This response was sent before, and a stream can be sent only once; make a new "
@@ -31,8 +31,9 @@ class BrokenOff(BrokenPipeError):
         super().__init__(errno.EPIPE, "The stream was broken off.")
 
 
-# Hosts would take these for something of their own.
+# Hosts would take these for something of their own, and on a loop some end the server.
 MISLEADING = (asyncio.CancelledError, StopIteration, StopAsyncIteration, GeneratorExit)
+ENDING_LOOPS = (SystemExit, KeyboardInterrupt)
 
 
 def presentable(
@@ -53,7 +54,7 @@ def last_words(life: Life) -> bytes:
             farewell: Any = life.options.farewell
             return _encoded(farewell() if callable(farewell) else farewell, life.encode)
         if life.reason is CloseReason.FAILED and life.options.on_error is not None:
-            error = life.error
+            error = None if life.error is None else presentable(life.error, ENDING_LOOPS)
             if isinstance(error, Exception):
                 return _encoded(life.options.on_error(error), life.encode)
     except Exception:

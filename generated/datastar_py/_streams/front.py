@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 from typing import NoReturn
 
-from .ending import SECOND_USE, BrokenOff, last_words, presentable
+from .ending import ENDING_LOOPS, SECOND_USE, BrokenOff, last_words, presentable
 from .life import keep, logger
 from .looped import RESCUE, LoopedLife, Maker
 from .options import CloseReason
@@ -64,7 +64,7 @@ class Front:
         # There was no event at all.
         self.empty = False
         self.make: MakerOf = make or (lambda life: maker_of(events, life))
-        self._misleading = misleading
+        self._misleading = (*ENDING_LOOPS, *misleading)
         self._claimed = False
         self._late = False
         self._said = False
@@ -108,13 +108,17 @@ class Front:
             if error is not None and life.reason is None:
                 life.end(CloseReason.FAILED)
                 await life.tell()
-                raise presentable(error, self._misleading)
+                try:
+                    raise presentable(error, self._misleading)
+                finally:
+                    # Its traceback leads back to here.
+                    del error
             self.empty = life.reason in (None, CloseReason.FINISHED)
         self._late = box.empty and not self.empty
 
     def close_untaken(self) -> None:
         """End the stream if nobody has begun to take its bytes."""
-        if self.life.host is None:
+        if not self.life.box.asked:
             self.life.abandon()
 
     def __aiter__(self) -> Front:
@@ -126,6 +130,12 @@ class Front:
         except BrokenOff:
             await self._leave_it_to_the_host()
             raise
+        except StopAsyncIteration:
+            raise
+        except Exception:
+            # Some hosts would leave the connection open, or end the response as if it were whole.
+            self.life.cut(False)
+            raise
 
     async def next(self) -> bytes:
         """Give the next bytes, all that are ready."""
@@ -135,10 +145,11 @@ class Front:
         if not life.begun:
             life.begin(self.make)
         box = life.box
-        if life.host is None:
+        if not box.asked:
+            box.asked = True
             life.host = asyncio.current_task()
             box.ahead = 1 if self.single else box.ahead
-        box.writing, box.asked = False, True
+        box.writing = False
         while True:
             data = box.take()
             if data is not None:
@@ -195,9 +206,15 @@ class Front:
             if error is not None:
                 logger.error("The events of a stream failed after the first one", exc_info=error)
             raise StopAsyncIteration
-        if error is not None:
+        if life.cutter is not None:
+            life.cutter(False)
+        if error is None:
+            raise BrokenOff
+        try:
             raise presentable(error, self._misleading)
-        raise BrokenOff
+        finally:
+            # Its traceback leads back to here.
+            del error
 
     async def _leave_it_to_the_host(self) -> None:
         """Close the connection, whereupon the host cancels the task that asked for more."""
@@ -222,9 +239,15 @@ class Front:
             try:
                 await self._close()
             except asyncio.CancelledError:
-                # Whoever is in a hurry need not wait for it.
-                keep(life.box.loop.create_task(self._close()))
+                await self._close_in_a_hurry()
                 raise
+
+    async def _close_in_a_hurry(self) -> None:
+        """Wait once more, for a cancel means the stream; whoever cancels again need not wait."""
+        try:
+            await self._close()
+        except asyncio.CancelledError:
+            keep(self.life.box.loop.create_task(self._close()))
 
     async def _close(self) -> None:
         life = self.life

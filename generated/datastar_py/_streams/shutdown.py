@@ -187,6 +187,9 @@ def _leave_nothing_open() -> None:
     for life in open_lives():
         if life.stranded:
             life.tell_from_thread()
+        else:
+            # Its thread is busy; the client must not take this for the end.
+            life.cut(True)
 
 
 def _waited_for() -> bool:

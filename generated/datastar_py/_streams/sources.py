@@ -84,7 +84,7 @@ class Task:
             await self._absorb_cancel()
             await close_async(iterator)
         except BaseException as raised:
-            error = error or raised
+            self._life.log_late(raised)
         self._life.made_all(error)
         # Its traceback leads back to here.
         del error
@@ -98,7 +98,7 @@ class Task:
             except StopAsyncIteration:
                 return
             step = forward
-            if life.reason is not None:
+            if life.ended:
                 return
             has_room = box.put(encode(event))
             # What was sent need not be kept while the next event is waited for.
@@ -162,12 +162,17 @@ class StepsInThread:
         iterator = iter(self._events)
         try:
             for event in iterator:
+                if life.ended:
+                    break
                 if not box.put_from_thread(encode(event)):
                     box.room_from_thread()
-                if life.reason is not None:
+                if life.ended:
                     break
         finally:
-            close_iterator(iterator, self._events)
+            try:
+                close_iterator(iterator, self._events)
+            except BaseException as raised:
+                life.log_late(raised)
 
 
 async def close_async(iterator: Any) -> None:

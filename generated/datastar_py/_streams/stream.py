@@ -28,7 +28,7 @@ class Stream:
     @property
     def connected(self) -> bool:
         """Whether the stream is open: its client there, and nobody has ended it."""
-        return self._life.reason is None
+        return not self._life.ended
 
     @property
     def stopping(self) -> bool:

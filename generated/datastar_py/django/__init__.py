@@ -14,14 +14,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import (
-    AsyncIterable,
-    AsyncIterator,
-    Callable,
-    Coroutine,
-    Iterator,
-    Mapping,
-)
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from typing import Any, ParamSpec, overload
 
 from django.http import HttpRequest, HttpResponse
@@ -59,6 +52,7 @@ from ..streams import StreamOptions, watch_signals
 __all__ = [
     "SSE_HEADERS",
     "DatastarEvent",
+    "DatastarEvents",
     "DatastarResponse",
     "ElementsResponse",
     "ScriptResponse",

@@ -41,3 +41,4 @@ actions.get("/a", "form")  # expect-error
 actions.get("/a", open_when_hidden="yes")  # expect-error
 actions.get(5)  # expect-error
 actions.intl("money", 1)  # expect-error
+actions.get("/a", resumable="yes")  # expect-error

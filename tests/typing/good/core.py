@@ -91,6 +91,7 @@ str(data.animate("opacity", "1").ease("inoutquad").loop)
 AttributeGenerator("data-star-").text("$a")
 
 actions.get("/a", retry="never", request_cancellation=JSExpression("$c"), retry_scaler=1.5)
+actions.get("/a", resumable=True, retry_interval=500)
 actions.fit(JSExpression("$a"), 0, 1, 0, 100, should_round=True)
 actions.intl("number", 5, {"style": "percent"}, "de")
 assert_type(actions.set_all(False, include="a"), str)

@@ -13,11 +13,14 @@ from .options import CloseReason
 from .receive import Message, Receive, Scope, SharedReceive
 from .sources import close_async
 
-__all__ = ["LAST", "Send", "serve"]
+__all__ = ["Send", "body_message", "serve"]
 
 Send = Callable[[Message], Awaitable[None]]
 
-LAST: Message = {"type": "http.response.body", "body": b"", "more_body": False}
+
+def body_message(data: bytes, *, more: bool) -> Message:
+    """Give a message of its own, since middleware may write into it."""
+    return {"type": "http.response.body", "body": data, "more_body": more}
 
 
 async def serve(
@@ -40,7 +43,7 @@ async def serve(
     life = front.life
     if scope.get("method") == "HEAD":
         await send(start(False))
-        await send(LAST)
+        await send(body_message(b"", more=False))
         await front.aclose()
         return
     shared = SharedReceive.of(scope, receive)
@@ -50,18 +53,24 @@ async def serve(
         if not life.begun:
             await front.prime()
         if life.reason is not CloseReason.DISCONNECTED:
+            life.host_writes()
             await _write(send, start(front.empty))
             if late is not None:
                 late.note()
             await _write_all(front.next if body is None else chunks.__anext__, send)
-            life.writes_last()
-            await _write(send, LAST)
+            life.host_writes()
+            await _write(send, body_message(b"", more=False))
     except _Gone:
         life.end(CloseReason.DISCONNECTED)
     except BrokenOff:
         await _break_off(life, listener)
     except asyncio.CancelledError as cancel:
         await front.cancelled(cancel)
+        raise
+    except Exception:
+        if life.box.asked:
+            # Middleware may end the response as if it were whole.
+            await _break_off(life, listener)
         raise
     finally:
         listener.cancel()
@@ -97,8 +106,11 @@ async def _write_all(step: Callable[[], Awaitable[Any]], send: Send) -> None:
             chunk = await step()
         except StopAsyncIteration:
             return
+        if isinstance(chunk, str):
+            # Of middleware, whose server would have encoded it.
+            chunk = chunk.encode()
         try:
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send(body_message(chunk, more=True))
         except OSError as error:
             raise _Gone from error
         # What was sent need not be kept while the next event is waited for.

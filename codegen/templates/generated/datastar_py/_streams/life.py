@@ -88,6 +88,11 @@ class Life:
 
     # The end
 
+    @property
+    def ended(self) -> bool:
+        """Whether somebody has ended the stream; no more events are made."""
+        return self.reason is not None
+
     def end(self, reason: CloseReason) -> bool:
         """End the stream where it runs; tell whether it had not ended before."""
         if self.reason is not None:
@@ -131,6 +136,10 @@ class Life:
         if not self.concluded:
             self.end_soon(CloseReason.DISCONNECTED)
 
+    def cut(self, abort: bool) -> bool:
+        """Close the connection, at once or when all is sent; tell whether there was a way to."""
+        return False
+
     @property
     def stranded(self) -> bool:
         """Whether the server has dropped the loop before the stream came to its end."""
@@ -145,6 +154,11 @@ class Life:
         if self.reason in (CloseReason.SHUTDOWN, CloseReason.FAILED):
             return self.repeatable is False
         return self.reason is CloseReason.FINISHED
+
+    def log_late(self, error: BaseException | None) -> None:
+        """Log what events raised while they were closed, since nobody else will hear of it."""
+        if error is not None:
+            logger.error("The events of a stream failed while they were closed", exc_info=error)
 
     # Who is told
 
@@ -206,9 +220,9 @@ class Life:
         """Sleep while the stream goes on; tell whether it does."""
         if self._sleeper is None:
             self._sleeper = threading.Event()
-        if self.reason is None:
+        if not self.ended:
             self._sleeper.wait(seconds)
-        return self.reason is None
+        return not self.ended
 
     def wake_sleeper(self) -> None:
         if self._sleeper is not None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from . import servers, shutdown
-from .life import Encode, Life, as_bytes, keep, logger
+from .life import Encode, Life, as_bytes, keep
 from .mailbox import Mailbox
 from .options import CloseReason, StreamOptions
 
@@ -40,6 +40,7 @@ class LoopedLife(Life):
     """Lives on the loop on which it begins, and may be ended from everywhere."""
 
     __slots__ = (
+        "_closing",
         "_last",
         "_orphaned",
         "_seen",
@@ -68,6 +69,8 @@ class LoopedLife(Life):
         self.cutter: Cut | None = None
         # A comment is due.
         self.comment = False
+        # A thread has ended the stream, which its loop is about to hear.
+        self._closing = False
         self._timer: asyncio.TimerHandle | None = None
         # Nobody holds what the bytes would leave through.
         self._orphaned = False
@@ -113,8 +116,14 @@ class LoopedLife(Life):
         else:
             self.end(reason)
 
+    @property
+    def ended(self) -> bool:
+        return self.reason is not None or self._closing
+
     def close(self, reason: CloseReason) -> None:
         if self.begun and running_loop() is not self.box.loop:
+            self._closing = True
+            self.wake_sleeper()
             self._soon(self.end, reason)
         else:
             self.end(reason)
@@ -145,11 +154,6 @@ class LoopedLife(Life):
             self.box.loop.call_soon_threadsafe(self.made_all, error)
         except RuntimeError:
             self.log_late(error)
-
-    def log_late(self, error: BaseException | None) -> None:
-        """Log what events raised while they were closed, since nobody else will hear of it."""
-        if error is not None:
-            logger.error("The events of a stream failed while they were closed", exc_info=error)
 
     def abandon(self) -> None:
         if self.begun and not self.concluded:
@@ -182,8 +186,9 @@ class LoopedLife(Life):
         if self.box.writing:
             self.box.loop.call_later(seconds, self._rescue, self.box.taken)
 
-    def writes_last(self) -> None:
-        """Note that the host writes the end of the response, which must not hold up a stop."""
+    def host_writes(self) -> None:
+        """Note that the host writes headers or the end, which must not hold up a stop."""
+        self.host = asyncio.current_task()
         self.box.writing = True
         if self.reason is CloseReason.SHUTDOWN:
             self.rescue_after(RESCUE)
@@ -194,7 +199,6 @@ class LoopedLife(Life):
             self.host.cancel()
 
     def cut(self, abort: bool) -> bool:
-        """Close the connection, at once or when all is sent; tell whether there was a way to."""
         if self.cutter is not None:
             return self.cutter(abort)
         return self.host is not None and servers.cut(self.host, abort)

@@ -23,6 +23,7 @@ class Mailbox:
 
     __slots__ = (
         "_arrived",
+        "_closures",
         "_items",
         "_room",
         "_size",
@@ -52,6 +53,7 @@ class Mailbox:
         self._items: deque[bytes] = deque()
         self._size = 0
         self._arrived: asyncio.Future[None] | None = None
+        self._closures: tuple[asyncio.Future[None], ...] = ()
         self._room: asyncio.Future[None] | threading.Event | None = None
 
     # For the maker
@@ -100,6 +102,9 @@ class Mailbox:
         self.closed = True
         self.error = error
         self.wake()
+        for waiter in self._closures:
+            if not waiter.done():
+                waiter.set_result(None)
 
     def _has_room(self) -> bool:
         if self.abandoned:
@@ -147,14 +152,10 @@ class Mailbox:
 
     async def closure(self, seconds: float) -> bool:
         """Wait until the maker is done, for some time; tell whether it is."""
-        limit = self.loop.time() + seconds
-        timer = self.loop.call_at(limit, self.wake)
-        try:
-            while not self.closed and self.loop.time() < limit:
-                self._arrived = arrived = self.loop.create_future()
-                await arrived
-        finally:
-            timer.cancel()
+        if not self.closed:
+            waiter = self.loop.create_future()
+            self._closures += (waiter,)
+            await asyncio.wait({waiter}, timeout=seconds)
         return self.closed
 
     @property

@@ -11,11 +11,13 @@ import asyncio
 import contextlib
 import functools
 import inspect
+import os
 import select
 import socket
-from collections.abc import Iterator, Mapping
+import struct
+from collections.abc import Iterator, Mapping, Sequence
 from types import FrameType, FunctionType, MethodType
-from typing import Any
+from typing import Any, cast
 
 __all__ = ["Client", "cut", "stopping_tasks"]
 
@@ -23,11 +25,14 @@ __all__ = ["Client", "cut", "stopping_tasks"]
 LINKS = {
     "uvicorn": ("transport",),
     "hypercorn": ("send", "writer"),
+    "gunicorn": ("protocol", "_protocol", "transport"),
     "asyncio": ("transport",),
     "daphne": ("channel",),
     "twisted": ("transport",),
     # Middleware that hands on a `receive` or `send` of its own.
     "starlette": ("_receive", "_send"),
+    "sanic": ("_receive", "_send"),
+    "quart": ("_send_push_promise",),
     "datastar_py": ("receive",),
 }
 
@@ -37,9 +42,14 @@ MOST = 200
 
 def cut(task: asyncio.Task[Any], abort: bool) -> bool:
     """Close the connection that `task` writes to, at once or when all is sent; tell if it could."""
-    transport = _transport_of(task)
-    if transport is None:
+    frames = list(_frames_of(task))
+    scope = _scope_of(frames)
+    if not abort and scope.get("http_version", "1.1")[0] > "1":
+        # It carries other streams, and the server resets this one when its response is left.
         return False
+    transport = _transport_of(frames)
+    if transport is None:
+        return _cut_socket_to(scope.get("client"))
     names = ("abort", "abortConnection") if abort else ("close", "loseConnection")
     for name in names:
         close = getattr(transport, name, None)
@@ -49,10 +59,30 @@ def cut(task: asyncio.Task[Any], abort: bool) -> bool:
     return False
 
 
-def _transport_of(task: asyncio.Task[Any]) -> Any:
+def _scope_of(frames: list[FrameType]) -> Mapping[str, Any]:
+    """Give the ASGI scope that was made last, by the server."""
+    for frame in reversed(frames):
+        scope: Any = frame.f_locals.get("scope")
+        if isinstance(scope, dict):
+            return cast("dict[str, Any]", scope)
+    return {}
+
+
+def _cut_socket_to(client: Sequence[Any] | None) -> bool:
+    """Shut the socket whose other end is `client`, for servers that let nobody at it (granian)."""
+    with contextlib.suppress(OSError):
+        for name in os.listdir("/dev/fd"):
+            with contextlib.suppress(OSError), socket.socket(fileno=os.dup(int(name))) as found:
+                if client and found.getpeername()[:2] == tuple(client):
+                    found.shutdown(socket.SHUT_RDWR)
+                    return True
+    return False
+
+
+def _transport_of(frames: list[FrameType]) -> Any:
     seen: set[int] = set()
-    for frame in _frames_of(task):
-        for name in ("send", "receive", "self"):
+    for frame in frames:
+        for name in ("receive", "send", "self"):
             found = _search(frame.f_locals.get(name), seen)
             if found is not None:
                 return found
@@ -133,42 +163,56 @@ def stopping_tasks(loop: asyncio.AbstractEventLoop) -> Iterator[asyncio.Task[Any
 
 
 class Client:
-    """The connection of a WSGI request, where the server lets one see it."""
+    """The connection of a WSGI request, where the server lets one see it.
 
-    def __init__(self, connection: socket.socket) -> None:
+    `chunked` says whether its response has an end of its own; where it has none, as with
+    wsgiref, only a reset tells the client that it was broken off.
+    """
+
+    def __init__(self, connection: socket.socket, chunked: bool = True) -> None:
         self._connection = connection
+        self._chunked = chunked
 
     @classmethod
     def of(cls, environ: Mapping[str, Any]) -> Client | None:
-        """Find it; gunicorn and werkzeug tell."""
+        """Find it; gunicorn and werkzeug tell, wsgiref has it behind the body."""
         for name in ("gunicorn.socket", "werkzeug.socket"):
             connection = environ.get(name)
             if isinstance(connection, socket.socket):
                 return cls(connection)
-        return None
+        body: Any = environ.get("wsgi.input")
+        read = getattr(body, "_read", getattr(body, "read", None))
+        reader = getattr(read, "__self__", None)
+        connection = getattr(getattr(reader, "raw", None), "_sock", None)
+        return cls(connection, chunked=False) if isinstance(connection, socket.socket) else None
 
     def has_left(self) -> bool:
         """Tell whether the other side has closed; reads nothing away."""
         try:
-            return self._connection.recv(1, socket.MSG_PEEK | self._at_once()) == b""
+            # gevent would wait in `recv`, whatever its flags.
+            return self._is_readable() and self._connection.recv(1, socket.MSG_PEEK) == b""
         except (BlockingIOError, ValueError):
             # TLS can't be looked into.
             return False
         except OSError:
             return True
 
-    def _at_once(self) -> int:
-        at_once: int | None = getattr(socket, "MSG_DONTWAIT", None)
-        if at_once is None:
-            # Windows has no such flag.
-            if not select.select([self._connection], [], [], 0)[0]:
-                raise BlockingIOError
-            return 0
-        return at_once
+    def _is_readable(self) -> bool:
+        # Windows has none, and `select` takes no large descriptors.
+        new_poll: Any = getattr(select, "poll", None)
+        if new_poll is not None:
+            poll = new_poll()
+            poll.register(self._connection)
+            return bool(poll.poll(0))
+        return bool(select.select([self._connection], [], [], 0)[0])
 
     def cut(self, abort: bool) -> bool:
-        """Free who hangs in a write to it."""
+        """Close it when the server does, in a way that tells the client; or at once."""
         with contextlib.suppress(OSError):
-            # An SSLSocket's own would have the server write on without encryption.
-            socket.socket.shutdown(self._connection, socket.SHUT_RDWR)
+            if not self._chunked:
+                at_once = struct.pack("ii", 1, 0)
+                self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+            if abort:
+                # An SSLSocket's own would have the server write on without encryption.
+                socket.socket.shutdown(self._connection, socket.SHUT_RDWR)
         return True

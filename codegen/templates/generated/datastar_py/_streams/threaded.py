@@ -54,38 +54,45 @@ class ThreadedLife(Life):
 
     def sleep(self, seconds: float) -> bool:
         until = time.monotonic() + seconds
-        while self.reason is None and (left := until - time.monotonic()) > 0:
+        while not self.ended and (left := until - time.monotonic()) > 0:
             super().sleep(min(left, CLIENT_CHECK))
             self.look_for_client()
-        return self.reason is None
+        return not self.ended
 
     def look_for_client(self) -> None:
         if self.reason is None and self.has_left is not None and self.has_left():
             self.end(CloseReason.DISCONNECTED)
 
+    def cut(self, abort: bool) -> bool:
+        return self.cutter is not None and self.cutter(abort)
+
     def _rescue(self, taken: int) -> None:
         """Free the thread from a write that goes on since the stream has ended."""
-        if self.writing and self.taken == taken and self.cutter is not None:
-            self.cutter(True)
+        if self.writing and self.taken == taken:
+            self.cut(True)
 
 
 class Steps:
     """Steps sync events in whatever thread asks for the next, and closes them in the last one."""
 
-    __slots__ = ("_closed", "_encode", "_events", "_first", "_iterator", "begun", "life")
+    __slots__ = ("_encode", "_events", "_first", "_iterator", "begun", "closed", "life")
 
     def __init__(self, events: Iterable[Any], encode: Encode) -> None:
         self._events = events
         self._encode = encode
         self._iterator: Iterator[Any] = iter(())
         self._first: bytes | None = None
-        self._closed = False
+        self.closed = False
         self.begun = False
         self.life: Life | None = None
 
     def prime(self) -> None:
         """Step to the first event, and keep it."""
         self._first = next(self)
+
+    def forget(self) -> None:
+        """Forget the event that was kept, since the stream has ended."""
+        self._first = None
 
     def __iter__(self) -> Steps:
         return self
@@ -105,9 +112,9 @@ class Steps:
 
     def close(self) -> None:
         """Close the events, once, and log what they raise at that."""
-        if self._closed:
+        if self.closed:
             return
-        self._closed = True
+        self.closed = True
         token = feeding(self.life)
         try:
             close_iterator(self._iterator, self._events)
@@ -160,8 +167,10 @@ class SyncFront:
         """Step to the first event, or to its error."""
         life = self.life
         try:
-            if life.reason is None:
+            if not life.ended:
                 self._steps.prime()
+            if life.ended:
+                self._steps.forget()
         except StopIteration:
             self.empty = True
             life.end(CloseReason.FINISHED)
@@ -187,12 +196,16 @@ class SyncFront:
         life.look_for_client()
         if life.reason is None:
             try:
-                return next(self._steps)
+                data = next(self._steps)
+                if not life.ended:
+                    return data
             except StopIteration:
                 life.end(CloseReason.FINISHED)
             except BaseException as error:
-                life.error = error
-                life.end(CloseReason.FAILED)
+                if life.end(CloseReason.FAILED):
+                    life.error = error
+                else:
+                    life.log_late(error)
         if not self._said:
             self._said = True
             self._steps.close()
@@ -217,9 +230,14 @@ class SyncFront:
             if error is not None:
                 logger.error("The events of a stream failed after the first one", exc_info=error)
             raise StopIteration
-        if error is not None:
+        life.cut(False)
+        if error is None:
+            raise BrokenOff
+        try:
             raise presentable(error)
-        raise BrokenOff
+        finally:
+            # Its traceback leads back to here.
+            del error
 
 
 # Streams that are given up when a write takes too long, and the thread that looks after them.

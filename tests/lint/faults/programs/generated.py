@@ -1,0 +1,2 @@
+# datastar: ignore-file
+PAGE = '<b data-on-click="$n++">'
