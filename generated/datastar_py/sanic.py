@@ -89,6 +89,8 @@ class DatastarResponse(HTTPResponse):
     ) -> None:
         plan = self._plan = Plan(content, status, headers, self.default_headers)
         self._front: Front | None = None
+        self._is_head = False
+        self._watch: asyncio.Task[None] | None = None
         if plan.events is not None:
             self._front = Front(plan.events, LoopedLife(options, encode=encode_event))
         # For events that are pushed into a response which has none yet.
@@ -109,6 +111,7 @@ class DatastarResponse(HTTPResponse):
         """
         if data:
             self._become_full()
+            self._watch_client()
             await self._send(encode_event(data), end_stream)
         elif self._front is not None and end_stream is not False:
             await self._stream(self._front)
@@ -122,19 +125,18 @@ class DatastarResponse(HTTPResponse):
 
     async def _stream(self, front: Front) -> None:
         request: Any = _request_of(self)
-        transport = getattr(self.stream, "transport", None)
+        self._is_head = request.method == "HEAD"
         front.life.repeatable = is_repeatable(request.method)
-        receive = getattr(transport, "_receive", None)
+        scope: Any = {"method": request.method}
+        receive = _receive_of(self)
         if receive is None:
             # Sanic's own server cancels the handler when the client leaves.
             front.life.cutter = self._cut
-            scope, receive = {"method": request.method}, _never
-        else:
-            scope = cast(Any, transport).scope
-            receive = cast(Any, transport)._receive = SharedReceive.of(scope, receive)
         late = LateChanges(request.endpoint or request.path, lambda: {"cookies": str(self.headers)})
         try:
-            await serve(front, scope, receive, self._send_message, start=_start, late=late)
+            await serve(
+                front, scope, receive or _never, self._send_message, start=_start, late=late
+            )
         except Exception:
             if self._has_begun():
                 self._cut(False)
@@ -157,10 +159,11 @@ class DatastarResponse(HTTPResponse):
                 if self.status == 204:
                     del self.headers["Content-Type"]
             else:
-                await self._send(b"", False)
+                # Of a HEAD Sanic takes nothing more.
+                await self._send(b"", self._is_head)
         elif message["more_body"]:
             await stream.send(message["body"], end_stream=False)
-        else:
+        elif not self._is_head:
             if cast(Front, self._front).life.stopping:
                 # Sanic would wait for the idle connection until its graceful timeout.
                 stream.keep_alive = False
@@ -172,6 +175,14 @@ class DatastarResponse(HTTPResponse):
             headers: Any = self.headers
             for name, value in self._headers_of_events.items():
                 headers.setdefault(name, value)
+
+    def _watch_client(self) -> None:
+        """Have the handler cancelled when its client leaves, as Sanic's own server has it."""
+        shared = _receive_of(self)
+        task = asyncio.current_task()
+        if self._watch is None and shared is not None and task is not None:
+            self._watch = watch = asyncio.create_task(_cancel_when_left(task, shared))
+            task.add_done_callback(lambda _: watch.cancel())
 
     def _cut(self, abort: bool) -> bool:
         """Close the connection of Sanic's own server, at once or when all is sent."""
@@ -195,6 +206,21 @@ def _start(empty: bool) -> Message:
 def _request_of(response: HTTPResponse) -> Any:
     stream: Any = response.stream
     return stream.request
+
+
+def _receive_of(response: HTTPResponse) -> SharedReceive | None:
+    """Give what an ASGI server tells through; Sanic's own server has no such thing."""
+    transport: Any = getattr(response.stream, "transport", None)
+    receive = getattr(transport, "_receive", None)
+    if receive is None:
+        return None
+    shared = transport._receive = SharedReceive.of(transport.scope, receive)
+    return shared
+
+
+async def _cancel_when_left(handler: asyncio.Task[Any], shared: SharedReceive) -> None:
+    await shared.until_left()
+    handler.cancel()
 
 
 async def _never() -> Message:

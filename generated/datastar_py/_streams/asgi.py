@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterable, Awaitable, Callable
 from typing import Any, Protocol
 
@@ -72,8 +73,10 @@ async def serve(
         raise
     except Exception:
         if life.box.asked:
-            # Middleware may end the response as if it were whole.
-            await _break_off(life, listener)
+            # Middleware may end the response as if it were whole. Hosts cancel this task when the
+            # connection is closed, but the error is what they are to hear of.
+            with contextlib.suppress(asyncio.CancelledError):
+                await _break_off(life, listener)
         raise
     finally:
         listener.cancel()
@@ -81,6 +84,7 @@ async def serve(
             late.warn()
         if chunks is not front:
             await close_async(chunks)
+            front.close_unasked()
         await front.aclose()
 
 

@@ -29,8 +29,13 @@ class BrokenOff(BrokenPipeError):
 
 
 # Hosts would take these for something of their own, and on a loop some end the server.
-MISLEADING = (asyncio.CancelledError, StopIteration, StopAsyncIteration, GeneratorExit)
-ENDING_LOOPS = (SystemExit, KeyboardInterrupt)
+MISLEADING: tuple[type[BaseException], ...] = (
+    asyncio.CancelledError,
+    StopIteration,
+    StopAsyncIteration,
+    GeneratorExit,
+)
+ENDING_LOOPS: tuple[type[BaseException], ...] = (SystemExit, KeyboardInterrupt)
 
 
 def presentable(

@@ -113,6 +113,11 @@ class Front:
             self.empty = life.reason in (None, CloseReason.FINISHED)
         self._late = box.empty and not self.empty
 
+    def close_unasked(self) -> None:
+        """End the stream as finished if nobody wanted its bytes."""
+        if self.life.begun and not self.life.box.asked:
+            self.life.end(CloseReason.FINISHED)
+
     def close_untaken(self) -> None:
         """End the stream if nobody has begun to take its bytes."""
         if not self.life.box.asked:

@@ -90,6 +90,10 @@ class SharedReceive:
         self.life = life
         if self._gone:
             life.end(CloseReason.DISCONNECTED)
+        await self.until_left()
+
+    async def until_left(self) -> None:
+        """Keep what comes, until the client has left."""
         while not self._gone:
             message = await self._ask()
             if message is not None:
