@@ -26,6 +26,8 @@ from ._content import encode_event
 from ._elements import HtmlProvider
 from ._handlers import arguments_of, decorate
 from ._pages import settled
+from ._reading.starlette import is_datastar, last_event_id, read_signals, share_receive
+from ._replies.starlette import ElementsResponse, ScriptResponse, SignalsResponse
 from .consts import DATASTAR_REQUEST_HEADER
 from .sse import (
     SSE_HEADERS,
@@ -33,14 +35,6 @@ from .sse import (
     DatastarEvents,
     ServerSentEventGenerator,
     SyncDatastarEvents,
-)
-from .starlette import (
-    ElementsResponse,
-    ScriptResponse,
-    SignalsResponse,
-    is_datastar,
-    last_event_id,
-    read_signals,
 )
 
 __all__ = [
@@ -118,7 +112,7 @@ def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Resp
     if isinstance(result, Response):
         return result
     for request in arguments_of(Request, args, kwargs):
-        starlette.share_receive(request)
+        share_receive(request)
     return DatastarResponse(result)
 
 
