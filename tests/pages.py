@@ -27,3 +27,11 @@ def commands(page: str) -> list[tuple[str, str]]:
             command, _, output = shown.partition("\n")
             found.append((command, output))
     return found
+
+
+def files(text: str) -> dict[str, str]:
+    """What the blocks of a text hold that begin with the name of a file, by that name."""
+    found = re.findall(
+        r"^```\w+\n(?:# |<!-- |\{# )([\w/.-]+\.\w+)(?: -->| #\})?\n(.*?)^```$", text, re.M | re.S
+    )
+    return dict(found)

@@ -18,12 +18,11 @@ from playwright.sync_api import BrowserContext, Route
 from tab import PATIENCE
 
 from datastar_py.client import CLIENT_URL
+from tests.pages import DOCS
+from tests.pages import files as files_of
 
-COOKBOOK = Path(__file__).resolve().parents[2] / "docs" / "cookbook"
+COOKBOOK = DOCS / "cookbook"
 
-_FILE = re.compile(
-    r"^```\w+\n(?:# |<!-- |\{# )([\w/.-]+\.\w+)(?: -->| #\})?\n(.*?)^```$", re.M | re.S
-)
 _SERVE = re.compile(r"^(uvicorn|hypercorn|sanic) (.+)$", re.M)
 _PREPARE = re.compile(r"^.*\bpython app\.py .+$", re.M)
 
@@ -39,7 +38,7 @@ _PLANNED = {"error-toasts": "ZeroDivisionError", "optimistic": "the database is 
 
 def files(name: str) -> dict[str, str]:
     """What a page shows, by file."""
-    return dict(_FILE.findall((COOKBOOK / f"{name}.md").read_text("utf-8")))
+    return files_of((COOKBOOK / f"{name}.md").read_text("utf-8"))
 
 
 def names() -> list[str]:
