@@ -22,8 +22,8 @@ HIGHEST = $(shell $(WITH_PYTHONS) sh -c 'for minor in $$(seq 30 -1 11); do \
 # Most of a run waits for clocks and sockets, so that more of them than there are cores run at once.
 PARALLEL ?= 4
 
-# What watches the clock of servers and pages runs when the rest is done, with the machine to itself.
-ALONE := browser,streams
+# What watches the clock of servers and pages runs when the rest is done, one for each core.
+ALONE := browser,streams,deploys
 COMMA := ,
 
 # Which of tox's environments `make bench` runs, one after the other.
@@ -43,7 +43,7 @@ demo: .venv/demo/made ## Generate the package, install it, and serve the Quart e
 test: .venv/tox/made ## Run the whole matrix: every framework, every Python there is
 	rm -rf .tox/reports
 	$(WITH_PYTHONS) HIGHEST_PYTHON=$(HIGHEST) .venv/tox/bin/tox run-parallel --parallel $(PARALLEL) --skip-env '^($(subst $(COMMA),|,$(ALONE)))$$' $(TOX_FLAGS); \
-	status=$$?; $(WITH_PYTHONS) .venv/tox/bin/tox run -e $(ALONE) || status=1; \
+	status=$$?; $(WITH_PYTHONS) .venv/tox/bin/tox run-parallel -e $(ALONE) $(TOX_FLAGS) || status=1; \
 	.venv/tox/bin/python tests/summary.py .tox/reports && exit $$status
 
 bench: .venv/tox/made ## Measure speed and memory beside datastar-py 1.0.3, and write docs/performance.md

@@ -35,6 +35,7 @@ from ._late_changes import LateChanges
 from ._pages import html_of, settled
 from ._reading.quart import is_datastar, last_event_id, read_signals
 from ._replies.quart import ElementsResponse, ScriptResponse, SignalsResponse
+from ._streams import servers
 from ._streams.ending import SECOND_USE
 from ._streams.front import Front
 from ._streams.looped import LoopedLife
@@ -104,6 +105,9 @@ class DatastarResponse(Response):
         self.timeout = None
         if has_request_context():
             life.repeatable = is_repeatable(request.method)
+            # It holds the server's `send`.
+            ways = [getattr(_behind(request), "_send_push_promise", None)]
+            life.cutter = functools.partial(servers.cut, ways, request.scope)
             _note_response(self)
             after_this_request(_prime)
 

@@ -132,6 +132,8 @@ class DatastarResponse(HTTPResponse):
         if receive is None:
             # Sanic's own server cancels the handler when the client leaves.
             front.life.cutter = self._cut
+        else:
+            scope = cast(Any, self.stream).transport.scope
         late = LateChanges(request.endpoint or request.path, lambda: {"cookies": str(self.headers)})
         try:
             await serve(

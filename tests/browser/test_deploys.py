@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from deploys import RELOADS, SERVERS, Deployed
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from server import Server
 from tab import PATIENCE, Tab
 
@@ -23,17 +23,10 @@ RELOAD_LIMIT = 3.0
 
 @pytest.fixture
 def page(browser: Browser, server: Server) -> Iterator[Tab]:
+    """A page whose clock goes on by itself, and may be turned ahead."""
     context = browser.new_context()
-    yield Tab(context.new_page(), server)
-    context.close()
-
-
-@pytest.fixture
-def clocked(browser: Browser, server: Server) -> Iterator[Tab]:
-    """A page whose clock tests turn, so that what the client puts off comes at once."""
-    context = browser.new_context()
-    page: Page = context.new_page()
-    page.clock.install(time=0)
+    page = context.new_page()
+    page.clock.install()
     yield Tab(page, server)
     context.close()
 
@@ -67,27 +60,53 @@ def goes_on(tab: Tab) -> None:
     tab.until(f"document.querySelector('#clock').textContent !== {before!r}")
 
 
+def fails_once(tab: Tab, app: Deployed) -> None:
+    """A POST that fails after its first event is not sent again, however long one waits."""
+    tab.click("#fail")
+    tab.has("begun", "#failed")
+    # The page has to hear of the end before its clock is turned.
+    tab.page.wait_for_timeout(300)
+    for _ in range(2):
+        tab.pass_(60_000)
+        tab.run("url => fetch(url)", app.url)
+    assert app.runs("fail") == 1
+    assert "planned failure" in app.log()
+
+
+def comes_back(tab: Tab, app: Deployed) -> None:
+    """A GET that fails after its first event is sent again."""
+    tab.click("#flaky")
+    end = time.monotonic() + PATIENCE
+    while app.runs("flaky") < 3:
+        assert time.monotonic() < end, f"it ran {app.runs('flaky')} times"
+        tab.page.wait_for_timeout(50)
+        tab.pass_(5_000)
+
+
 @pytest.mark.parametrize("what", SERVERS)
-def test_a_page_is_live_again_after_a_deploy(
-    what: str, page: Tab, deploy: Callable[[str], Deployed]
-) -> None:
-    """It asks for its clock with a bare `@get('/clock')`, and is not touched."""
+def test_a_page_survives_a_deploy(what: str, page: Tab, deploy: Callable[[str], Deployed]) -> None:
+    """It asks for its clock with a bare `@get('/clock')`, and is not touched meanwhile.
+
+    One second's work that a POST began is done before the server goes, is shown, and is not done
+    again when the page comes back.
+    """
     app = deploy(what)
     page.page.goto(app.url)
     shows(page, "one")
-    for _ in range(2):
-        app.terminate()
-        app.wait()
-        app.start()
-        page.run("() => { document.querySelector('#clock').textContent = 'old' }")
-        shows(page, "one", RETRIES + SLACK)
-        goes_on(page)
+    fails_once(page, app)
+    comes_back(page, app)
+    page.click("#save")
+    page.has("saving", "#saved")
     app.terminate()
+    page.has("saved", "#saved")
     app.wait()
     app.change()
     app.start()
     took = shows(page, "two", RETRIES + SLACK)
+    goes_on(page)
     print(f"{what}: live again {took:.1f} s after its start")
+    page.has("saved", "#saved")
+    assert (app.runs("save"), app.runs("saved"), app.runs("fail")) == (1, 1, 1)
 
 
 @pytest.mark.parametrize("what", RELOADS)
@@ -103,56 +122,3 @@ def test_a_page_is_on_the_new_code_after_a_hot_reload(
     took = shows(page, "two", RELOAD_LIMIT + SLACK)
     goes_on(page)
     print(f"{what}: on the new code after {took:.1f} s")
-
-
-@pytest.mark.parametrize("what", SERVERS)
-def test_a_post_finishes_across_a_stop(
-    what: str, page: Tab, deploy: Callable[[str], Deployed]
-) -> None:
-    """One second's work is done, shown, and done once, although the page comes back."""
-    app = deploy(what)
-    page.page.goto(app.url)
-    shows(page, "one")
-    page.click("#save")
-    page.has("saving", "#saved")
-    app.terminate()
-    page.has("saved", "#saved")
-    app.wait()
-    app.change()
-    app.start()
-    shows(page, "two", RETRIES + SLACK)
-    page.has("saved", "#saved")
-    assert (app.runs("save"), app.runs("saved")) == (1, 1)
-
-
-@pytest.mark.parametrize("what", SERVERS)
-def test_a_post_that_fails_runs_once(
-    what: str, clocked: Tab, deploy: Callable[[str], Deployed]
-) -> None:
-    app = deploy(what)
-    clocked.page.goto(app.url)
-    clocked.page.clock.resume()
-    clocked.click("#fail")
-    clocked.has("begun", "#failed")
-    # The response has ended when the page has taken notice of it.
-    clocked.page.wait_for_timeout(500)
-    for _ in range(3):
-        clocked.pass_(60_000)
-        clocked.run("url => fetch(url)", app.url)
-    assert app.runs("fail") == 1
-    assert "planned failure" in app.log()
-
-
-@pytest.mark.parametrize("what", SERVERS)
-def test_a_get_that_fails_comes_back(
-    what: str, clocked: Tab, deploy: Callable[[str], Deployed]
-) -> None:
-    app = deploy(what)
-    clocked.page.goto(app.url)
-    clocked.page.clock.resume()
-    clocked.click("#flaky")
-    end = time.monotonic() + PATIENCE
-    while app.runs("flaky") < 3:
-        assert time.monotonic() < end, f"it ran {app.runs('flaky')} times"
-        clocked.page.wait_for_timeout(50)
-        clocked.pass_(5_000)

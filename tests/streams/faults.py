@@ -160,9 +160,9 @@ CASES: dict[str, tuple[Callable[[Server], Callable[[], None]], float, str | None
     "a large body that nobody reads": (large_unread_body, 2.0, "disconnected"),
     "resets (async generator)": (reset, 1.0, "disconnected"),
     "resets (sync generator)": (reset_sync, 1.0, "disconnected"),
-    "stops reading (async generator)": (stops_reading, 3.0, "timed out"),
-    "stops reading (sync generator)": (stops_reading_sync, 3.0, "timed out"),
-    "behind a proxy that stops": (behind_a_dead_proxy, 3.0, "timed out"),
+    "stops reading (async generator)": (stops_reading, 6.0, "timed out"),
+    "stops reading (sync generator)": (stops_reading_sync, 6.0, "timed out"),
+    "behind a proxy that stops": (behind_a_dead_proxy, 6.0, "timed out"),
     "vanishes without FIN": (vanishes, 2.5, "disconnected"),
 }
 

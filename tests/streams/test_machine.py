@@ -22,7 +22,8 @@ from datastar_py._streams.front import Front
 from datastar_py._streams.looped import LoopedLife
 from datastar_py._streams.options import CloseReason, StreamOptions
 from datastar_py._streams.sources import Task
-from datastar_py._streams.threaded import Steps, SyncFront, ThreadedLife
+from datastar_py._streams.steps import Steps
+from datastar_py._streams.threaded import SyncFront, ThreadedLife
 from datastar_py._streams.wsgi import BlockingFront, CallerThread, OwnLoop
 from datastar_py.streams import close_streams
 

@@ -23,8 +23,8 @@ from asgiref.sync import AsyncToSync, SyncToAsync, sync_to_async
 from .._streams.life import keep
 from .._streams.looped import LoopedLife
 from .._streams.options import CloseReason
+from .._streams.steps import Steps
 from .._streams.stream import feeding
-from .._streams.threaded import Steps
 from .._streams.wsgi import CallerThread
 
 __all__ = ["RequestThread", "StepsInRequestThread", "while_the_view_runs"]

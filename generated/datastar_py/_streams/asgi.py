@@ -8,8 +8,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterable, Awaitable, Callable
+from functools import partial
 from typing import Any, Protocol
 
+from . import servers
 from .ending import BrokenOff
 from .front import Front
 from .looped import RESCUE, LoopedLife
@@ -50,6 +52,8 @@ async def serve(
         await send(body_message(b"", more=False))
         await front.aclose()
         return
+    if life.cutter is None:
+        life.cutter = partial(servers.cut, (receive, send), scope)
     shared = SharedReceive.of(scope, receive)
     listener = asyncio.create_task(shared.listen(life))
     chunks: Any = front if body is None else aiter(body)
@@ -86,6 +90,8 @@ async def serve(
             await close_async(chunks)
             front.close_unasked()
         await front.aclose()
+        # They may lead back to the response.
+        life.cutter = life.host = None
 
 
 class Late(Protocol):
@@ -126,6 +132,7 @@ async def _write_all(step: Callable[[], Awaitable[Any]], send: Send) -> None:
 
 async def _break_off(life: LoopedLife, listener: asyncio.Task[None]) -> None:
     """Close the connection, and wait until the server knows, lest it takes this for a fault."""
-    for abort in (False, True):
-        if not listener.done() and life.cut(abort):
+    if life.cut(False):
+        await asyncio.wait({listener}, timeout=RESCUE)
+        if not listener.done() and life.cut(True):
             await asyncio.wait({listener}, timeout=RESCUE)

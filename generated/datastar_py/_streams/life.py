@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from .options import CloseReason, OnClose, StreamOptions, default_options
 if TYPE_CHECKING:
     from .stream import Stream
 
-__all__ = ["Encode", "Life", "after", "as_bytes", "keep", "logger"]
+__all__ = ["Encode", "Life", "as_bytes", "keep", "logger"]
 
 # How long the end of a response waits for the callbacks that are told of it.
 TELL_GRACE = 1.0
@@ -51,6 +52,7 @@ class Life:
     __slots__ = (
         "__weakref__",
         "_closers",
+        "_deadline",
         "_sleeper",
         "concluded",
         "encode",
@@ -82,6 +84,8 @@ class Life:
         self.taken = 0
         self.handle: Stream | None = None
         self._closers: tuple[OnClose, ...] = ()
+        # When a server that stops waits no longer.
+        self._deadline: float | None = None
         self.concluded = False
         self._sleeper: threading.Event | None = None
 
@@ -132,7 +136,7 @@ class Life:
 
     def end_later(self, seconds: float) -> None:
         """End the stream for the server's stop, so many seconds from now; from any thread."""
-        after(seconds, self.end_soon, CloseReason.SHUTDOWN)
+        self._deadline = time.monotonic() + seconds
 
     def abandon(self) -> None:
         """End a stream that nobody holds any more; from any thread."""
@@ -190,11 +194,11 @@ class Life:
             telling = keep(asyncio.get_running_loop().create_task(_all(told)))
             await asyncio.wait({telling}, timeout=TELL_GRACE)
 
-    def tell_from_thread(self) -> None:
-        """Do the same in a thread that runs no loop."""
+    def tell_alone(self) -> None:
+        """Do the same where nobody can wait for it."""
         told = [waiting for callback in self.conclude() if (waiting := self._call(callback))]
         if told:
-            asyncio.run(_all(told))
+            _see_to(told)
 
     def _call(self, callback: OnClose) -> Awaitable[object] | None:
         try:
@@ -207,17 +211,14 @@ class Life:
     def _tell_late(self, callback: OnClose) -> None:
         told = self._call(callback)
         if told is not None:
-            try:
-                loop = asyncio.get_running_loop()
-            except RuntimeError:
-                asyncio.run(_all([told]))
-            else:
-                keep(loop.create_task(_all([told])))
+            _see_to([told])
 
     # A thread that sleeps in the handler
 
-    def look_for_client(self) -> None:
-        """End the stream if its client has left, where only a look at its socket tells."""
+    def look_around(self) -> None:
+        """End the stream if its time is over, or its client has left, where only a look tells."""
+        if self._deadline is not None and time.monotonic() >= self._deadline:
+            self.end(CloseReason.SHUTDOWN)
 
     def sleep(self, seconds: float) -> bool:
         """Sleep while the stream goes on; tell whether it does."""
@@ -230,6 +231,16 @@ class Life:
     def wake_sleeper(self) -> None:
         if self._sleeper is not None:
             self._sleeper.set()
+
+
+def _see_to(told: list[Awaitable[object]]) -> None:
+    """Have these waited for, on the loop of this thread or else on one that is made for it."""
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(_all(told))
+    else:
+        keep(loop.create_task(_all(told)))
 
 
 async def _all(told: list[Awaitable[object]]) -> None:
@@ -249,10 +260,3 @@ def keep(task: asyncio.Task[None]) -> asyncio.Task[None]:
     _kept.add(task)
     task.add_done_callback(_kept.discard)
     return task
-
-
-def after(seconds: float, call: Callable[..., object], *args: object) -> None:
-    """Call something in a while, in a thread that holds nothing up."""
-    timer = threading.Timer(seconds, call, args)
-    timer.daemon = True
-    timer.start()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from . import servers, shutdown
-from .life import Encode, Life, as_bytes, keep
+from .life import Encode, Life, as_bytes
 from .mailbox import Mailbox
 from .options import CloseReason, StreamOptions
 
@@ -54,6 +54,7 @@ class LoopedLife(Life):
         "cutter",
         "host",
         "maker",
+        "was_cut",
     )
 
     box: Mailbox
@@ -70,6 +71,7 @@ class LoopedLife(Life):
         # The task in which the host writes.
         self.host: asyncio.Task[object] | None = None
         self.cutter: Cut | None = None
+        self.was_cut = False
         # A comment is due.
         self.comment = False
         # A thread has ended the stream, which its loop is about to hear.
@@ -160,7 +162,12 @@ class LoopedLife(Life):
 
     def abandon(self) -> None:
         if self.begun and not self.concluded:
-            self._soon(self._abandoned)
+            try:
+                self.box.loop.call_soon_threadsafe(self._abandoned)
+            except RuntimeError:
+                # The loop was closed, and with it the events.
+                self.end_stranded()
+                self.tell_alone()
 
     def _abandoned(self) -> None:
         self.end(CloseReason.DISCONNECTED)
@@ -172,7 +179,7 @@ class LoopedLife(Life):
         """Do the last things, where no host is left to do them."""
         error, self.box.error = self.box.error, None
         self.log_late(error)
-        keep(self.box.loop.create_task(self.tell()))
+        self.tell_alone()
 
     @property
     def stranded(self) -> bool:
@@ -203,8 +210,11 @@ class LoopedLife(Life):
 
     def cut(self, abort: bool) -> bool:
         if self.cutter is not None:
-            return self.cutter(abort)
-        return self.host is not None and servers.cut(self.host, abort)
+            found = self.cutter(abort)
+        else:
+            found = self.host is not None and servers.cut_of_task(self.host, abort)
+        self.was_cut = self.was_cut or found
+        return found
 
     # The timer
 

@@ -186,7 +186,7 @@ def _leave_nothing_open() -> None:
         time.sleep(0.01)
     for life in open_lives():
         if life.stranded:
-            life.tell_from_thread()
+            life.tell_alone()
         else:
             # Its thread is busy; the client must not take this for the end.
             life.cut(True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
 from collections import deque
 from collections.abc import AsyncIterator
@@ -122,8 +121,7 @@ class EventStream:
         while True:
             with self._lock:
                 if self._events:
-                    if self._senders:
-                        _wake(self._senders.popleft())
+                    self._wake_a_sender()
                     return self._events.popleft()
                 if self._closed:
                     break
@@ -157,9 +155,13 @@ class EventStream:
         with self._lock:
             if waiter in self._senders:
                 self._senders.remove(waiter)
-            elif self._senders:
+            else:
                 # This one was told of the room that it no longer needs.
-                _wake(self._senders.popleft())
+                self._wake_a_sender()
+
+    def _wake_a_sender(self) -> None:
+        while self._senders and not _wake(self._senders.popleft()):
+            pass
 
     def _wake_all(self) -> None:
         waiters = [*self._senders, *([self._reader] if self._reader is not None else [])]
@@ -205,11 +207,14 @@ def _waiter() -> Waiter:
     return loop, loop.create_future()
 
 
-def _wake(waiter: Waiter) -> None:
+def _wake(waiter: Waiter) -> bool:
+    """Wake who waits; tell whether it is there. Where the loop is closed, it is gone."""
     loop, future = waiter
-    # Where the loop is closed, who waited is gone.
-    with contextlib.suppress(RuntimeError):
+    try:
         loop.call_soon_threadsafe(_set, future)
+    except RuntimeError:
+        return False
+    return True
 
 
 def _set(future: asyncio.Future[None]) -> None:

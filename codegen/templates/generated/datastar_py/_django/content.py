@@ -17,7 +17,8 @@ from .._streams.looped import LoopedLife, running_loop
 from .._streams.options import StreamOptions
 from .._streams.servers import Client
 from .._streams.sources import Task
-from .._streams.threaded import Steps, SyncFront, ThreadedLife
+from .._streams.steps import Steps
+from .._streams.threaded import SyncFront, ThreadedLife
 from .._streams.wsgi import BlockingFront, OwnLoop, refuse_green_threads
 from .threads import RequestThread, StepsInRequestThread, while_the_view_runs
 

@@ -22,6 +22,12 @@ OPENING = b":\n\n"
 # How long the end of a response waits for the events to be closed.
 CLOSE_GRACE = 1.0
 
+# How long the farewell waits for them. A server that stops may not leave much time for it.
+FAREWELL_AFTER = 0.1
+
+# How long what was sent last may be on its way in a server that lets nobody at its connections.
+ON_ITS_WAY = 0.05
+
 MakerOf = Callable[[LoopedLife], Maker]
 
 
@@ -178,17 +184,14 @@ class Front:
     async def _conclude(self) -> bytes:
         """Wait for the events to be closed, and give what is to be said last."""
         life, box = self.life, self.life.box
-        await box.closure(RESCUE if life.reason is CloseReason.SHUTDOWN else CLOSE_GRACE)
+        await box.closure(FAREWELL_AFTER if life.reason is CloseReason.SHUTDOWN else CLOSE_GRACE)
         if not box.empty:
             # The last one was being made when the stream ended.
             return b""
         self._said = True
-        error, box.error = box.error, None
         if life.reason is None:
-            life.error = error
-            life.end(CloseReason.FINISHED if error is None else CloseReason.FAILED)
-        else:
-            life.log_late(error)
+            life.error, box.error = box.error, None
+            life.end(CloseReason.FINISHED if life.error is None else CloseReason.FAILED)
         words = last_words(life)
         if not words:
             return b""
@@ -203,15 +206,16 @@ class Front:
         """Come to the end, in the way that tells the client whether to come back."""
         life = self.life
         error, life.error = life.error, None
-        await self.aclose()
         if life.whole:
+            await self.aclose()
             if error is not None:
                 logger.error("The events of a stream failed after the first one", exc_info=error)
             raise StopAsyncIteration
-        if life.cutter is not None:
-            life.cutter(False)
         if error is None:
+            # Some servers drop their loop as soon as the last connection is closed.
+            await life.box.closure(RESCUE)
             raise BrokenOff
+        await self.aclose()
         try:
             raise presentable(error, self._misleading)
         finally:
@@ -221,8 +225,8 @@ class Front:
     async def _leave_it_to_the_host(self) -> None:
         """Close the connection, whereupon the host cancels the task that asked for more."""
         for abort in (False, True):
-            if self.life.cutter is None and self.life.cut(abort):
-                await asyncio.sleep(RESCUE)
+            found = self.life.cut(abort) or self.life.was_cut
+            await asyncio.sleep(RESCUE if found else ON_ITS_WAY)
 
     async def cancelled(self, cancel: asyncio.CancelledError) -> None:
         """Pass on to the events that the host's task was cancelled, and let them come to an end."""

@@ -1,12 +1,13 @@
 """The private names of servers that streams rely on; each has a test that fails when it changes.
 
 No ASGI server offers a way to close a connection in the middle of a response without its log
-telling of a fault. The connection is found from the task in which the response is written: its
-frames hold the server's `send`, maybe wrapped by middleware.
+telling of a fault. The connection is found from the server's `receive` and `send`, which middleware
+may have wrapped.
 """
 
 from __future__ import annotations
 
+import _socket
 import asyncio
 import contextlib
 import functools
@@ -15,11 +16,12 @@ import os
 import select
 import socket
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from types import FrameType, FunctionType, MethodType
 from typing import Any, cast
 
-__all__ = ["Client", "cut", "stopping_tasks"]
+__all__ = ["Client", "cut", "cut_of_task", "stopping_tasks"]
 
 # What leads from a server's `send` or `receive` to its transport, by the package of the object.
 LINKS = {
@@ -40,16 +42,18 @@ LINKS = {
 MOST = 200
 
 
-def cut(task: asyncio.Task[Any], abort: bool) -> bool:
-    """Close the connection that `task` writes to, at once or when all is sent; tell if it could."""
-    frames = list(_frames_of(task))
-    scope = _scope_of(frames)
+def cut(ways: Iterable[Any], scope: Mapping[str, Any], abort: bool) -> bool:
+    """Close the connection of a request, at once or when all is sent; tell whether it could.
+
+    `ways` are the `receive` and `send` of the request.
+    """
     if not abort and scope.get("http_version", "1.1")[0] > "1":
         # It carries other streams, and the server resets this one when its response is left.
         return False
-    transport = _transport_of(frames)
+    transport = _transport_behind(ways)
     if transport is None:
-        return _cut_socket_to(scope.get("client"))
+        # Such a server (granian) closes it by itself when the response is left.
+        return abort and _cut_socket_to(scope.get("client"))
     names = ("abort", "abortConnection") if abort else ("close", "loseConnection")
     for name in names:
         close = getattr(transport, name, None)
@@ -59,8 +63,18 @@ def cut(task: asyncio.Task[Any], abort: bool) -> bool:
     return False
 
 
+def cut_of_task(task: asyncio.Task[Any], abort: bool) -> bool:
+    """Do the same for a host that shows nobody its `receive` and `send`, by its frames."""
+    frames = list(_frames_of(task))
+    ways = [frame.f_locals.get(name) for frame in frames for name in ("receive", "send", "self")]
+    scope = _scope_of(frames)
+    # This frame is among them.
+    frames.clear()
+    return cut(ways, scope, abort)
+
+
 def _scope_of(frames: list[FrameType]) -> Mapping[str, Any]:
-    """Give the ASGI scope that was made last, by the server."""
+    """Give the ASGI scope that was made first, by the server."""
     for frame in reversed(frames):
         scope: Any = frame.f_locals.get("scope")
         if isinstance(scope, dict):
@@ -69,24 +83,17 @@ def _scope_of(frames: list[FrameType]) -> Mapping[str, Any]:
 
 
 def _cut_socket_to(client: Sequence[Any] | None) -> bool:
-    """Shut the socket whose other end is `client`, for servers that let nobody at it (granian)."""
+    """Shut the socket whose other end is `client`, for servers that let nobody at it."""
+    if not client:
+        return False
+    wanted = [str(part) for part in client[:2]]
     with contextlib.suppress(OSError):
         for name in os.listdir("/dev/fd"):
             with contextlib.suppress(OSError), socket.socket(fileno=os.dup(int(name))) as found:
-                if client and found.getpeername()[:2] == tuple(client):
+                if [str(part) for part in found.getpeername()[:2]] == wanted:
                     found.shutdown(socket.SHUT_RDWR)
                     return True
     return False
-
-
-def _transport_of(frames: list[FrameType]) -> Any:
-    seen: set[int] = set()
-    for frame in frames:
-        for name in ("receive", "send", "self"):
-            found = _search(frame.f_locals.get(name), seen)
-            if found is not None:
-                return found
-    return None
 
 
 def _frames_of(task: asyncio.Task[Any]) -> Iterator[FrameType]:
@@ -112,9 +119,9 @@ def _is_current(task: asyncio.Task[Any]) -> bool:
         return False
 
 
-def _search(start: Any, seen: set[int]) -> Any:
-    """Look for a transport from one object, near ones first."""
-    waiting = [start]
+def _transport_behind(ways: Iterable[Any]) -> Any:
+    """Look for a transport, near objects first."""
+    waiting, seen = list(ways), set[int]()
     while waiting and len(seen) < MOST:
         found = waiting.pop(0)
         if found is None or id(found) in seen:
@@ -199,10 +206,10 @@ class Client:
 
     def _is_readable(self) -> bool:
         # Windows has none, and `select` takes no large descriptors.
-        new_poll: Any = getattr(select, "poll", None)
-        if new_poll is not None:
-            poll = new_poll()
-            poll.register(self._connection)
+        polling: Any = select
+        if hasattr(polling, "poll"):
+            poll = polling.poll()
+            poll.register(self._connection, polling.POLLIN)
             return bool(poll.poll(0))
         return bool(select.select([self._connection], [], [], 0)[0])
 
@@ -213,6 +220,8 @@ class Client:
                 at_once = struct.pack("ii", 1, 0)
                 self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
             if abort:
-                # An SSLSocket's own would have the server write on without encryption.
-                socket.socket.shutdown(self._connection, socket.SHUT_RDWR)
+                # An SSLSocket's own would have the server write on without encryption, and that of
+                # gevent would tell who hangs in a write of a fault.
+                with closing(_socket.socket(fileno=os.dup(self._connection.fileno()))) as found:
+                    found.shutdown(socket.SHUT_RDWR)
         return True

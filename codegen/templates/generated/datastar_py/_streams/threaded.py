@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NoReturn, cast
+from collections.abc import Callable
+from typing import NoReturn, cast
 
+from . import attendant
 from .ending import SECOND_USE, BrokenOff, last_words, presentable
-from .life import Encode, Life, after, as_bytes, logger
-from .looped import LOOKS, RESCUE
-from .options import CloseReason, StreamOptions
-from .sources import close_iterator
-from .stream import feeding, restored
+from .life import Encode, Life, as_bytes, logger
+from .options import CloseReason, OnClose, StreamOptions
+from .steps import Steps
 
-__all__ = ["CLIENT_CHECK", "Steps", "SyncFront", "ThreadedLife"]
+__all__ = ["CLIENT_CHECK", "SyncFront", "ThreadedLife"]
 
-# How often a thread that waits looks whether its client is there.
+# How often a thread that waits looks whether its client is there, and whether it may go on.
 CLIENT_CHECK = 0.2
 
 
@@ -37,91 +35,44 @@ class ThreadedLife(Life):
         self.has_left: Callable[[], bool] | None = None
         self.cutter: Callable[[bool], bool] | None = None
 
+    @property
+    def send_timeout(self) -> float | None:
+        """How many seconds a write may take."""
+        return self.options.send_timeout
+
     def open(self) -> None:
         super().open()
-        if self.options.send_timeout is not None:
-            _watch(self)
+        attendant.attend(self)
+
+    def conclude(self) -> list[OnClose]:
+        attendant.leave(self)
+        return super().conclude()
 
     def end(self, reason: CloseReason) -> bool:
         ended = super().end(reason)
-        if ended and self.writing and reason in (CloseReason.SHUTDOWN, CloseReason.TIMED_OUT):
-            after(RESCUE if reason is CloseReason.SHUTDOWN else 0.0, self._rescue, self.taken)
+        if ended and self.writing:
+            attendant.wake()
         return ended
 
     def abandon(self) -> None:
         super().abandon()
-        self.tell_from_thread()
+        self.tell_alone()
 
     def sleep(self, seconds: float) -> bool:
         until = time.monotonic() + seconds
+        self.look_around()
         while not self.ended and (left := until - time.monotonic()) > 0:
-            super().sleep(min(left, CLIENT_CHECK))
-            self.look_for_client()
+            time.sleep(min(left, CLIENT_CHECK))
+            self.look_around()
         return not self.ended
 
-    def look_for_client(self) -> None:
+    def look_around(self) -> None:
         if self.reason is None and self.has_left is not None and self.has_left():
             self.end(CloseReason.DISCONNECTED)
+        super().look_around()
 
     def cut(self, abort: bool) -> bool:
         return self.cutter is not None and self.cutter(abort)
-
-    def _rescue(self, taken: int) -> None:
-        """Free the thread from a write that goes on since the stream has ended."""
-        if self.writing and self.taken == taken:
-            self.cut(True)
-
-
-class Steps:
-    """Steps sync events in whatever thread asks for the next, and closes them in the last one."""
-
-    __slots__ = ("_encode", "_events", "_first", "_iterator", "begun", "closed", "life")
-
-    def __init__(self, events: Iterable[Any], encode: Encode) -> None:
-        self._events = events
-        self._encode = encode
-        self._iterator: Iterator[Any] = iter(())
-        self._first: bytes | None = None
-        self.closed = False
-        self.begun = False
-        self.life: Life | None = None
-
-    def prime(self) -> None:
-        """Step to the first event, and keep it."""
-        self._first = next(self)
-
-    def forget(self) -> None:
-        """Forget the event that was kept, since the stream has ended."""
-        self._first = None
-
-    def __iter__(self) -> Steps:
-        return self
-
-    def __next__(self) -> bytes:
-        first, self._first = self._first, None
-        if first is not None:
-            return first
-        token = feeding(self.life)
-        try:
-            if not self.begun:
-                self.begun = True
-                self._iterator = iter(self._events)
-            return self._encode(next(self._iterator))
-        finally:
-            restored(token)
-
-    def close(self) -> None:
-        """Close the events, once, and log what they raise at that."""
-        if self.closed:
-            return
-        self.closed = True
-        token = feeding(self.life)
-        try:
-            close_iterator(self._iterator, self._events)
-        except BaseException as error:
-            logger.error("The events of a stream failed while they were closed", exc_info=error)
-        finally:
-            restored(token)
 
 
 class SyncFront:
@@ -193,7 +144,7 @@ class SyncFront:
         return data
 
     def _next(self, life: Life) -> bytes:
-        life.look_for_client()
+        life.look_around()
         if life.reason is None:
             try:
                 data = next(self._steps)
@@ -220,7 +171,7 @@ class SyncFront:
             life = self.life
             life.end(CloseReason.DISCONNECTED)
             self._steps.close()
-            life.tell_from_thread()
+            life.tell_alone()
 
     def _leave(self, life: Life) -> NoReturn:
         """Come to the end, in the way that tells the client whether to come back."""
@@ -238,36 +189,3 @@ class SyncFront:
         finally:
             # Its traceback leads back to here.
             del error
-
-
-# Streams that are given up when a write takes too long, and the thread that looks after them.
-
-_watched: set[ThreadedLife] = set()
-_watching = threading.Lock()
-
-
-def _watch(life: ThreadedLife) -> None:
-    with _watching:
-        begin = not _watched
-        _watched.add(life)
-    if begin:
-        threading.Thread(target=_look_after, name="datastar-timeouts", daemon=True).start()
-
-
-def _look_after() -> None:
-    since: dict[ThreadedLife, tuple[int, float]] = {}
-    while True:
-        with _watching:
-            _watched.difference_update([life for life in _watched if life.reason is not None])
-            if not _watched:
-                return
-            lives = list(_watched)
-        limits = [life.options.send_timeout or 1.0 for life in lives]
-        time.sleep(min(limits) / LOOKS)
-        now = time.monotonic()
-        for life, limit in zip(lives, limits, strict=True):
-            if not life.writing or since.get(life, (-1, 0.0))[0] != life.taken:
-                since[life] = life.taken, now
-            elif now - since[life][1] >= limit:
-                life.end(CloseReason.TIMED_OUT)
-        since = {life: seen for life, seen in since.items() if life in _watched}

@@ -117,6 +117,9 @@ class BlockingFront:
             return self._wait(self.front.next())
         except StopAsyncIteration:
             raise StopIteration from None
+        except Exception:
+            self.front.life.cut(False)
+            raise
 
     def close(self) -> None:
         """End the stream, if it has not ended, and wait until its events are closed."""
