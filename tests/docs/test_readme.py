@@ -91,6 +91,6 @@ def test_commands():
 def test_links(page: Path):
     """Every file that a page points at is there."""
     text = page.read_text("utf-8")
-    targets = re.findall(r'(?:\]\(|src="|srcset=")(?!https?:|#)([^)#"]+)', text)
+    targets = re.findall(r'(?:\]\(|src="|srcset=")(?!https?:|#|/)([^)#"]+)', text)
     missing = [target for target in targets if not (page.parent / target).exists()]
     assert not missing
