@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -28,6 +27,7 @@ from starlette.testclient import TestClient
 
 from datastar_py.django import ServerSentEventGenerator as SSE
 from datastar_py.testing import PatchElements, PatchSignals, events
+from tests import pages
 from tests.pages import DOCS, files
 
 PAGE = (DOCS / "kit.md").read_text("utf-8")
@@ -37,11 +37,7 @@ HEADERS = {"Datastar-Request": "true"}
 
 def program(section: str) -> Any:
     """What the code of a section defines, run in its order."""
-    module = ModuleType("app")
-    sys.modules["app"] = module
-    for code in re.findall(r"^```python\n(.*?)^```$", SECTIONS[section], re.M | re.S):
-        exec(compile(code, "app.py", "exec"), module.__dict__)
-    return module
+    return pages.program(*re.findall(r"^```python\n(.*?)^```$", SECTIONS[section], re.M | re.S))
 
 
 def client(handler: Callable[..., Any], method: str = "POST") -> TestClient:
