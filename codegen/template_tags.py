@@ -40,6 +40,7 @@ class TemplateTag:
     required: Mapping[str, object] = field(default_factory=dict[str, object])
     optional: tuple[str, ...] = ()
     takes_names: bool = False
+    nests: bool = False
     words: tuple[str, ...] = ()
     valued: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     csrf: bool = False
@@ -76,6 +77,7 @@ def of_attribute(attribute: Attribute) -> TemplateTag:
         required=required,
         optional=optional,
         takes_names=attribute.is_mapping,
+        nests=kind == "signals",
         words=tuple(m.method_name for m in chained if m.is_property),
         valued={m.method_name: m.flags for m in chained if not m.is_property},
     )

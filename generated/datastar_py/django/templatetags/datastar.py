@@ -357,6 +357,7 @@ def data_signals(parser: Parser, token: Token) -> Node:
     tag = Tag(
         data.signals,
         takes_names=True,
+        nests=True,
         words=("ifmissing",),
     )
     return parsed(parser, token, tag)

@@ -43,6 +43,8 @@ class Tag:
     """Arguments that are given by name."""
     takes_names: bool = False
     """Whether it takes a mapping, or names of the author's own with their values."""
+    nests: bool = False
+    """Whether a name with dots, `form.email`, is of what is in an object."""
     words: tuple[str, ...] = ()
     """Modifiers without a value."""
     valued: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
@@ -172,6 +174,7 @@ class TagNode(Node):
         if tag.csrf:
             arguments = csrf_header(values.context, arguments, forced=given.csrf)
         names = {name: values.of(value, "0") for name, value in given.names.items()}
+        names = _nested(names) if tag.nests else names
         mapping = [] if given.mapping is None else [values.of(given.mapping, {})]
         made = tag.make(*mapping, **arguments, **names)
         for name, expression in given.modifiers.items():
@@ -179,6 +182,28 @@ class TagNode(Node):
             if value is not _LEFT_OUT:
                 made = _modified(made, name, value, tag)
         return made
+
+
+class _Object(dict[str, Any]):
+    """Signals that are in a signal."""
+
+
+def _nested(names: Mapping[str, Any]) -> dict[str, Any]:
+    """Objects of names with dots: `form.email` is `email` in `form`."""
+    whole = _Object()
+    for name, value in names.items():
+        *path, last = name.split(".")
+        if not all((*path, last)):
+            raise ValueError(f"{name} must be a signal's name, or several with dots between them")
+        inner = whole
+        for part in path:
+            inner = inner.setdefault(part, _Object())
+            if not isinstance(inner, _Object):
+                raise ValueError(f"{name} cannot be in a signal that has a value of its own")
+        if last in inner:
+            raise ValueError(f"{name} cannot have a value, and signals in it")
+        inner[last] = value
+    return whole
 
 
 _LEFT_OUT: Any = object()
