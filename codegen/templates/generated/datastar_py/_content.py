@@ -46,7 +46,7 @@ class Plan:
         TypeError: `content` is nothing that holds events.
     """
 
-    __slots__ = ("chunks", "empty_status", "events", "headers", "status")
+    __slots__ = ("chunks", "content_type", "empty_status", "events", "headers", "status")
 
     def __init__(
         self,
@@ -64,6 +64,9 @@ class Plan:
         self.empty_status = 204 if status is None else status
         self.status = 200 if status is None else status
         self.headers = merged_headers(defaults, headers)
+        self.content_type = next(
+            (value for name, value in self.headers.items() if name.lower() == "content-type"), None
+        )
         if self.chunks == []:
             self.status = self.empty_status
             self.headers = without_content_type(self.headers)
