@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from pydantic import PydanticUserError, TypeAdapter, ValidationError
 from pydantic.errors import PydanticInvalidForJsonSchema, PydanticSchemaGenerationError
 
-from ._fields import ABSENT, Misfit, Path, Unsupported, member
+from ._fields import ABSENT, Misfit, Path, Unsupported, as_json, member
 
 __all__ = ["PydanticModel"]
 
@@ -34,7 +33,7 @@ class PydanticModel:
             Misfit: it does not fit.
         """
         # As JSON, so that a strict model takes a date that is written as text.
-        text = json.dumps(value)
+        text = as_json(value)
         try:
             return self._adapter.validate_json(text)
         except ValidationError as error:

@@ -134,7 +134,9 @@ def _messages(
     if fields == others:
         raise ValueError(f"fields and others must be two signals; got {shown(fields)} for both")
     tree = under(_names(path), fields_of(_validator(model).schema()) or "")
-    placed = ((tuple(error.path.split(".")), error.message) for error in errors)
+    placed = (
+        (tuple(error.path.split(".")) if error.path else (), error.message) for error in errors
+    )
     whole, rest = filled(tree, placed)
     return {fields: whole, others: "\n".join(rest)}
 

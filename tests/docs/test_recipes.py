@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -35,9 +36,12 @@ def test_passes(recipe: str, tmp_path: Path):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, "utf-8")
     runner = ["app.py", "test"] if "`python app.py test`" in SECTIONS[recipe] else ["-m", "pytest"]
+    # Those of the tests around it are for them alone.
+    options = {"PYTEST_ADDOPTS": "-p no:cacheprovider"}
     run = subprocess.run(
         [sys.executable, *runner],
         cwd=tmp_path,
+        env={**os.environ, **options},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

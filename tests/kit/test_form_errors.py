@@ -28,6 +28,26 @@ def invalid(signals: dict[str, Any], model: Any, path: str | None = None) -> Inv
     return caught.value
 
 
+def test_what_is_wrong_with_all_of_them() -> None:
+    """It belongs to no field, and to no name either."""
+
+    class Whole(pydantic.BaseModel):
+        a: int = 0
+
+        @pydantic.model_validator(mode="after")
+        def never(self) -> "Whole":
+            raise ValueError("Not today.")
+
+    class Shut(msgspec.Struct, forbid_unknown_fields=True):
+        a: int = 0
+
+    blank = {"_errors": {"a": ""}}
+    assert invalid({}, Whole).signals() == {**blank, "_error": "Not today."}
+    said = "Object contains unknown field `b`"
+    assert invalid({"b": 1}, Shut).signals() == {**blank, "_error": said}
+    assert str(invalid({"b": 1}, Shut)) == f"The signals do not fit: {said}"
+
+
 # --- the signals of a form ------------------------------------------------------------------------
 
 

@@ -274,6 +274,22 @@ def test_hostile_json_is_no_crash(model: Any) -> None:
     assert errors({"email": 10**400}, model)
 
 
+@pytest.mark.parametrize("signals", [{"email": "a\ud800"}, {"\ud800": 1}, {"tags": ["\udfff"]}])
+def test_halves_of_characters(signals: dict[str, Any]) -> None:
+    """Which JSON can name, and of which no text can be made."""
+    for model in FORMS.values():
+        assert errors(signals, model) == {"": "Half of a character is no text"}
+        assert list(errors({"form": signals}, model, "form")) == ["form"]
+
+
+def test_as_deep_as_it_gets() -> None:
+    deep: Any = 1
+    for _ in range(200_000):
+        deep = [deep]
+    for model in FORMS.values():
+        assert errors({"tags": deep}, model) == {"": "Nested too deeply"}
+
+
 # --- what is raised -------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 
@@ -11,6 +12,7 @@ __all__ = [
     "Path",
     "Tree",
     "Unsupported",
+    "as_json",
     "dotted",
     "fields_of",
     "filled",
@@ -36,6 +38,20 @@ class Misfit(Exception):
 
 class Unsupported(Exception):
     """A model that a library for validation does not know."""
+
+
+def as_json(value: object) -> bytes:
+    """A part of the signals as JSON.
+
+    Raises:
+        Misfit: what JSON can name, but no text can hold, is in it; or too much is in one another.
+    """
+    try:
+        return json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise Misfit([((), "Half of a character is no text")]) from None
+    except RecursionError:
+        raise Misfit([((), "Nested too deeply")]) from None
 
 
 def member(value: object, name: str | int) -> object:
