@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from . import servers
 from .ending import BrokenOff
 from .front import Front
-from .looped import RESCUE, LoopedLife
+from .looped import RESCUE, LoopedLife, loop_of_asyncio
 from .options import CloseReason
 from .receive import Message, Receive, Scope, SharedReceive
 from .sources import close_async
@@ -53,12 +53,13 @@ async def serve(
         await send(body_message(b"", more=False))
         await front.aclose()
         return
+    loop = loop_of_asyncio()
     if life.cutter is None:
         life.cutter = partial(servers.cut, (receive, send), scope)
     listener: asyncio.Task[None] | None = None
     if receive is not None:
         shared = SharedReceive.of(scope, receive)
-        listener = asyncio.create_task(shared.listen(life))
+        listener = loop.create_task(shared.listen(life))
     chunks: Any = front if body is None else aiter(body)
     try:
         if not life.begun:

@@ -13,7 +13,7 @@ from .mailbox import Mailbox
 from .options import CloseReason, StreamOptions
 from .pulse import Pulse
 
-__all__ = ["Cut", "LoopedLife", "Maker", "running_loop"]
+__all__ = ["Cut", "LoopedLife", "Maker", "loop_of_asyncio", "running_loop"]
 
 # How often in the time of a comment or a timeout it is looked whether it is due. A comment comes
 # up to two looks too early rather than too late for a proxy.
@@ -91,7 +91,7 @@ class LoopedLife(Life):
 
     def begin(self, maker: Callable[[LoopedLife], Maker]) -> None:
         """Begin to step the events, on the running loop."""
-        loop = asyncio.get_running_loop()
+        loop = loop_of_asyncio()
         self.box = Mailbox(loop)
         self.maker = maker(self)
         self._last = loop.time()
@@ -250,3 +250,14 @@ def running_loop() -> asyncio.AbstractEventLoop | None:
         return asyncio.get_running_loop()
     except RuntimeError:
         return None
+
+
+def loop_of_asyncio() -> asyncio.AbstractEventLoop:
+    """Give the loop that runs in this thread. Raises RuntimeError where something else runs."""
+    loop = running_loop()
+    if loop is None:
+        raise RuntimeError(
+            "a stream needs a running loop of asyncio, and there is none; run the server with "
+            "asyncio or uvloop (Hypercorn: worker_class 'asyncio' or 'uvloop'), not with trio"
+        )
+    return loop
