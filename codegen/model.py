@@ -398,6 +398,7 @@ class Attribute(Documented):
     key: Requirement
     value: Requirement
     value_kind: ValueKind
+    runs: bool = False
     key_kind: KeyKind | None = None
     arguments: Mapping[str, str] = field(default_factory=dict[str, str])
     case: Case = "raw"
@@ -426,7 +427,12 @@ class Attribute(Documented):
 
     @property
     def is_keyed(self) -> bool:
-        return self.key_kind is not None and self.value_kind in ("expression", "text")
+        return self.key_kind is not None and self.is_single
+
+    @property
+    def is_single(self) -> bool:
+        """Whether its value is one text, and that is code or words."""
+        return self.value_kind in ("expression", "text")
 
     @property
     def honours_case(self) -> bool:

@@ -517,6 +517,12 @@ def _attribute(attribute: Attribute, spec: Spec) -> Iterator[Problem]:
                 what=f"{key} is for values of kind expressions, not {attribute.value_kind}",
                 mend="remove it",
             )
+    if attribute.runs and attribute.value_kind != "expression":
+        yield attribute.problem(
+            "runs",
+            what=f"runs is for values of kind expression, not {attribute.value_kind}",
+            mend="remove it",
+        )
     if attribute.companion is not None:
         yield from _html_name(attribute.companion, attribute.companion.html)
 

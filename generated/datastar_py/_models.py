@@ -60,6 +60,9 @@ class InvalidSignals(SignalsError):
         self.path = path
         self.errors = tuple(errors)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.model, self.path, self.errors)
+
     def signals(self, fields: str = FIELDS, others: str = OTHERS) -> dict[str, Any]:
         """Give the messages as signals: what `error_signals` gives, filled in."""
         return _messages(self.model, self.path, self.errors, fields, others)
@@ -119,7 +122,7 @@ def fit(signals: Mapping[str, Any] | None, model: type[T], path: str | None = No
 
 
 def _names(path: str | None) -> list[str]:
-    names = [] if path is None else signal("path", path).split(".")
+    names = [] if path is None else signal("bind", "path", path).split(".")
     if not all(names):
         raise ValueError(f"path must be the dotted path of a signal; got {shown(path)}")
     return names
@@ -129,7 +132,7 @@ def _messages(
     model: Any, path: str | None, errors: Sequence[SignalError], fields: str, others: str
 ) -> dict[str, Any]:
     for argument, name in (("fields", fields), ("others", others)):
-        if "." in signal(argument, name):
+        if "." in signal("bind", argument, name):
             raise ValueError(f"{argument} must be a signal's name without dots; got {shown(name)}")
     if fields == others:
         raise ValueError(f"fields and others must be two signals; got {shown(fields)} for both")

@@ -23,8 +23,9 @@ from starlette.responses import Response
 
 from . import starlette
 from ._content import encode_event
-from ._elements import HtmlProvider
+from ._exact import imported
 from ._handlers import arguments_of, decorate
+from ._markup import HtmlProvider
 from ._pages import settled
 from ._reading.starlette import is_datastar, last_event_id, read_signals, share_receive
 from ._replies.starlette import ElementsResponse, ScriptResponse, SignalsResponse
@@ -59,7 +60,9 @@ P = ParamSpec("P")
 def _encode(event: Any) -> bytes:
     """Give the bytes of an event; a component is one that patches it into the page."""
     component = event.__ft__() if hasattr(event, "__ft__") else event
-    if hasattr(component, "__html__"):
+    if hasattr(component, "__html__") or isinstance(
+        component, imported("fastcore.xml", "NotStr") or ()
+    ):
         return ServerSentEventGenerator.patch_elements(component).encode()
     return encode_event(component)
 

@@ -14,10 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ._checks import choice, flag, shown
-from ._elements import markup, nonempty, siblings_apart, unified
-from ._javascript import mapping_to_json
+from ._checks import choice, flag, nonempty, shown
+from ._exact import text_of
+from ._json import object_text, object_to_json
+from ._markup import markup, siblings_apart, unified
 from ._reply import Reply, attributes_header, code, selector_header
+from ._types import Signals
 from .consts import (
     ElementPatchMode,
     ElementPatchModeName,
@@ -40,8 +42,8 @@ def elements(
     """One patch of elements, as a response of HTML.
 
     Args:
-        elements: HTML as a string, an object with `__html__`, or several of these, which
-            are written one to a line.
+        elements: HTML as a string, an object that says what its HTML is, or several of
+            these, which are written one to a line.
         selector: The CSS selector of the target. Without it each element goes where its own
             id is.
         mode: How the elements are put in; `outer` and `inner` morph, the others do not.
@@ -84,20 +86,20 @@ def elements(
     else:
         body = unified(markup(elements))
         if namespace is not None and namespace != "html":
-            body = siblings_apart(body)
+            body = siblings_apart(body, namespace)
     return Reply(body.encode(), "text/html; charset=utf-8", headers)
 
 
 def signals(
-    signals: Mapping[str, object] | str,
+    signals: Signals | str,
     *,
     only_if_missing: bool | None = None,
 ) -> Reply:
     """One patch of signals, as a response of JSON.
 
     Args:
-        signals: A mapping of names to values, or its JSON as text. It is merged into the
-            page's signals; `None` removes a signal.
+        signals: A mapping of names to values or a model, or their JSON as text. It is
+            merged into the page's signals; `None` removes a signal.
         only_if_missing: Whether signals that the page already has are left as they are.
 
     Raises ValueError or TypeError for a value that is not allowed; the message names it.
@@ -110,10 +112,11 @@ def signals(
     headers: dict[str, str] = {}
     if only_if_missing is not None and flag("only_if_missing", only_if_missing):
         headers["datastar-only-if-missing"] = "true"
-    if isinstance(signals, str):
-        body = nonempty("signals", signals)
+    written = text_of(signals)
+    if written is None:
+        body = object_to_json("signals", signals)
     else:
-        body = mapping_to_json("signals", signals)
+        body = object_text("signals", nonempty("signals", written))
     return Reply(body.encode(), "application/json", headers)
 
 

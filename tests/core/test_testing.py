@@ -34,7 +34,7 @@ MADE = [
     ),
     (SSE.patch_signals({"a": {"b": [1, None, "é"]}}), PatchSignals({"a": {"b": [1, None, "é"]}})),
     (SSE.patch_signals('{\n"a": 1\n}', "3", True, 9), PatchSignals({"a": 1}, "3", True, 9)),
-    (SSE.patch_signals("{a: 1}"), PatchSignals("{a: 1}")),
+    ("event: datastar-patch-signals\ndata: signals {a: 1}\n\n", PatchSignals("{a: 1}")),
     (SSE.remove_signals("a.b"), PatchSignals({"a": {"b": None}})),
 ]  # fmt: skip
 

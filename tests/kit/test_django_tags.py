@@ -304,7 +304,7 @@ def test_values_that_are_wrong_are_told_of_when_they_are_known() -> None:
         ("{% data_ignore 5 %}", "data_ignore does not take 5; it takes self, "),
         ("{% data_ignore_morph a=5 %}", "data_ignore_morph does not take 'a'; it takes nothing, "),
         ('{% data_class "a" "b" %}', 'data_class does not take "b"; it takes a mapping, or '),
-        ("{% data_class a=5 %}", "data_class: class must be a JavaScript expression"),
+        ('{% data_class a="" %}', "data_class: class must have values; 'a' has none"),
         ("{% data_json_signals include=5 %}", "data_json_signals: include must be a regular "),
         ("{% data_signals a=1 a.b=2 %}", "data_signals: a.b cannot be in a signal that has a "),
         ("{% data_signals a.b.c=2 a.b=b %}", "data_signals: a.b cannot have a value, and "),

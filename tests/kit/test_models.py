@@ -1,5 +1,6 @@
 """Signals as an object of a class: what fits, what does not, and what is then said of it."""
 
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
@@ -307,6 +308,13 @@ def test_it_is_an_error_of_signals() -> None:
     )
     assert (error.model, error.path) == (FORMS["msgspec"], "form")
     assert error.__cause__ is None and error.__suppress_context__
+
+
+def test_it_may_be_sent_to_another_process() -> None:
+    error = InvalidSignals(int, "form", [SignalError("form.a", "no")])
+    again = pickle.loads(pickle.dumps(error))
+    assert (again.model, again.path, again.errors) == (int, "form", error.errors)
+    assert str(again) == str(error) == "The signals do not fit: form.a: no"
 
 
 class Plain:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pydantic
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -92,6 +93,19 @@ def test_signals(signals: Any) -> None:
     assert made.content_type == "application/json"
 
 
+def test_what_stands_for_signals_and_for_texts() -> None:
+    """All that events take: a model for its fields, and a lazy text for its text."""
+    from django.utils.functional import lazystr
+
+    class Found(pydantic.BaseModel):
+        count: int = 3
+
+    assert replies.signals(Found()).body == b'{"count":3}'
+    assert replies.script(lazystr("done()")).body == b"done()"
+    made = replies.elements(lazystr("<p>"), selector=lazystr("#ü"), mode=lazystr("append"))
+    assert made.headers == {"datastar-selector": "#\\fc ", "datastar-mode": "append"}
+
+
 def test_script_attributes() -> None:
     attributes = {"type": "module", "async": True, "defer": False, "id": "ü\n\"'</script>"}
     made = replies.script("a < b", attributes=attributes)
@@ -159,6 +173,9 @@ def test_no_header_is_forged(bad: str) -> None:
         ("elements('a', use_view_transition='true')", TypeError, "use_view_transition must be "),
         ("signals([1])", TypeError, "signals must be a mapping or JSON text; got [1]"),
         ("signals(None)", TypeError, "signals must be a mapping or JSON text; got None"),
+        ("signals('[1]')", ValueError, "signals must be a JSON object, not an array"),
+        ("signals('{a: 1}')", ValueError, "signals are not JSON: line 1, column 2"),
+        ("signals('{\"__proto__\": 1}')", ValueError, "signals hold the name '__proto__'"),
         ("signals('')", ValueError, "signals must be a str that is not empty"),
         ("signals({'__proto__': 1})", ValueError, "signals must not hold the name '__proto__'"),
         ("signals({'a': float('nan')})", ValueError, "signals cannot be written as JSON"),

@@ -12,6 +12,7 @@ from litestar.response import Response
 
 from .. import replies
 from .._content import merged_headers
+from .._types import Signals
 from ..consts import (
     ElementPatchMode,
     ElementPatchModeName,
@@ -82,7 +83,7 @@ class SignalsResponse(Response[bytes]):
 
     def __init__(
         self,
-        signals: Mapping[str, object] | str,
+        signals: Signals | str,
         *,
         only_if_missing: bool | None = None,
         background: BackgroundTask | BackgroundTasks | None = None,

@@ -11,6 +11,7 @@ from sanic.response import HTTPResponse
 
 from .. import replies
 from .._content import merged_headers
+from .._types import Signals
 from ..consts import (
     ElementPatchMode,
     ElementPatchModeName,
@@ -68,7 +69,7 @@ class SignalsResponse(HTTPResponse):
 
     def __init__(
         self,
-        signals: Mapping[str, object] | str,
+        signals: Signals | str,
         *,
         only_if_missing: bool | None = None,
         headers: Mapping[str, str] | None = None,

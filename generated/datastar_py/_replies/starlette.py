@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from .. import replies
 from .._content import merged_headers
+from .._types import Signals
 from ..consts import (
     ElementPatchMode,
     ElementPatchModeName,
@@ -71,7 +72,7 @@ class SignalsResponse(Response):
 
     def __init__(
         self,
-        signals: Mapping[str, object] | str,
+        signals: Signals | str,
         *,
         only_if_missing: bool | None = None,
         headers: Mapping[str, str] | None = None,

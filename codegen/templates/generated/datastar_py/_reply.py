@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple, cast
 
-from ._checks import encodable, one_line, shown
+from ._checks import encodable, one_line, shown, string
 
 __all__ = ["Reply", "attributes_header", "code", "selector_header"]
 
@@ -60,6 +60,4 @@ def attributes_header(argument: str, attributes: object) -> str:
 
 def code(argument: str, script: object) -> str:
     """JavaScript for a body, which no markup is around."""
-    if not isinstance(script, str):
-        raise TypeError(f"{argument} must be a str, not {type(script).__name__} ({shown(script)})")
-    return encodable(argument, script)
+    return encodable(argument, string(argument, script))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn, cast
+from typing import Any
 from urllib.parse import parse_qsl
 
+from ._json import JsonProblem, read_object
 from ._requests import is_datastar
 from .consts import DATASTAR_KEY, SIGNALS_IN_QUERY
 
@@ -23,8 +24,23 @@ __all__ = [
 ]
 
 
-class SignalsError(ValueError):
-    """The signals of a request can't be used; the message may be shown to its sender."""
+class SignalsError(json.JSONDecodeError):
+    """The signals of a request can't be used; the message may be shown to its sender.
+
+    It is a JSONDecodeError, a kind of ValueError, so that `except json.JSONDecodeError` catches it.
+    """
+
+    msg = doc = ""
+    pos = 0
+    lineno = colno = 1
+
+    def __init__(self, message: str) -> None:
+        # What the sender wrote stays out of it: only the message is known.
+        ValueError.__init__(self, message)
+        self.msg = message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self.args
 
 
 class SignalsTooLarge(SignalsError):
@@ -61,9 +77,18 @@ def check_size(size: int | str | None, limit: int | None = None) -> None:
     """
     allowed = limits.signals if limit is None else limit
     if isinstance(size, str):
-        size = int(size) if size.isascii() and size.isdigit() else None
+        size = _number(size)
     if size is not None and size > allowed:
         raise SignalsTooLarge(f"The signals are larger than the {allowed} bytes allowed.")
+
+
+def _number(digits: str) -> int | None:
+    """The number in a header; of one that no memory holds, the start will do."""
+    digits = digits[:_LONGEST_SIZE]
+    return int(digits) if digits.isascii() and digits.isdigit() else None
+
+
+_LONGEST_SIZE = 30
 
 
 def parse_signals(
@@ -117,35 +142,6 @@ def _parse_object(raw: bytes | str) -> dict[str, Any] | None:
     if not text or text.isspace():
         return None
     try:
-        signals: object = _decode(text)
-    except json.JSONDecodeError as error:
-        raise SignalsError(
-            f"The signals are not JSON: line {error.lineno}, column {error.colno}."
-        ) from None
-    except RecursionError:
-        raise SignalsError("The signals are nested too deeply.") from None
-    except SignalsError:
-        raise
-    except ValueError:
-        # The interpreter refuses to read integers of thousands of digits.
-        raise SignalsError("The signals hold a number that is too long.") from None
-    if not isinstance(signals, dict):
-        raise SignalsError(f"The signals must be a JSON object, not {_kind(signals)}.")
-    return cast("dict[str, Any]", signals)
-
-
-def _refuse_constant(constant: str) -> NoReturn:
-    raise SignalsError(f"The signals hold {constant}, which is not JSON.")
-
-
-_decode = json.JSONDecoder(parse_constant=_refuse_constant).decode
-
-
-def _kind(value: object) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "a boolean"
-    if isinstance(value, (int, float)):
-        return "a number"
-    return "a string" if isinstance(value, str) else "an array"
+        return read_object(text)
+    except JsonProblem as problem:
+        raise SignalsError(f"The signals {problem}.") from None
