@@ -50,9 +50,9 @@ def request(
     request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
     include_signals: str | JSExpression | None = None,
     exclude_signals: str | JSExpression | None = None,
-    resumable: bool = False,
+    resumable: bool | None = None,
 ) -> str:
-    if flag("resumable", resumable):
+    if resumable is not None and flag("resumable", resumable):
         open_when_hidden = True if open_when_hidden is None else open_when_hidden
         retry = "always" if retry is None else retry
         retry_max_count = 1000000 if retry_max_count is None else retry_max_count
@@ -137,7 +137,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
-        resumable: bool = False,
+        resumable: bool | None = None,
     ) -> str:
         """Sends a GET request with the page's signals in the query string.
 
@@ -154,8 +154,9 @@ class ActionGenerator:
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
+            request_cancellation: What ends a request that is under way: `auto`, another one of
+                the same action to the same URL; `cleanup`, also the end of its element or
+                attribute; `disabled`, nothing; or an expression that gives an AbortController.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
@@ -208,7 +209,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
-        resumable: bool = False,
+        resumable: bool | None = None,
     ) -> str:
         """Sends a POST request with the page's signals in the body.
 
@@ -225,8 +226,9 @@ class ActionGenerator:
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
+            request_cancellation: What ends a request that is under way: `auto`, another one of
+                the same action to the same URL; `cleanup`, also the end of its element or
+                attribute; `disabled`, nothing; or an expression that gives an AbortController.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
@@ -278,7 +280,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
-        resumable: bool = False,
+        resumable: bool | None = None,
     ) -> str:
         """Sends a PUT request with the page's signals in the body.
 
@@ -295,8 +297,9 @@ class ActionGenerator:
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
+            request_cancellation: What ends a request that is under way: `auto`, another one of
+                the same action to the same URL; `cleanup`, also the end of its element or
+                attribute; `disabled`, nothing; or an expression that gives an AbortController.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
@@ -347,7 +350,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
-        resumable: bool = False,
+        resumable: bool | None = None,
     ) -> str:
         """Sends a PATCH request with the page's signals in the body.
 
@@ -364,8 +367,9 @@ class ActionGenerator:
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
+            request_cancellation: What ends a request that is under way: `auto`, another one of
+                the same action to the same URL; `cleanup`, also the end of its element or
+                attribute; `disabled`, nothing; or an expression that gives an AbortController.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
@@ -416,7 +420,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
-        resumable: bool = False,
+        resumable: bool | None = None,
     ) -> str:
         """Sends a DELETE request with the page's signals in the query string.
 
@@ -433,8 +437,9 @@ class ActionGenerator:
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
+            request_cancellation: What ends a request that is under way: `auto`, another one of
+                the same action to the same URL; `cleanup`, also the end of its element or
+                attribute; `disabled`, nothing; or an expression that gives an AbortController.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
@@ -485,7 +490,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
-        resumable: bool = False,
+        resumable: bool | None = None,
     ) -> str:
         """Sends a QUERY request with the page's signals in the body. Since Datastar v1.0.4.
 
@@ -502,8 +507,9 @@ class ActionGenerator:
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
+            request_cancellation: What ends a request that is under way: `auto`, another one of
+                the same action to the same URL; `cleanup`, also the end of its element or
+                attribute; `disabled`, nothing; or an expression that gives an AbortController.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import ClassVar, Literal, Self, TypeAlias, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeAlias, get_args
 
 from ._attribute import (
     BaseAttr,
@@ -29,6 +29,7 @@ from ._attribute import (
 )
 from ._checks import choice, mapping
 from ._deprecated import deprecated
+from ._former import FORMER, Former, WithFormer, refused
 from ._javascript import (
     as_expressions,
     code as checked_code,
@@ -242,6 +243,7 @@ class TimingMod(BaseAttr):
         *,
         leading: bool = False,
         notrailing: bool = False,
+        notrail: Former = FORMER,
     ) -> Self:
         """Waits until nothing has happened for a while, then runs the expression once.
 
@@ -257,6 +259,8 @@ class TimingMod(BaseAttr):
             >>> data.on("input", "@get('/search')").debounce(timedelta(seconds=0.25), leading=True)
             >>> data.on("input", "$a = 1").debounce("1s", notrailing=True)
         """
+        if notrail is not FORMER:
+            raise refused("debounce", "notrail")
         name = (
             f"{self._name}__debounce.{wait}"
             if type(wait) is int and wait >= 0
@@ -277,6 +281,7 @@ class TimingMod(BaseAttr):
         *,
         noleading: bool = False,
         trailing: bool = False,
+        trail: Former = FORMER,
     ) -> Self:
         """Runs the expression at most once in a while.
 
@@ -291,6 +296,8 @@ class TimingMod(BaseAttr):
 
             >>> data.on("mousemove", "$x = evt.x").throttle(100, noleading=True, trailing=True)
         """
+        if trail is not FORMER:
+            raise refused("throttle", "trail")
         name = (
             f"{self._name}__throttle.{wait}"
             if type(wait) is int and wait >= 0
@@ -1006,7 +1013,7 @@ class ScrollIntoViewAttr(BaseAttr):
 # the rest goes to a function, which takes it or says what is wrong.
 
 
-class AttributeGenerator:
+class AttributeGenerator(metaclass=WithFormer):
     """Makes `data-*` attributes; one instance for each prefix that a page uses.
 
     `alias` is what every attribute's name starts with: `data-` for the plain bundle of the client,
@@ -1079,6 +1086,10 @@ class AttributeGenerator:
 
     def bind(self, signal_name: str) -> BindAttr:
         """Binds a signal to the element's value, both ways.
+
+        A signal that is a number when the element is bound stays one, also on a text input,
+        where letters give NaN, which arrives as `None`, and no text gives 0; start it as a
+        text to get what was typed.
 
         Raises ValueError for what cannot be the name of a signal.
 
@@ -1649,5 +1660,18 @@ class AttributeGenerator:
             )
         return made(BaseAttr, self._alias + "view-transition", expression)
 
+    if not TYPE_CHECKING:
+        on_load = Former()
+        star_ignore = Former()
+
+        def __dir__(self):
+            return dir(type(self))
+
 
 attribute_generator = AttributeGenerator()
+
+
+if not TYPE_CHECKING:
+    from ._former import missing_from
+
+    __getattr__ = missing_from(__name__)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Coroutine
 from importlib import import_module
-from typing import Any, ParamSpec, cast, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, cast, overload
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -144,3 +144,9 @@ async def page_or_patch(request: Request, page: object, patch: object) -> Any:
         return await starlette.page_or_patch(request, made, None)
     parts = cast("tuple[object, ...]", made) if isinstance(made, tuple) else (made,)
     return (*parts, core.HttpHeader("vary", VARY))
+
+
+if not TYPE_CHECKING:
+    from ._former import missing_from
+
+    __getattr__ = missing_from(__name__)

@@ -268,3 +268,9 @@ def _page(made: object) -> Response[Any]:
         response: Response[Any] = given
         return response
     return Response(html_of(made), media_type="text/html", status_code=200)
+
+
+if not TYPE_CHECKING:
+    from ._former import missing_from
+
+    __getattr__ = missing_from(__name__)

@@ -17,7 +17,7 @@ import functools
 import inspect
 import weakref
 from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
-from typing import Any, ParamSpec, cast, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, cast, overload
 
 import quart.globals
 from quart import Quart, Response, after_this_request, current_app, has_request_context, request
@@ -325,3 +325,9 @@ async def page_or_patch(page: object, patch: object) -> ResponseTypes:
     response = await current_app.make_response(made)
     response.headers["Vary"] = _requests.varied(response.headers.get("Vary"))
     return response
+
+
+if not TYPE_CHECKING:
+    from ._former import missing_from
+
+    __getattr__ = missing_from(__name__)

@@ -10,7 +10,7 @@ https://data-star.dev/reference/sse_events
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
-from typing import ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from ._checks import choice, event_id as checked_id, flag, nonempty, one_line, shown, whole_number
 from ._elements import literal, nothing_at, safe_url, safe_urls, script_element, targets
@@ -18,6 +18,7 @@ from ._exact import text_of
 from ._json import object_text, object_to_json, to_json
 from ._markup import HtmlProvider, markup, siblings_apart, unified
 from ._plain import SignalValue
+from ._former import FORMER, Former, WithFormer, refused
 from ._tstrings import Template
 from ._types import Signals, Url
 from .consts import (
@@ -80,7 +81,7 @@ Elements: TypeAlias = str | HtmlProvider | Template | Iterable[str | HtmlProvide
 # the rest goes to a function, which takes it or says what is wrong.
 
 
-class ServerSentEventGenerator:
+class ServerSentEventGenerator(metaclass=WithFormer):
     """Makes events; every method is called on the class and gives a `DatastarEvent`.
 
     For the aliased bundle of the client, derive a class and set `alias = "data-star-"`: scripts
@@ -102,6 +103,8 @@ class ServerSentEventGenerator:
         namespace: ElementPatchNamespace | ElementPatchNamespaceName | None = None,
         event_id: str | None = None,
         retry_duration: int | None = None,
+        merge_mode: Former = FORMER,
+        fragments: Former = FORMER,
     ) -> DatastarEvent:
         """Patches elements into the page.
 
@@ -136,6 +139,8 @@ class ServerSentEventGenerator:
                 and namespace is None
                 and event_id is None
                 and retry_duration is None
+                and merge_mode is FORMER
+                and fragments is FORMER
             ):
                 if "\n" in elements:
                     elements = elements.replace("\n", "\ndata: elements ")
@@ -144,6 +149,10 @@ class ServerSentEventGenerator:
             html: str | None = elements
         else:
             html = None
+        if merge_mode is not FORMER:
+            raise refused("patch_elements", "merge_mode")
+        if fragments is not FORMER:
+            raise refused("patch_elements", "fragments")
         event_id_line = retry_duration_line = mode_line = ""
         selector_line = use_view_transition_line = view_transition_selector_line = ""
         namespace_line = ""
@@ -609,3 +618,11 @@ class ServerSentEventGenerator:
             event_id=event_id,
             retry_duration=retry_duration,
         )
+
+    if not TYPE_CHECKING:
+        merge_fragments = Former()
+        merge_signals = Former()
+        remove_fragments = Former()
+
+        def __dir__(self):
+            return dir(type(self))

@@ -13,7 +13,7 @@ async def updates(request):
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
-from typing import Any, ParamSpec, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, overload
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -187,3 +187,9 @@ async def page_or_patch(request: Request, page: object, patch: object) -> Respon
         response = made if isinstance(made, Response) else HTMLResponse(html_of(made))
     response.headers["vary"] = _requests.varied(response.headers.get("vary"))
     return response
+
+
+if not TYPE_CHECKING:
+    from ._former import missing_from
+
+    __getattr__ = missing_from(__name__)

@@ -24,6 +24,10 @@ __all__ = [
 ]
 
 
+# More digits make no length that is not above every limit; and thousands, an error of Python's int.
+MOST_DIGITS = 30
+
+
 class SignalsError(json.JSONDecodeError):
     """The signals of a request can't be used; the message may be shown to its sender.
 
@@ -77,18 +81,10 @@ def check_size(size: int | str | None, limit: int | None = None) -> None:
     """
     allowed = limits.signals if limit is None else limit
     if isinstance(size, str):
-        size = _number(size)
+        digits = size.lstrip("0") if size.isascii() and size.isdigit() else ""
+        size = int(digits[:MOST_DIGITS] or "0")
     if size is not None and size > allowed:
         raise SignalsTooLarge(f"The signals are larger than the {allowed} bytes allowed.")
-
-
-def _number(digits: str) -> int | None:
-    """The number in a header; of one that no memory holds, the start will do."""
-    digits = digits[:_LONGEST_SIZE]
-    return int(digits) if digits.isascii() and digits.isdigit() else None
-
-
-_LONGEST_SIZE = 30
 
 
 def parse_signals(
