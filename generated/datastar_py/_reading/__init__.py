@@ -1,3 +1,6 @@
+# Copied from codegen/templates/generated/datastar_py/_reading/__init__.py
+# by `python -m codegen`; edit that file, not this one.
+
 """Reading the signals of a request: what the adapters share, whatever their framework is."""
 
 from __future__ import annotations
@@ -6,9 +9,9 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Generator, Mapping
 from typing import Any, Protocol
 
-from ._signals import SignalsError, SignalsTooLarge, check_size, parse_body
+from .._signals import SignalsError, SignalsTooLarge, check_size, parse_body
 
-__all__ = ["Body", "read_body", "refused_as"]
+__all__ = ["Body", "read_body", "refused_as", "shaped"]
 
 
 class Body(Protocol):
@@ -47,6 +50,25 @@ async def read_body(
         kept = bytes(read)
         body.keep(kept)
     return parse_body(kept, limit)
+
+
+def shaped(signals: dict[str, Any] | None, model: Any, path: str | None) -> Any:
+    """Give signals as an object of a class, or as they are without one.
+
+    Raises:
+        InvalidSignals: they do not fit.
+        TypeError: `model` is no such class, or there is a path without one.
+    """
+    if model is not None:
+        # Few handlers ask for it, and all of them wait for what is imported here.
+        from .._models import fit
+
+        return fit(signals, model, path)
+    if path is not None:
+        raise TypeError(
+            f"path is for signals with a type: read_signals(request, Form, path={path!r})"
+        )
+    return signals
 
 
 @contextlib.contextmanager
