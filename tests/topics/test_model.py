@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -488,3 +489,35 @@ class TestLife(Life.TestCase):
 @pytest.mark.parametrize("text", [None, "", 7, b"1-1-aaaa", "1-1-AAAA", "1-1-aaaa ", "-1-1-aaaa"])
 def test_what_is_no_cursor(text: object) -> None:
     assert cursor.read(text, "aaaa", 1.0) is None
+
+
+# What the machine has found, step by step.
+
+
+@pytest.fixture
+def life() -> Iterator[Life]:
+    life = Life()
+    life.start(first=("a", "b", "c"), second=("a", "b", "c"))
+    life.publish(topic="a", count=2, settle=True)
+    yield life
+    life.teardown()
+
+
+def test_events_come_while_an_empty_engine_is_read(life: Life) -> None:
+    life.engine_restarts(topics=[], empty="empty", seconds=0.0, meanwhile=["a", "a"])
+    life.time_passes(seconds=5.0)
+    life.publish(topic="b", count=1, settle=True)
+    life.publish(topic="a", count=1, settle=True)
+    assert [worker.keeper.health.gaps for worker in life.workers] == [0, 0]
+
+
+def test_an_event_is_dropped_and_the_connection_lost(life: Life) -> None:
+    life.an_event_is_dropped(worker=0, topic="a")
+    life.publish(topic="b", count=1, settle=True)
+    life.connection_lost(worker=0, topics=[])
+
+
+def test_a_topic_is_closed_after_an_event_was_dropped(life: Life) -> None:
+    life.an_event_is_dropped(worker=0, topic="c")
+    life.publish(topic="a", count=1, settle=True)
+    life.close()
