@@ -13,9 +13,7 @@ from .faults import NATS_ROWS, REDIS_ROWS, run_row
 ROWS = [
     (None, "cut at any byte"),
     (ValkeyServer, "kill -9 of a worker, 3 times"),
-    (ValkeyServer, "cut at any byte"),
     (ValkeyServer, "engine back empty"),
-    (NatsServer, "SIGTERM to each worker"),
     (NatsServer, "engine: kill -9, back after 1 s"),
 ]
 
