@@ -561,16 +561,16 @@ def _required(servers: Iterable[Server]) -> set[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Framework(Record):
-    """A web framework that has an adapter."""
+    """A web framework that has an adapter, or what servers call applications by."""
 
     name: str
     title: str
-    package: str
-    oldest: str
     link: str
     doc: str
     signals: str
     servers: tuple[Server, ...]
+    package: str = ""
+    oldest: str = ""
     extends: str = ""
     requires: tuple[str, ...] = ()
     oldest_requires: tuple[str, ...] = ()

@@ -637,7 +637,14 @@ def _renamed(renamed: Renamed, spec: Spec) -> Iterator[Problem]:
 
 def _framework(framework: Framework, spec: Spec) -> Iterator[Problem]:
     yield from _python_name(framework, ("name",), framework.name)
-    if not _VERSION.fullmatch(framework.oldest):
+    if bool(framework.package) != bool(framework.oldest):
+        given, missing = ("package", "oldest") if framework.package else ("oldest", "package")
+        yield framework.problem(
+            given,
+            what=f"{framework.name!r} has {given!r} and no {missing!r}",
+            mend="give both, or neither where there is nothing to install",
+        )
+    if framework.oldest and not _VERSION.fullmatch(framework.oldest):
         yield framework.problem(
             "oldest",
             what=f"{framework.oldest!r} is no version",
