@@ -169,7 +169,7 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Iterable[bytes]
                 result = asyncio.run(_awaited(result))
         except SignalsError as error:
             return _refuse(error, start_response)
-        respond: Application = result if callable(result) else DatastarResponse(result)
+        respond: Any = result if callable(result) else DatastarResponse(result)
         return respond(environ, start_response)
 
     return application
