@@ -5,45 +5,38 @@
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
+import functools
+import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from ._content import encode_event, is_repeatable
+from ._handlers import refuse_no_handler
 from ._late_changes import LateChanges
+from ._streams.ending import SECOND_USE
 from ._streams.options import StreamOptions
 from ._streams.servers import Client
 from ._streams.sources import Events
-from ._streams.wsgi import ThreadFront, front_in_thread
+from ._streams.wsgi import ThreadFront, front_in_thread, refuse_green_threads
 
-__all__ = ["Body"]
+__all__ = ["Body", "decorate_in_thread"]
+
+Environ = Mapping[str, Any]
 
 
 class Body:
     """The bytes of one stream, for a host that iterates over them and closes them.
 
-    The first event can be waited for before that. `run` is what each step runs in. `enter` is
-    called first in the other thread where async events run.
+    Its first event can be waited for before that, while the host can still answer with an error.
     """
 
-    def __init__(
-        self,
-        events: Events,
-        options: StreamOptions | None,
-        environ: Mapping[str, Any],
-        *,
-        run: Callable[..., Any] | None = None,
-        enter: Callable[[], object] | None = None,
-        late: LateChanges | None = None,
-        over: Callable[[BaseException | None], object] | None = None,
-    ) -> None:
+    _late: LateChanges | None = None
+
+    def __init__(self, events: Events, options: StreamOptions | None) -> None:
         self._events = events
         self._options = options
-        self._environ = environ
-        self._run = run or _plainly
-        self._enter = enter
-        self._late = late
-        self._tell_over = over
+        self._environ: Environ | None = None
         self._front: ThreadFront | None = None
         self._error: BaseException | None = None
         self._primed = False
@@ -51,24 +44,58 @@ class Body:
         self._closed = False
 
     def __del__(self) -> None:
-        with contextlib.suppress(AttributeError):
+        if self._front is not None:
             self.close()
+
+    # What a framework may want to have done
+
+    def _run(self, step: Callable[[], Any]) -> Any:
+        """Run one step of the events, or what belongs to them."""
+        return step()
+
+    def _enter(self) -> None:
+        """Begin in the other thread, where async events run."""
+
+    def _over(self, error: BaseException | None) -> None:
+        """Come to the end, maybe because the events have failed."""
+
+    # The stream
 
     @property
     def empty(self) -> bool:
         """Whether there was no event at all."""
         return self._front is not None and self._front.empty
 
-    def prime(self) -> None:
+    @property
+    def closed(self) -> bool:
+        """Whether the stream has come to its end."""
+        return self._closed
+
+    def claim(self, environ: Environ) -> None:
+        """Belong to that request.
+
+        Raises:
+            RuntimeError: it belongs to another.
+        """
+        if self._environ is None:
+            self._environ = environ
+        elif self._environ is not environ:
+            raise RuntimeError(SECOND_USE)
+
+    def prime(self, environ: Environ) -> None:
         """Wait for the first event, or for its error, or a short while if async ones take longer.
 
         Of a HEAD request, nobody gets the events, and they are closed.
+
+        Raises:
+            RuntimeError: the stream belongs to another request.
         """
+        self.claim(environ)
         if self._primed:
             return
         self._primed = True
-        front = self._opened()
-        if self._environ.get("REQUEST_METHOD") == "HEAD":
+        front = self._opened(environ)
+        if environ.get("REQUEST_METHOD") == "HEAD":
             self.close()
         else:
             self._run(front.prime)
@@ -77,15 +104,12 @@ class Body:
         return self
 
     def __next__(self) -> bytes:
-        self.prime()
-        if self._closed:
-            raise StopIteration
         if not self._begun:
-            self._begun = True
-            if self._late is not None:
-                self._run(self._late.note)
+            self._begin()
+        if self._closed or self._front is None:
+            raise StopIteration
         try:
-            data: bytes = self._run(self._opened().__next__)
+            data: bytes = self._run(self._front.__next__)
         except StopIteration:
             raise
         except BaseException as error:
@@ -98,7 +122,6 @@ class Body:
         if self._closed:
             return
         self._closed = True
-        # What the host has been told it ended with.
         error, self._error = self._error, None
         try:
             if self._front is not None:
@@ -106,23 +129,55 @@ class Body:
             if self._late is not None:
                 self._run(self._late.warn)
         finally:
-            if self._tell_over is not None:
-                self._tell_over(error)
+            self._over(error)
             # Its traceback leads back to here.
             del error
 
-    def _opened(self) -> ThreadFront:
-        if self._front is None:
-            self._front = front_in_thread(
-                self._events,
-                self._options,
-                Client.of(self._environ),
-                encode=encode_event,
-                repeatable=is_repeatable(self._environ.get("REQUEST_METHOD")),
-                enter=self._enter,
-            )
+    def close_untaken(self) -> None:
+        """End the stream if nobody has begun to take its bytes."""
+        if not self._begun:
+            self.close()
+
+    def _begin(self) -> None:
+        self._begun = True
+        self.prime({} if self._environ is None else self._environ)
+        if self._late is not None:
+            self._run(self._late.note)
+
+    def _opened(self, environ: Environ) -> ThreadFront:
+        self._front = front_in_thread(
+            self._events,
+            self._options,
+            Client.of(environ),
+            encode=encode_event,
+            repeatable=is_repeatable(environ.get("REQUEST_METHOD")),
+            enter=self._enter,
+        )
         return self._front
 
 
-def _plainly(step: Callable[[], Any]) -> Any:
-    return step()
+def decorate_in_thread(
+    func: Callable[..., Any], respond: Callable[[Any, tuple[Any, ...], dict[str, Any]], Any]
+) -> Callable[..., Any]:
+    """Wrap a handler so that `respond` makes a response of what it gives; the wrapper is sync.
+
+    What an async one does until it returns runs on a loop of its own.
+
+    Raises:
+        TypeError: `func` can't be called.
+    """
+    refuse_no_handler(func)
+
+    @functools.wraps(func)
+    def handler(*args: Any, **kwargs: Any) -> Any:
+        result = func(*args, **kwargs)
+        if inspect.isawaitable(result):
+            refuse_green_threads()
+            result = asyncio.run(_awaited(result))
+        return respond(result, args, kwargs)
+
+    return handler
+
+
+async def _awaited(result: Any) -> Any:
+    return await result

@@ -14,9 +14,7 @@ Now `updates` is a WSGI application, for a server or for a framework that takes 
 
 from __future__ import annotations
 
-import asyncio
 import functools
-import inspect
 from collections.abc import AsyncIterable, Callable, Coroutine, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from io import BytesIO
@@ -25,9 +23,8 @@ from typing import Any, Protocol, TypeVar, overload
 from ._content import Plan
 from ._reading import Headers, read_sync_body, status_of
 from ._signals import SignalsError, parse_signals, signals_in_body
-from ._streams.ending import SECOND_USE, presentable
-from ._streams.wsgi import refuse_green_threads
-from ._wsgi import Body
+from ._streams.ending import presentable
+from ._wsgi import Body, decorate_in_thread
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -94,8 +91,7 @@ class DatastarResponse:
         plan = self._plan = Plan(content, status, headers, self.default_headers)
         self.status = plan.status
         self.headers: list[tuple[str, str]] = list(plan.headers.items())
-        self._options = options
-        self._sent = False
+        self._body = None if plan.events is None else Body(plan.events, options)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Send the response; a server calls this.
@@ -104,17 +100,14 @@ class DatastarResponse:
             RuntimeError: it is a stream that was sent before.
         """
         plan = self._plan
-        if plan.events is None:
+        body = self._body
+        if body is None:
             data = b"".join(plan.chunks or ())
             length = [("Content-Length", str(len(data)))] if data else []
             start_response(_status_line(self.status), [*self.headers, *length])
             return [] if environ["REQUEST_METHOD"] == "HEAD" else [data]
-        if self._sent:
-            raise RuntimeError(SECOND_USE)
-        self._sent = True
-        body = Body(plan.events, self._options, environ)
         try:
-            body.prime()
+            body.prime(environ)
         except SignalsError as error:
             return _refuse(error, start_response)
         except OSError as error:
@@ -124,7 +117,7 @@ class DatastarResponse:
             headers = [pair for pair in self.headers if pair[0].lower() != "content-type"]
             start_response(_status_line(204), headers)
         else:
-            start_response(_status_line(self.status), self.headers)
+            start_response(_status_line(self.status), [*self.headers])
         return body
 
 
@@ -156,30 +149,22 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Iterable[bytes]
 
     https://data-star.dev/reference/sse_events
     """
-    given: object = func
-    if not callable(given):
-        raise TypeError(
-            f"datastar_response decorates a handler, not {type(given).__name__}: {given!r:.80}"
-        )
+    handler = decorate_in_thread(func, _respond)
 
     @functools.wraps(func)
     def application(*args: Any) -> Iterable[bytes]:
         *own, environ, start_response = args
         try:
-            result = func(*own, environ)
-            if inspect.isawaitable(result):
-                refuse_green_threads()
-                result = asyncio.run(_awaited(result))
+            respond: Application = handler(*own, environ)
         except SignalsError as error:
             return _refuse(error, start_response)
-        respond: Any = result if callable(result) else DatastarResponse(result)
         return respond(environ, start_response)
 
     return application
 
 
-async def _awaited(result: Any) -> Any:
-    return await result
+def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    return result if callable(result) else DatastarResponse(result)
 
 
 def _refuse(error: SignalsError, start_response: StartResponse) -> Iterable[bytes]:

@@ -109,16 +109,22 @@ def read_sync_body(
 
 
 @contextlib.contextmanager
-def refused_as(base: type[Exception], answer: Callable[[Any, int, str], object]) -> Generator[None]:
+def refused_as(
+    base: type[Exception],
+    answer: Callable[[Any, int, str], object],
+    too_large: type[Exception] | None = None,
+) -> Generator[None]:
     """Raise errors of signals as a framework's own error as well, so that it answers with it.
 
-    `answer` initializes such an error with its status and message.
+    `answer` initializes such an error with its status and message. `too_large` is its error for
+    what is that, where it is another.
     """
     try:
         yield
     except SignalsError as error:
         status = getattr(error, "status", None) or status_of(error)
-        kind = _kind_of(type(error), base)
+        own = too_large if too_large and isinstance(error, SignalsTooLarge) else base
+        kind = _kind_of(type(error), own)
         refused = kind.__new__(kind)
         answer(refused, status, str(error))
         for name, value in vars(error).items():

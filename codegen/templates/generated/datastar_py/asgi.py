@@ -17,6 +17,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, C
 from typing import Any, TypeVar, overload
 
 from ._content import Plan, encode_event, is_repeatable
+from ._handlers import refuse_no_handler
 from ._late_changes import LateChanges
 from ._reading import Headers, read_body, status_of
 from ._signals import SignalsError, parse_signals, signals_in_body
@@ -143,11 +144,7 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Awaitable[None]
 
     https://data-star.dev/reference/sse_events
     """
-    given: object = func
-    if not callable(given):
-        raise TypeError(
-            f"datastar_response decorates a handler, not {type(given).__name__}: {given!r:.80}"
-        )
+    refuse_no_handler(func)
 
     @functools.wraps(func)
     async def application(*args: Any) -> None:
