@@ -42,6 +42,7 @@ COMMANDS = {
     "uvicorn": "uvicorn {module}:app --host 127.0.0.1 --port {port} --loop asyncio --http h11",
     "uvicorn-uvloop": "uvicorn {module}:app --host 127.0.0.1 --port {port} --loop uvloop"
     " --http httptools",
+    "werkzeug": "flask --app {module}:wsgi run --host 127.0.0.1 --port {port}",
     "waitress": "waitress --listen=127.0.0.1:{port} --threads=40 {module}:wsgi",
 }
 

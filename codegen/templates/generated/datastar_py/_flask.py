@@ -60,40 +60,57 @@ class FlaskBody(Body):
 
 
 class _Context:
-    """What `request`, `g`, `session` and `current_app` stand for."""
+    """What `request`, `g`, `session` and `current_app` stand for.
+
+    Flask counts how often each was entered by tokens, the last of which it leaves by.
+    """
 
     def __init__(self) -> None:
-        self._contexts = [_behind(app_ctx), _behind(request_ctx)]
-        # Flask leaves each with the last of its tokens, which must be the one it came with.
-        self._of_flask = [list(context._cv_tokens) for context in self._contexts]
-        self._tokens: list[Any] = []
+        self._of_app, self._of_request = _behind(app_ctx), _behind(request_ctx)
+        self._known = [*self._of_app._cv_tokens, *self._of_request._cv_tokens]
+        # Before Flask 3.1.2, what `stream_with_context` gives has entered it already.
+        self._entered = self._of_request._cv_tokens[1:]
+        self._own: list[tuple[Any, object]] = []
         self.run = contextvars.copy_context().run
 
     def hold(self) -> None:
         """Have nothing torn down when Flask leaves the context."""
-        if not self._tokens:
-            self.run(self._enter)
+        if self._own:
+            return
+        tokens = self._of_request._cv_tokens
+        for token in self._entered:
+            # Their generators are going to leave it from inside of ours.
+            _move(token, tokens, len(tokens) - 1)
+            self._of_request.pop(None)
+        self.run(self._enter)
 
     def let_go(self, error: BaseException | None) -> None:
         """Leave the context, which tears it down where nobody else is in it."""
-        if self._tokens:
+        if self._own:
             self.run(self._leave, error)
 
     def _enter(self) -> None:
-        for context, of_flask in zip(self._contexts, self._of_flask, strict=True):
+        for context in (self._of_app, *[self._of_request] * (1 + len(self._entered))):
             context.push()
             tokens = context._cv_tokens
-            own = tokens.pop()
-            self._tokens.append(own)
-            others = [token for token in tokens if token not in of_flask]
-            tokens[:] = [own, *others, *(token for token in tokens if token in of_flask)]
+            self._own.append((context, tokens[-1]))
+            # Those that Flask came with stay the last.
+            others = [token for token in tokens if token not in self._known]
+            tokens[:] = [*others, *(token for token in tokens if token in self._known)]
+            _move(others[-1], tokens, 0)
 
     def _leave(self, error: BaseException | None) -> None:
-        while self._tokens:
-            context, own = self._contexts.pop(), self._tokens.pop()
-            context._cv_tokens.remove(own)
-            context._cv_tokens.append(own)
-            context.pop(error)
+        for context, token in reversed(self._own):
+            tokens = context._cv_tokens
+            if token in tokens:
+                _move(token, tokens, len(tokens) - 1)
+                context.pop(error)
+        self._own.clear()
+
+
+def _move(token: object, tokens: list[object], place: int) -> None:
+    tokens.remove(token)
+    tokens.insert(place, token)
 
 
 def _behind(proxy: Any) -> Any:
@@ -104,7 +121,7 @@ def _behind(proxy: Any) -> Any:
 def _look() -> dict[str, object]:
     """Give what can't be changed any more once the headers are sent."""
     context = _behind(request_ctx)
-    session = context._session
+    session = context.session
     return {
         "session": repr(session and dict(session)),
         "response (after_this_request)": len(context._after_request_functions),

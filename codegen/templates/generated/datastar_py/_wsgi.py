@@ -50,8 +50,12 @@ class Body:
         """Run one step of the events, or what belongs to them."""
         return step()
 
-    def _enter(self) -> None:
-        """Begin in the other thread, where async events run."""
+    def _entrance(self, environ: Environ) -> Callable[[], object] | None:
+        """Give what is to be called first in the other thread where async events run.
+
+        It must not lead back to here, for then nobody would notice that a stream was dropped.
+        """
+        return None
 
     def _over(self, error: BaseException | None) -> None:
         """Come to the end, maybe because the events have failed."""
@@ -148,7 +152,7 @@ class Body:
             Client.of(environ),
             encode=encode_event,
             repeatable=is_repeatable(environ.get("REQUEST_METHOD")),
-            enter=self._enter,
+            enter=self._entrance(environ),
         )
         return self._front
 
