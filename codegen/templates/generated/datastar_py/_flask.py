@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextvars
 import functools
+import threading
 import weakref
 from collections.abc import Callable
 from typing import Any, cast
@@ -19,7 +20,6 @@ from werkzeug.exceptions import HTTPException
 
 from ._handlers import decorate, is_coroutine_function, refuse_no_handler
 from ._late_changes import LateChanges
-from ._streams.life import after
 from ._streams.looped import running_loop
 from ._streams.options import StreamOptions
 from ._streams.sources import Events
@@ -201,7 +201,9 @@ def _let_go(app: Flask, **_: Any) -> None:
     noted = cast("list[weakref.ref[FlaskBody]]", request.environ.get(BODIES, []))
     for made in noted:
         if (body := made()) is not None and not body.closed:
-            after(UNTAKEN, body.close_untaken)
+            timer = threading.Timer(UNTAKEN, body.close_untaken)
+            timer.daemon = True
+            timer.start()
 
 
 request_finished.connect(_hold_context)
