@@ -16,7 +16,7 @@ from .options import CloseReason
 from .receive import Message, Receive, Scope, SharedReceive
 from .sources import close_async
 
-__all__ = ["Send", "body_message", "serve"]
+__all__ = ["Send", "body_message", "break_off", "serve"]
 
 Send = Callable[[Message], Awaitable[None]]
 
@@ -68,7 +68,7 @@ async def serve(
     except _Gone:
         life.end(CloseReason.DISCONNECTED)
     except BrokenOff:
-        await _break_off(life, listener)
+        await break_off(life, listener)
     except asyncio.CancelledError as cancel:
         await front.cancelled(cancel)
         raise
@@ -77,7 +77,7 @@ async def serve(
             # Middleware may end the response as if it were whole. Hosts cancel this task when the
             # connection is closed, but the error is what they are to hear of.
             with contextlib.suppress(asyncio.CancelledError):
-                await _break_off(life, listener)
+                await break_off(life, listener)
         raise
     finally:
         listener.cancel()
@@ -127,9 +127,13 @@ async def _write_all(step: Callable[[], Awaitable[Any]], send: Send) -> None:
         del chunk
 
 
-async def _break_off(life: LoopedLife, listener: asyncio.Task[None]) -> None:
-    """Close the connection, and wait until the server knows, lest it takes this for a fault."""
+async def break_off(life: LoopedLife, listener: asyncio.Task[None]) -> bool:
+    """Close the connection, and wait until the server knows, lest it takes this for a fault.
+
+    Tells whether it does.
+    """
     if life.cut(False):
         await asyncio.wait({listener}, timeout=RESCUE)
         if not listener.done() and life.cut(True):
             await asyncio.wait({listener}, timeout=RESCUE)
+    return listener.done()
