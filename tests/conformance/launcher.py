@@ -31,6 +31,7 @@ _GUNICORN = "gunicorn --bind 127.0.0.1:{port} --limit-request-line 8190 --access
 
 # How people start them, by the names that spec/frameworks.yaml has for them.
 COMMANDS = {
+    "aiohttp": "aiohttp.web --hostname 127.0.0.1 --port {port} {module}:made",
     "daphne": "daphne -b 127.0.0.1 -p {port} {module}:app",
     "granian": "granian --interface asgi --host 127.0.0.1 --port {port} {module}:app",
     "gunicorn": f"{_GUNICORN} --worker-class gthread --threads 80 {{module}}:wsgi",

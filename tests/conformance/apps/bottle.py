@@ -21,6 +21,13 @@ def set_visitor():
     visitor.set(request.headers.get("X-Visitor", "nobody"))
 
 
+@app.error(400)
+@app.error(500)
+def say_little(error):
+    """Bottle's own page repeats the whole URL."""
+    return error.body
+
+
 @app.get("/ping")
 def ping():
     return "pong"
@@ -181,7 +188,7 @@ def custom():
 
 @app.get("/after")
 def leave_work():
-    query = request.query.copy()
+    query = {"id": request.query.id}
 
     def events():
         yield SSE.patch_signals({"after": True})
