@@ -128,7 +128,8 @@ def refused_as(
         status = getattr(error, "status", None) or status_of(error)
         own = too_large if too_large and isinstance(error, SignalsTooLarge) else base
         kind = _kind_of(type(error), own)
-        refused = kind.__new__(kind)
+        # That of the other base would not make what a framework has in C.
+        refused: Any = own.__new__(kind)
         answer(refused, status, str(error))
         for name, value in vars(error).items():
             vars(refused).setdefault(name, value)

@@ -17,9 +17,9 @@ import inspect
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, ParamSpec
 
-from blacksheep import Content, Request, Response, StreamedContent
+from blacksheep import Content, Request, Response
 
-from ._blacksheep import RequestBody, encoded, receive_of, refused, with_request
+from ._blacksheep import RequestBody, encoded, receive_of, refused, streamed, with_request
 from ._content import Plan
 from ._handlers import refuse_no_handler
 from ._pulled import PulledBody
@@ -75,7 +75,7 @@ class DatastarResponse(Response):
         body = Content(media_type, b"".join(plan.chunks)) if plan.chunks else None
         super().__init__(plan.status, others, body)
         if self._body is not None:
-            self.content = StreamedContent(media_type, lambda: self._body)
+            self.content = streamed(media_type, self._body)
 
     async def prime(self, request: Request) -> None:
         """Be the answer to `request`: wait for the first event, or for its error.

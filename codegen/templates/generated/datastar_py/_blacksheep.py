@@ -8,15 +8,23 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
-from blacksheep import Request, Response
+from blacksheep import Request, Response, StreamedContent
 from blacksheep.contents import ASGIContent
 from blacksheep.exceptions import HTTPException
 
 from ._handlers import declare
+from ._pulled import PulledBody
 from ._reading import refused_as
 from ._streams.receive import SCOPE_KEY, SharedReceive
 
-__all__ = ["RequestBody", "encoded", "receive_of", "refused", "with_request"]
+__all__ = [
+    "RequestBody",
+    "encoded",
+    "receive_of",
+    "refused",
+    "streamed",
+    "with_request",
+]
 
 OWN = "datastar_py_request"
 
@@ -49,6 +57,19 @@ def encoded(headers: Mapping[str, str]) -> tuple[bytes, list[tuple[bytes, bytes]
         else:
             others.append((name.encode("latin-1"), value.encode("latin-1")))
     return media_type, others
+
+
+def streamed(media_type: bytes, body: PulledBody) -> StreamedContent:
+    """Give a stream as content, which BlackSheep wants an async generator function of."""
+
+    async def parts() -> AsyncIterator[bytes]:
+        try:
+            async for data in body:
+                yield data
+        finally:
+            await body.close()
+
+    return StreamedContent(media_type, parts)
 
 
 def receive_of(request: Any) -> SharedReceive:
