@@ -578,6 +578,7 @@ class Framework(Record):
     request_thread: bool = False
     openapi: str = ""
     every_python: bool = False
+    hosted: bool = False
 
     @property
     def tested_with(self) -> tuple[str, ...]:

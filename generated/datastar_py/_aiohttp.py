@@ -1,7 +1,7 @@
 # Copied from codegen/templates/generated/datastar_py/_aiohttp.py
 # by `python -m codegen`; edit that file, not this one.
 
-"""A stream as the answer to a request of aiohttp's, whose server does not say when a client leaves."""
+"""A stream as the answer to a request of aiohttp's, which does not say when its client leaves."""
 
 from __future__ import annotations
 

@@ -21,14 +21,7 @@ from typing import Any, ParamSpec, cast
 from falcon.asgi import Request, Response
 
 from ._content import Plan
-from ._falcon import (
-    RequestBody,
-    fill,
-    late_changes_of,
-    receive_of,
-    refused,
-    request_and_response,
-)
+from ._falcon import RequestBody, fill, late_changes_of, receive_of, refused, request_and_response
 from ._handlers import refuse_no_handler
 from ._pulled import PulledBody
 from ._reading import Headers, read_body

@@ -37,8 +37,8 @@ def parse_signals(
     """Read the signals out of the parts of a request, whatever it came by.
 
     `headers` is a mapping, or pairs, of names in whatever case and values; `query` is what stands
-    after the `?`, `body` the whole body; all may be text or bytes. Gives `None` when there are no signals, also for a form
-    and for a request that Datastar did not make.
+    after the `?`, `body` the whole body; all may be text or bytes. Gives `None` when there are no
+    signals, also for a form and for a request that Datastar did not make.
 
     Raises:
         SignalsError: they are no JSON object; the right answer is a 400.

@@ -1,4 +1,4 @@
-"""A stream as the answer to a request of aiohttp's, whose server does not say when a client leaves."""
+"""A stream as the answer to a request of aiohttp's, which does not say when its client leaves."""
 
 from __future__ import annotations
 
