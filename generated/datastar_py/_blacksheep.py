@@ -18,13 +18,14 @@ from blacksheep.exceptions import HTTPException
 from ._handlers import declare
 from ._pulled import PulledBody
 from ._reading import refused_as
-from ._streams.receive import SCOPE_KEY, SharedReceive
+from ._streams.receive import SCOPE_KEY, Scope, SharedReceive
 
 __all__ = [
     "RequestBody",
     "encoded",
     "receive_of",
     "refused",
+    "scope_of",
     "streamed",
     "with_request",
 ]
@@ -75,16 +76,23 @@ def streamed(media_type: bytes, body: PulledBody) -> StreamedContent:
     return StreamedContent(media_type, parts)
 
 
+def scope_of(request: Any) -> Scope:
+    """Give the ASGI scope of a request."""
+    scope: Scope = request.scope
+    return scope
+
+
 def receive_of(request: Any) -> SharedReceive:
     """Give what a request reads its body by, which the response may listen to as well."""
     scope, content = request.scope, request.content
-    shared = scope.get(SCOPE_KEY)
+    shared: Any = scope.get(SCOPE_KEY)
     if not isinstance(shared, SharedReceive):
         shared = SharedReceive.of(scope, content.receive)
         if content.body is None:
             # The one that it has can't be set.
             request.content = ASGIContent(shared)
-    return shared
+    received: SharedReceive = shared
+    return received
 
 
 def refused() -> AbstractContextManager[None]:

@@ -75,7 +75,8 @@ def fill(
 
 
 def _line(status: int) -> str:
-    return falcon.code_to_http_status(status)
+    line: str = falcon.code_to_http_status(status)
+    return line
 
 
 def refused() -> AbstractContextManager[None]:

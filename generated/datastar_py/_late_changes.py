@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 
-__all__ = ["LateChanges", "name_of"]
+__all__ = ["LateChanges", "name_of", "warn_once"]
 
 logger = logging.getLogger("datastar_py")
 
@@ -36,15 +36,20 @@ class LateChanges:
         if self._before is None:
             return
         for name, value in self._look().items():
-            if value != self._before.get(name) and (self._where, name) not in _warned:
-                _warned.add((self._where, name))
-                logger.warning(
-                    "%s changed the %s after its headers were sent, so the change is lost. "
-                    "Change it before the first `yield`, or return the events instead of "
-                    "yielding them.",
-                    self._where,
-                    name,
-                )
+            if value != self._before.get(name):
+                warn_once(self._where, name)
+
+
+def warn_once(where: str, what: str) -> None:
+    """Log that a handler has changed what can no longer be sent, the first time it does."""
+    if (where, what) not in _warned:
+        _warned.add((where, what))
+        logger.warning(
+            "%s changed the %s after its headers were sent, so the change is lost. Change it "
+            "before the first `yield`, or return the events instead of yielding them.",
+            where,
+            what,
+        )
 
 
 def name_of(handler: object) -> str:

@@ -19,8 +19,8 @@ from typing import Any, ParamSpec
 
 from blacksheep import Content, Request, Response
 
-from ._blacksheep import RequestBody, encoded, receive_of, refused, streamed, with_request
-from ._content import Plan
+from ._blacksheep import RequestBody, encoded, receive_of, refused, scope_of, streamed, with_request
+from ._content import Answer, Plan
 from ._handlers import refuse_no_handler
 from ._pulled import PulledBody
 from ._reading import Headers, read_body
@@ -30,7 +30,6 @@ from .sse import (
     DatastarEvent,
     DatastarEvents,
     ServerSentEventGenerator,
-    SyncDatastarEvents,
 )
 from .streams import StreamOptions
 
@@ -72,8 +71,9 @@ class DatastarResponse(Response):
         plan = self._plan = Plan(content, status, headers, self.default_headers)
         self._body = None if plan.events is None else PulledBody(plan.events, options)
         media_type, others = encoded(plan.headers)
-        body = Content(media_type, b"".join(plan.chunks)) if plan.chunks else None
-        super().__init__(plan.status, others, body)
+        super().__init__(
+            plan.status, others, Content(media_type, b"".join(plan.chunks)) if plan.chunks else None
+        )
         if self._body is not None:
             self.content = streamed(media_type, self._body)
 
@@ -84,13 +84,15 @@ class DatastarResponse(Response):
             RuntimeError: it is a stream that is sent already.
         """
         if self._body is not None and not await self._body.prime(
-            request.scope, receive_of(request)
+            scope_of(request), receive_of(request)
         ):
             self.status = self._plan.empty_status if self._body.front.empty else self.status
             self.content = None
 
 
-def datastar_response(func: Callable[P, Any]) -> Callable[P, Coroutine[Any, Any, Response]]:
+def datastar_response(
+    func: Callable[P, Answer[Response]],
+) -> Callable[P, Coroutine[Any, Any, Response]]:
     """Answer with the events that a handler returns or yields.
 
     The handler may be sync or async, a function, a method, or a generator.
@@ -99,10 +101,11 @@ def datastar_response(func: Callable[P, Any]) -> Callable[P, Coroutine[Any, Any,
     https://data-star.dev/reference/sse_events
     """
     refuse_no_handler(func)
+    call: Callable[..., Any] = func
 
     async def respond(request: Request, *args: Any) -> Response:
         receive_of(request)
-        result = func(*args)
+        result = call(*args)
         if inspect.isawaitable(result):
             result = await result
         response = result if isinstance(result, Response) else DatastarResponse(result)

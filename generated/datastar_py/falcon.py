@@ -21,7 +21,7 @@ from typing import Any, ParamSpec
 from falcon import Request, Response
 
 from . import wsgi
-from ._content import Plan
+from ._content import Answer, Plan
 from ._falcon import fill, refused, request_and_response
 from ._wsgi import Body, decorate_in_thread
 from .sse import (
@@ -29,7 +29,6 @@ from .sse import (
     DatastarEvent,
     DatastarEvents,
     ServerSentEventGenerator,
-    SyncDatastarEvents,
 )
 from .streams import StreamOptions
 
@@ -87,7 +86,7 @@ class DatastarResponse:
             resp.stream = body
 
 
-def datastar_response(func: Callable[P, Any]) -> Callable[P, None]:
+def datastar_response(func: Callable[P, Answer[DatastarResponse]]) -> Callable[P, None]:
     """Answer with the events that a handler returns or yields.
 
     The handler may be sync or async, a function, a method, or a generator.

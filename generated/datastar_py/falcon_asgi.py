@@ -20,7 +20,7 @@ from typing import Any, ParamSpec, cast
 
 from falcon.asgi import Request, Response
 
-from ._content import Plan
+from ._content import Answer, Plan
 from ._falcon import RequestBody, fill, late_changes_of, receive_of, refused, request_and_response
 from ._handlers import refuse_no_handler
 from ._pulled import PulledBody
@@ -31,7 +31,6 @@ from .sse import (
     DatastarEvent,
     DatastarEvents,
     ServerSentEventGenerator,
-    SyncDatastarEvents,
 )
 from .streams import StreamOptions
 
@@ -88,7 +87,9 @@ class DatastarResponse:
         fill(resp, self._plan, *self._given, empty=body is not None and body.front.empty)
 
 
-def datastar_response(func: Callable[P, Any]) -> Callable[P, Coroutine[Any, Any, None]]:
+def datastar_response(
+    func: Callable[P, Answer[DatastarResponse]],
+) -> Callable[P, Coroutine[Any, Any, None]]:
     """Answer with the events that a handler returns or yields.
 
     The handler may be sync or async, a function, a method, or a generator.

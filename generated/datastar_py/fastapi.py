@@ -104,8 +104,8 @@ class DatastarResponse(starlette.DatastarResponse):
         return message
 
     def _look(self, scope: Scope) -> dict[str, object]:
-        injected = None if self.injected is None else self.injected.raw_headers
-        return {**super()._look(scope), "headers of the injected response": str(injected)}
+        injected = None if self.injected is None else str(self.injected.raw_headers)
+        return {**super()._look(scope), "headers of the injected response": injected}
 
 
 class DatastarRoute(APIRoute):

@@ -24,7 +24,7 @@ from sanic.response import BaseHTTPResponse, HTTPResponse
 
 from ._content import Plan, encode_event, is_repeatable
 from ._handlers import decorate, injectable, is_async
-from ._late_changes import LateChanges
+from ._late_changes import warn_once
 from ._reading import read_body, refused_as
 from ._signals import parse_signals, signals_in_body
 from ._streams.asgi import serve
@@ -77,14 +77,16 @@ class DatastarResponse(HTTPResponse):
         *,
         options: StreamOptions | None = None,
     ) -> None:
-        plan = self._plan = Plan(content, status, headers, self.default_headers)
+        plan = Plan(content, status, headers, self.default_headers)
+        self._empty_status = plan.empty_status
         self._front: Front | None = None
         self._is_head = False
+        self._headers_sent: int | None = None
         self._watch: asyncio.Task[None] | None = None
         if plan.events is not None:
             self._front = Front(plan.events, LoopedLife(options, encode=encode_event))
         # For events that are pushed into a response which has none yet.
-        self._headers_of_events = Plan([], 200, headers, self.default_headers).headers
+        self._content_type = plan.content_type
         super().__init__(b"".join(plan.chunks or ()), plan.status, plan.headers)
         if plan.chunks == [] and plan.status != 204:
             self.content_type = None
@@ -124,11 +126,8 @@ class DatastarResponse(HTTPResponse):
             front.life.cutter = self._cut
         else:
             scope = cast(Any, self.stream).transport.scope
-        late = LateChanges(request.endpoint or request.path, lambda: {"cookies": str(self.headers)})
         try:
-            await serve(
-                front, scope, receive or _never, self._send_message, start=_start, late=late
-            )
+            await serve(front, scope, receive, self._send_message, start=_start, late=self)
         except Exception:
             if self._has_begun():
                 self._cut(False)
@@ -147,7 +146,7 @@ class DatastarResponse(HTTPResponse):
         stream: Any = self.stream
         if message["type"] == "http.response.start":
             if message["empty"]:
-                self.status = self._plan.empty_status
+                self.status = self._empty_status
                 if self.status == 204:
                     del self.headers["Content-Type"]
             else:
@@ -161,12 +160,20 @@ class DatastarResponse(HTTPResponse):
                 stream.keep_alive = False
             await self._send(None, True)
 
+    def note(self) -> None:
+        """Take note of the headers, cookies among them, that are sent now."""
+        self._headers_sent = len(self.headers)
+
+    def warn(self) -> None:
+        """Warn of those that come too late."""
+        if self._headers_sent not in (None, len(self.headers)):
+            request = _request_of(self)
+            warn_once(request.endpoint or request.path, "cookies or headers")
+
     def _become_full(self) -> None:
-        if self.status == 204 and self._plan.empty_status == 204:
+        if self.status == 204 and self._empty_status == 204:
             self.status = 200
-            headers: Any = self.headers
-            for name, value in self._headers_of_events.items():
-                headers.setdefault(name, value)
+            self.content_type = self._content_type
 
     def _watch_client(self) -> None:
         """Have the handler cancelled when its client leaves, as Sanic's own server has it."""
@@ -213,11 +220,6 @@ def _receive_of(response: HTTPResponse) -> SharedReceive | None:
 async def _cancel_when_left(handler: asyncio.Task[Any], shared: SharedReceive) -> None:
     await shared.until_left()
     handler.cancel()
-
-
-async def _never() -> Message:
-    never: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
-    return await never
 
 
 async def datastar_respond(

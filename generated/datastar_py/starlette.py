@@ -124,7 +124,7 @@ class DatastarResponse(StreamingResponse):
 
     def _look(self, scope: Scope) -> dict[str, object]:
         session: Any = scope.get("session")
-        return {"session": repr(session and dict(session)), "cookies": str(self.raw_headers)}
+        return {"session": session and repr(dict(session)), "cookies": len(self.raw_headers)}
 
 
 @overload

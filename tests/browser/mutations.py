@@ -72,7 +72,8 @@ MUTANTS = (
         "a modifier misspelt",
         "modifiers.yaml",
         "    html: viewtransition\n",
-        "    html: view-transition\n",
+        "    html: viewtransitions\n",
+        (("renamed.yaml", "    new: viewtransition\n", "    new: viewtransitions\n"),),
     ),
     Mutant(
         "a modifier with a time misspelt",
@@ -96,7 +97,8 @@ MUTANTS = (
         "an attribute misspelt",
         "attributes.yaml",
         "    html: preserve-attr\n",
-        "    html: preserve-attrs\n",
+        "    html: preserve-attribute\n",
+        (("renamed.yaml", "    new: preserve-attr\n", "    new: preserve-attribute\n"),),
     ),
     Mutant(
         "a companion attribute misspelt",
@@ -133,6 +135,14 @@ MUTANTS = (
         "events.yaml",
         "    type: datastar-patch-signals\n",
         "    type: datastar-patch-signal\n",
+        tuple(
+            (
+                "renamed.yaml",
+                f"    old: {old}\n    new: datastar-patch-signals\n",
+                f"    old: {old}\n    new: datastar-patch-signal\n",
+            )
+            for old in ("datastar-merge-signals", "datastar-remove-signals")
+        ),
     ),
     Mutant(
         "a mode misspelt",
@@ -169,6 +179,7 @@ MUTANTS = (
         "actions.yaml",
         "  - name: retryMaxWait\n",
         "  - name: retry_max_wait\n",
+        (("renamed.yaml", "    new: retryMaxWait\n", "    new: retry_max_wait\n"),),
     ),
     Mutant(
         "a wrong default of one action",

@@ -46,7 +46,11 @@ def test_what_the_suite_does_not_notice(tmp_path: Path) -> None:
 def test_what_is_no_proof(tmp_path: Path) -> None:
     """A test that does not get as far as the browser."""
     word = mutations.Mutant(
-        "a word that tests name", "actions.yaml", "auto, error, always", "auto, error, allways"
+        "a word that tests name",
+        "actions.yaml",
+        "auto, error, always",
+        "auto, error, allways",
+        (("actions.yaml", "retry: always\n", "retry: allways\n"),),
     )
     found = mutations.run(
         word, ["test_actions.py"], tmp_path, ("-k", "test_when_to_retry and always")

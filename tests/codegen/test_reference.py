@@ -113,6 +113,6 @@ def test_readme(root: Path, real_spec: Spec):
     text = (root / "README.md").read_text("utf-8")
     row = r"^\| \[(.+?)\]\(.*?#(\w+)\) \| (.+?) \| (.+?) \| `(.+?)` \|"
     assert re.findall(row, text, re.M) == [
-        (f.title, f.name, f.oldest, ", ".join(s.name for s in f.servers), f.signals)
+        (f.title, f.name, f.oldest or "any", ", ".join(s.name for s in f.servers), f.signals)
         for f in real_spec.frameworks
     ]

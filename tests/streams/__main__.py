@@ -37,7 +37,7 @@ def main() -> int:
     parser.add_argument(
         "--only", action="append", choices=names, help="this framework or server; may be repeated"
     )
-    sections = ["table", "servers", *measures.SECTIONS, "faults"]
+    sections = ["table", "servers", *measures.SECTIONS, "stop", "faults"]
     parser.add_argument(
         "--section", action="append", choices=[*sections, "soak"], help="by default all but soak"
     )
@@ -52,6 +52,8 @@ def main() -> int:
             table(report, pairs)
         elif section == "servers":
             outcomes.table(report, lambda row: bool({row.framework, row.server} & set(only)))
+        elif section == "stop":
+            soak.stop(report, [pair for pair in soak.STOPPED if set(pair) & set(only)])
         elif section == "faults":
             faults.run(report)
         elif section != "soak":

@@ -171,3 +171,50 @@ async def _settled(figures: Figures, fresh: dict[str, Any]) -> dict[str, Any]:
         if not rest or time.monotonic() > until:
             return now
         await asyncio.sleep(0.1)
+
+
+# The servers that are stopped while many streams are open.
+STOPPED = [
+    ("starlette", "uvicorn"),
+    ("starlette", "uvicorn-uvloop"),
+    ("starlette", "hypercorn"),
+    ("starlette", "gunicorn-uvicorn"),
+    ("quart", "hypercorn"),
+    ("sanic", "sanic"),
+    ("django", "uvicorn"),
+    ("litestar", "uvicorn"),
+]
+
+STOP_LIMIT = 6.0
+
+
+def stop(report: Report, pairs: list[tuple[str, str]], streams: int = 2000) -> None:
+    """How long a server with many open streams takes to stop."""
+    allow_sockets(streams)
+    report.title(f"SIGTERM with {streams} open streams: seconds until the process was gone")
+    for pair in pairs:
+        with serve(*pair) as app:
+            ends, took = asyncio.run(_stopped(app, streams))
+            closed = sum("closed" in line for line in app.journal())
+            complaints = app.complaints()
+        report.check(
+            took <= STOP_LIMIT and ends == closed == streams and not complaints,
+            f"{' on '.join(pair):30} {took:5.2f} s (bound {STOP_LIMIT:.0f} s), {closed} closed,"
+            f" {ends} connections ended, {len(complaints)} complaints in the log",
+        )
+
+
+async def _stopped(app: Server, streams: int) -> tuple[int, float]:
+    received = [0]
+    clients: list[Client] = []
+    while len(clients) < streams:
+        paths = [
+            f"/async-generator?id=s{len(clients) + number}&count=1000000&pause=1"
+            for number in range(min(50, streams - len(clients)))
+        ]
+        clients += await asyncio.gather(*(Client.open(app.port, path, received) for path in paths))
+    while received[0] < streams:
+        await asyncio.sleep(0.05)
+    took = await asyncio.to_thread(app.terminate)
+    done, _ = await asyncio.wait([client.reading for client in clients], timeout=5)
+    return len(done), took

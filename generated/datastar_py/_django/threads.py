@@ -140,6 +140,10 @@ class StepsInRequestThread:
         # The step that is under way can't be broken off, and the next is not begun.
         pass
 
+    def outlive(self) -> None:
+        # Its task is held until it is done.
+        pass
+
     async def _run(self) -> None:
         feeding(self._life)
         error: BaseException | None = None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import NoReturn
 
 from .ending import ENDING_LOOPS, SECOND_USE, BrokenOff, last_words, presentable
@@ -69,7 +70,7 @@ class Front:
         self._events = events
         # There was no event at all.
         self.empty = False
-        self.make: MakerOf = make or (lambda life: maker_of(events, life))
+        self.make: MakerOf | None = make
         self._misleading = (*ENDING_LOOPS, *misleading)
         self._claimed = False
         self._late = False
@@ -91,12 +92,15 @@ class Front:
             raise RuntimeError(SECOND_USE)
         self._claimed = True
 
+    def _begin(self) -> None:
+        self.life.begin(self.make or partial(maker_of, self._events))
+
     async def prime(self) -> None:
         """Wait for the first event, or for its error, or a short while if neither comes."""
         life = self.life
         if life.begun or life.concluded:
             raise RuntimeError(SECOND_USE)
-        life.begin(self.make)
+        self._begin()
         box = life.box
         timer = box.loop.call_later(life.options.first_event_grace, box.wake)
         try:
@@ -154,7 +158,7 @@ class Front:
         if self._over:
             raise StopAsyncIteration
         if not life.begun:
-            life.begin(self.make)
+            self._begin()
         box = life.box
         if not box.asked:
             box.asked = True
@@ -263,6 +267,8 @@ class Front:
         if await life.box.closure(CLOSE_GRACE):
             error, life.box.error = life.box.error, None
             life.log_late(error)
+        else:
+            life.maker.outlive()
         await life.tell()
 
     async def _close_unused(self) -> None:

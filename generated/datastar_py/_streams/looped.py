@@ -14,11 +14,13 @@ from . import servers, shutdown
 from .life import Encode, Life, as_bytes
 from .mailbox import Mailbox
 from .options import CloseReason, StreamOptions
+from .pulse import Pulse
 
-__all__ = ["Cut", "LoopedLife", "Maker", "running_loop"]
+__all__ = ["Cut", "LoopedLife", "Maker", "loop_of_asyncio", "running_loop"]
 
-# How often in the time of a comment or a timeout it is looked whether it is due.
-LOOKS = 4
+# How often in the time of a comment or a timeout it is looked whether it is due. A comment comes
+# up to two looks too early rather than too late for a proxy.
+LOOKS = 8
 
 # How long a write may go on that keeps a stream from its end.
 RESCUE = 0.5
@@ -38,6 +40,9 @@ class Maker(Protocol):
         `message` is what the server cancelled its own task with, if it did.
         """
 
+    def outlive(self) -> None:
+        """Go on alone with closing the events, since nobody waits for that any more."""
+
 
 class LoopedLife(Life):
     """Lives on the loop on which it begins, and may be ended from everywhere."""
@@ -46,9 +51,9 @@ class LoopedLife(Life):
         "_closing",
         "_last",
         "_orphaned",
+        "_pulse",
         "_seen",
         "_since",
-        "_timer",
         "box",
         "comment",
         "cutter",
@@ -76,7 +81,7 @@ class LoopedLife(Life):
         self.comment = False
         # A thread has ended the stream, which its loop is about to hear.
         self._closing = False
-        self._timer: asyncio.TimerHandle | None = None
+        self._pulse: Pulse | None = None
         # Nobody holds what the bytes would leave through.
         self._orphaned = False
         self._seen = 0
@@ -85,15 +90,16 @@ class LoopedLife(Life):
 
     @property
     def begun(self) -> bool:
-        return self._timer is not None
+        return self._pulse is not None
 
     def begin(self, maker: Callable[[LoopedLife], Maker]) -> None:
         """Begin to step the events, on the running loop."""
-        loop = asyncio.get_running_loop()
+        loop = loop_of_asyncio()
         self.box = Mailbox(loop)
         self.maker = maker(self)
         self._last = loop.time()
-        self._timer = loop.call_later(self._look(), self._tick)
+        self._pulse = Pulse.of(loop, self._seconds_of_a_look)
+        self._pulse.streams.add(self)
         self.open()
         shutdown.watch_loop(loop)
         if self.reason is None:
@@ -106,8 +112,8 @@ class LoopedLife(Life):
     def end(self, reason: CloseReason, message: object = None) -> bool:
         if not super().end(reason):
             return False
-        if self._timer is not None:
-            self._timer.cancel()
+        if self._pulse is not None:
+            self._pulse.leave(self)
             lost = self.reason in (CloseReason.DISCONNECTED, CloseReason.TIMED_OUT)
             self.box.abandon(drop=lost)
             self.maker.stop(message)
@@ -216,34 +222,29 @@ class LoopedLife(Life):
         self.was_cut = self.was_cut or found
         return found
 
-    # The timer
+    # Now and then
 
-    def _look(self) -> float:
+    @property
+    def _seconds_of_a_look(self) -> float:
         limits = (self.options.keep_alive, self.options.send_timeout)
         return min((limit / LOOKS for limit in limits if limit is not None), default=3600.0)
 
-    def _tick(self) -> None:
-        """See now and then what was written since; an event itself costs no look at the clock."""
-        if self.reason is not None:
-            return
-        now, box, wait = self.box.loop.time(), self.box, self._look()
+    def look(self, now: float) -> None:
+        """See what was written since the last look; an event itself costs no look at the clock."""
+        box, keep_alive, send_timeout = self.box, self.options.keep_alive, self.options.send_timeout
         if box.taken != self._seen:
-            # At some time since the last look; rather too early than too late for a proxy.
-            self._seen, self._last = box.taken, now - wait
+            # At some time since the last look.
+            self._seen, self._last = box.taken, now - self._seconds_of_a_look
             self._since = None
-        if box.writing and self.options.send_timeout is not None:
+        if box.writing and send_timeout is not None:
             self._since = now if self._since is None else self._since
-            if now - self._since >= self.options.send_timeout:
+            if now - self._since >= send_timeout:
                 self.end(CloseReason.TIMED_OUT)
-                return
-        if self.options.keep_alive is not None and box.awaited:
-            left = self._last + self.options.keep_alive - now
-            if left <= 0:
+        elif keep_alive is not None and box.awaited:
+            next_look = now + self._seconds_of_a_look
+            if next_look > self._last + keep_alive:
                 self._last, self.comment = now, True
                 box.wake()
-            else:
-                wait = min(wait, left)
-        self._timer = box.loop.call_later(wait, self._tick)
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:
@@ -252,3 +253,14 @@ def running_loop() -> asyncio.AbstractEventLoop | None:
         return asyncio.get_running_loop()
     except RuntimeError:
         return None
+
+
+def loop_of_asyncio() -> asyncio.AbstractEventLoop:
+    """Give the loop that runs in this thread. Raises RuntimeError where something else runs."""
+    loop = running_loop()
+    if loop is None:
+        raise RuntimeError(
+            "a stream needs a running loop of asyncio, and there is none; run the server with "
+            "asyncio or uvloop (Hypercorn: worker_class 'asyncio' or 'uvloop'), not with trio"
+        )
+    return loop

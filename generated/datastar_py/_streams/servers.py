@@ -222,9 +222,21 @@ class Client:
             if not self._chunked:
                 at_once = struct.pack("ii", 1, 0)
                 self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+                if not abort and os.name == "posix":
+                    self._reset()
             if abort:
                 # An SSLSocket's own would have the server write on without encryption, and that of
                 # gevent would tell who hangs in a write of a fault.
                 with closing(_socket.socket(fileno=os.dup(self._connection.fileno()))) as found:
                     found.shutdown(socket.SHUT_RDWR)
         return True
+
+    def _reset(self) -> None:
+        """Put a closed socket in the place of the connection's last descriptor.
+
+        Such servers shut a connection down before they close it, which a client takes for the end.
+        """
+        closed, other = socket.socketpair()
+        with closed:
+            other.close()
+            os.dup2(closed.fileno(), self._connection.fileno(), inheritable=False)

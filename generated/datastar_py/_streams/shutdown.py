@@ -105,8 +105,9 @@ def watch_signals() -> None:
             continue
         if callable(handler):
             signal.signal(number, _CloseAndGoOn(handler))
-            if hasattr(signal, "siginterrupt"):
-                signal.siginterrupt(number, False)
+            # Windows has none.
+            if interrupts := getattr(signal, "siginterrupt", None):
+                interrupts(number, False)
             replaced.append(number)
     if replaced:
         _give_back_with_the_loop(replaced)
@@ -189,6 +190,7 @@ def _leave_nothing_open() -> None:
             life.tell_alone()
         else:
             # Its thread is busy; the client must not take this for the end.
+            life.cut(False)
             life.cut(True)
 
 

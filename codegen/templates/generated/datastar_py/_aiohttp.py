@@ -22,6 +22,7 @@ __all__ = ["RequestBody", "StreamedResponse", "answer", "request_of"]
 # How often it is looked whether the client is still there, in seconds.
 LOOK = 0.2
 
+
 class StreamedResponse(web.StreamResponse):
     """A response whose bytes are events."""
 
@@ -81,9 +82,7 @@ class StreamedResponse(web.StreamResponse):
             self._over = True
             scope = {"method": request.method}
             late = LateChanges(_name(request), lambda: {"cookies": str(self.cookies)})
-            await serve(
-                front, scope, _Leaving(request), self._send, start=_start, late=late
-            )
+            await serve(front, scope, _Leaving(request), self._send, start=_start, late=late)
 
     _over = False
 

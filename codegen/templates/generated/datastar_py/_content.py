@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterable, Iterable, Mapping
-from typing import Any, cast
+from collections.abc import AsyncIterable, Coroutine, Iterable, Mapping
+from typing import Any, TypeVar, cast
 
 from ._checks import shown
 from ._streams.sources import Events
-from .sse import DatastarEvent, DatastarEvents
+from .sse import DatastarEvent, DatastarEvents, SyncDatastarEvents
 
-__all__ = ["Plan", "encode_event", "is_repeatable", "merged_headers", "without_content_type"]
+__all__ = [
+    "Answer",
+    "Plan",
+    "encode_event",
+    "is_repeatable",
+    "merged_headers",
+    "without_content_type",
+]
+
+R = TypeVar("R")
+
+# What a handler may be: one that gives events, or a response of its framework's.
+Answer = (
+    R | SyncDatastarEvents | AsyncIterable[DatastarEvent] | Coroutine[Any, Any, DatastarEvents | R]
+)
 
 ONE = (str, bytes, bytearray, memoryview, Mapping)
 
@@ -46,7 +60,7 @@ class Plan:
         TypeError: `content` is nothing that holds events.
     """
 
-    __slots__ = ("chunks", "empty_status", "events", "headers", "status")
+    __slots__ = ("chunks", "content_type", "empty_status", "events", "headers", "status")
 
     def __init__(
         self,
@@ -64,6 +78,9 @@ class Plan:
         self.empty_status = 204 if status is None else status
         self.status = 200 if status is None else status
         self.headers = merged_headers(defaults, headers)
+        self.content_type = next(
+            (value for name, value in self.headers.items() if name.lower() == "content-type"), None
+        )
         if self.chunks == []:
             self.status = self.empty_status
             self.headers = without_content_type(self.headers)

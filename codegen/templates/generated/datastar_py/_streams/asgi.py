@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from . import servers
 from .ending import BrokenOff
 from .front import Front
-from .looped import RESCUE, LoopedLife
+from .looped import RESCUE, LoopedLife, loop_of_asyncio
 from .options import CloseReason
 from .receive import Message, Receive, Scope, SharedReceive
 from .sources import close_async
@@ -29,7 +29,7 @@ def body_message(data: bytes, *, more: bool) -> Message:
 async def serve(
     front: Front,
     scope: Scope,
-    receive: Receive,
+    receive: Receive | None,
     send: Send,
     *,
     start: Callable[[bool], Message],
@@ -38,9 +38,10 @@ async def serve(
 ) -> None:
     """Answer an ASGI request with a stream; all that is its own is closed on return.
 
-    `start` gives the message that begins the response, and is told whether there is no event at
-    all. `body` is what middleware has put around `front`. `late` looks at what a handler can no
-    longer change. An exception before the response has begun leaves nothing sent.
+    Without `receive` the server cancels the task when the client leaves. `start` gives the message
+    that begins the response, and is told whether there is no event at all. `body` is what
+    middleware has put around `front`. `late` looks at what a handler can no longer change. An
+    exception before the response has begun leaves nothing sent.
     """
     front.claim()
     life = front.life
@@ -49,10 +50,13 @@ async def serve(
         await send(body_message(b"", more=False))
         await front.aclose()
         return
+    loop = loop_of_asyncio()
     if life.cutter is None:
         life.cutter = partial(servers.cut, (receive, send), scope)
-    shared = SharedReceive.of(scope, receive)
-    listener = asyncio.create_task(shared.listen(life))
+    listener: asyncio.Task[None] | None = None
+    if receive is not None:
+        shared = SharedReceive.of(scope, receive)
+        listener = loop.create_task(shared.listen(life))
     chunks: Any = front if body is None else aiter(body)
     try:
         if not life.begun:
@@ -62,7 +66,17 @@ async def serve(
             await _write(send, start(front.empty))
             if late is not None:
                 late.note()
-            await _write_all(front.next if body is None else chunks.__anext__, send)
+            step = front.next if body is None else chunks.__anext__
+            while True:
+                try:
+                    chunk = await step()
+                except StopAsyncIteration:
+                    break
+                # What middleware has made may be text, as for Starlette's own.
+                data = chunk.encode() if isinstance(chunk, str) else chunk
+                await _write(send, body_message(data, more=True))
+                # What was sent need not be kept while the next event is waited for.
+                del chunk, data
             life.host_writes()
             await _write(send, body_message(b"", more=False))
     except _Gone:
@@ -80,7 +94,8 @@ async def serve(
                 await break_off(life, listener)
         raise
     finally:
-        listener.cancel()
+        if listener is not None:
+            listener.cancel()
         if late is not None:
             late.warn()
         if chunks is not front:
@@ -110,30 +125,18 @@ async def _write(send: Send, message: Message) -> None:
         raise _Gone from error
 
 
-async def _write_all(step: Callable[[], Awaitable[Any]], send: Send) -> None:
-    while True:
-        try:
-            chunk = await step()
-        except StopAsyncIteration:
-            return
-        if isinstance(chunk, str):
-            # Of middleware, whose server would have encoded it.
-            chunk = chunk.encode()
-        try:
-            await send(body_message(chunk, more=True))
-        except OSError as error:
-            raise _Gone from error
-        # What was sent need not be kept while the next event is waited for.
-        del chunk
-
-
-async def break_off(life: LoopedLife, listener: asyncio.Task[None]) -> bool:
+async def break_off(life: LoopedLife, listener: asyncio.Task[None] | None) -> bool:
     """Close the connection, and wait until the server knows, lest it takes this for a fault.
 
     Tells whether it does.
     """
-    if life.cut(False):
+    if not life.cut(False):
+        return False
+    if listener is None:
+        # Such a server cancels this task.
+        await asyncio.sleep(RESCUE)
+        return False
+    await asyncio.wait({listener}, timeout=RESCUE)
+    if not listener.done() and life.cut(True):
         await asyncio.wait({listener}, timeout=RESCUE)
-        if not listener.done() and life.cut(True):
-            await asyncio.wait({listener}, timeout=RESCUE)
     return listener.done()

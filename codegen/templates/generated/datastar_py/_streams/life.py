@@ -161,7 +161,8 @@ class Life:
 
     def log_late(self, error: BaseException | None) -> None:
         """Log what events raised while they were closed, since nobody else will hear of it."""
-        if error is not None:
+        # A loop that comes to its end cancels all its tasks.
+        if error is not None and not isinstance(error, asyncio.CancelledError):
             logger.error("The events of a stream failed while they were closed", exc_info=error)
 
     # Who is told

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import deque
 
 __all__ = ["AHEAD_BYTES", "AHEAD_EVENTS", "Mailbox"]
 
@@ -50,7 +49,7 @@ class Mailbox:
         # No more will be put.
         self.closed = False
         self.error: BaseException | None = None
-        self._items: deque[bytes] = deque()
+        self._items: list[bytes] = []
         self._size = 0
         self._arrived: asyncio.Future[None] | None = None
         self._closures: tuple[asyncio.Future[None], ...] = ()
@@ -125,11 +124,11 @@ class Mailbox:
             return None
         self.writing = True
         self.taken += 1
-        # A thread may put more meanwhile, so the deque is not iterated.
         self._size = 0
-        if waiting == 1:
-            return items.popleft()
-        return b"".join([items.popleft() for _ in range(waiting)])
+        # A thread may put more meanwhile, behind these.
+        data = items[0] if waiting == 1 else b"".join(items[:waiting])
+        del items[:waiting]
+        return data
 
     def beside(self, data: bytes) -> bytes:
         """Count bytes as taken that nobody has put in: comments, and what is said last."""
@@ -141,14 +140,16 @@ class Mailbox:
     def empty(self) -> bool:
         return not self._items
 
-    async def arrival(self) -> None:
-        """Wait until something arrives, the maker is done, or somebody wakes the taker."""
-        self.make_room()
+    def arrival(self) -> asyncio.Future[None]:
+        """Give what is done when something arrives, the maker is done, or somebody wakes the taker.
+
+        The taker looks for what has arrived before it asks for this, and once more after.
+        """
         self._arrived = arrived = self.loop.create_future()
+        self.make_room()
         if self._items or self.closed:
-            self._arrived = None
-            return
-        await arrived
+            self.wake()
+        return arrived
 
     async def closure(self, seconds: float) -> bool:
         """Wait until the maker is done, for some time; tell whether it is."""

@@ -51,7 +51,7 @@ class Task:
         self._stopped = False
 
     def start(self) -> None:
-        self._task = keep(self._life.box.loop.create_task(self._run()))
+        self._task = self._life.box.loop.create_task(self._run())
 
     def stop(self, message: object = None) -> None:
         # A task that is cancelled before its first step never comes to its cleanup, and in the
@@ -59,6 +59,10 @@ class Task:
         if self._task is not None and self._entered and not self._closing and not self._stopped:
             self._stopped = True
             self._task.cancel(message)
+
+    def outlive(self) -> None:
+        if self._task is not None:
+            keep(self._task)
 
     async def _run(self) -> None:
         self._entered = True
@@ -140,6 +144,10 @@ class StepsInThread:
 
     def stop(self, message: object = None) -> None:
         # The mailbox no longer holds it, and it looks after each event whether to go on.
+        pass
+
+    def outlive(self) -> None:
+        # A thread needs nobody to hold it.
         pass
 
     def _run(self) -> None:

@@ -17,11 +17,14 @@ __all__ = ["CLIENT_CHECK", "SyncFront", "ThreadedLife"]
 # How often a thread that waits looks whether its client is there, and whether it may go on.
 CLIENT_CHECK = 0.2
 
+# How often at most it looks when events come without a pause.
+BUSY_CHECK = 0.02
+
 
 class ThreadedLife(Life):
     """Lives in whatever thread asks for the next bytes; may be ended from any other."""
 
-    __slots__ = ("cutter", "has_left")
+    __slots__ = ("_looked", "cutter", "has_left")
 
     def __init__(
         self,
@@ -34,6 +37,7 @@ class ThreadedLife(Life):
         # Tells whether the client has closed its connection, where that can be seen.
         self.has_left: Callable[[], bool] | None = None
         self.cutter: Callable[[bool], bool] | None = None
+        self._looked = 0.0
 
     @property
     def send_timeout(self) -> float | None:
@@ -67,6 +71,10 @@ class ThreadedLife(Life):
         return not self.ended
 
     def look_around(self) -> None:
+        now = time.monotonic()
+        if now - self._looked < BUSY_CHECK:
+            return
+        self._looked = now
         if self.reason is None and self.has_left is not None and self.has_left():
             self.end(CloseReason.DISCONNECTED)
         super().look_around()
@@ -136,7 +144,7 @@ class SyncFront:
     def __next__(self) -> bytes:
         if self._over:
             raise StopIteration
-        life = self.life
+        life = self._life or self.life
         life.writing = False
         data = self._next(life)
         life.writing = True
@@ -147,8 +155,8 @@ class SyncFront:
         life.look_around()
         if life.reason is None:
             try:
-                data = next(self._steps)
-                if not life.ended:
+                data = self._steps.__next__()
+                if life.reason is None:
                     return data
             except StopIteration:
                 life.end(CloseReason.FINISHED)

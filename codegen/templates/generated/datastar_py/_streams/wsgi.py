@@ -21,7 +21,8 @@ from .looped import LoopedLife
 from .options import CloseReason, StreamOptions
 from .servers import Client
 from .sources import Events, Task
-from .threaded import CLIENT_CHECK, Steps, SyncFront, ThreadedLife
+from .steps import Steps
+from .threaded import CLIENT_CHECK, SyncFront, ThreadedLife
 
 __all__ = [
     "BlockingFront",
