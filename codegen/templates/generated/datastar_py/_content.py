@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterable, Coroutine, Iterable, Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from ._checks import shown
 from ._streams.sources import Events
@@ -22,8 +22,8 @@ __all__ = [
 R = TypeVar("R")
 
 # What a handler may be: one that gives events, or a response of its framework's.
-Answer = (
-    R | SyncDatastarEvents | AsyncIterable[DatastarEvent] | Coroutine[Any, Any, DatastarEvents | R]
+Answer: TypeAlias = (
+    SyncDatastarEvents | AsyncIterable[DatastarEvent] | Coroutine[Any, Any, DatastarEvents | R] | R
 )
 
 ONE = (str, bytes, bytearray, memoryview, Mapping)

@@ -128,9 +128,8 @@ def refused_as(
         # That of the other base would not make what a framework has in C.
         refused: Any = own.__new__(kind)
         answer(refused, status, str(error))
-        facts: dict[str, Any] = vars(refused)
         for name, value in vars(error).items():
-            facts.setdefault(name, value)
+            refused.__dict__.setdefault(name, value)
         raise refused from None
 
 
