@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import multiprocessing
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from backports import zstd
 
 from datastar_py._compression import encoder_for, vary
 from datastar_py.compression import CompressStreams
+from tests.benchmarks.compression import measured
 from tests.conformance.launcher import App, Reply
 from tests.conformance.patches import signals
 from tests.conformance.sse_parser import Event, Parser
@@ -218,3 +220,11 @@ def test_middleware_leaves_alone(
 def test_middleware_takes_applications_only() -> None:
     with pytest.raises(TypeError, match="WSGI application, which can be called, not int: 3"):
         CompressStreams(3)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_an_idle_stream_keeps_little(coding: str) -> None:
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        sent, kib = pool.apply(measured, ("datastar_py.compression", coding))
+    assert kib < 300
+    assert sent < 6000
