@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
 from . import bundle, plugins
 from .differences import compare as beside
+from .files import read_bytes
 from .load import load
-from .problems import SpecError
+from .problems import MOST_PROBLEMS, SpecError, shortened
 from .render import TemplateError, render
 from .sync import Change, SyncError, compare, write
 
@@ -27,7 +29,7 @@ _EPILOG = """\
 exit status:
   0  every file is as the spec and the templates say; for diff: the client and the spec agree
   1  check found files that are stale, missing or stray; diff found a difference
-  2  the spec, a template or a command is wrong, or the disk refused
+  2  the spec, a template or a command is wrong, the disk refused, or the generator has failed
 """
 
 
@@ -44,13 +46,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             parser.error("name the file of your plugins: --spec plugins.yaml --out module.py")
         return _repository(given)
     except SpecError as error:
-        count = len(error.problems)
-        return _refuse(f"{error}\n\n{count} problem{'s' * (count != 1)} in the spec")
+        return _refuse(f"{error}\n\n{_counted(len(error.problems))} in the spec")
     except (TemplateError, SyncError) as error:
         return _refuse(str(error))
     except OSError as error:
         print(error, file=sys.stderr)
         return 2
+    except Exception as error:
+        # A traceback of Python's own would end with 1, which says that a file is stale.
+        where = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)[-3:]))
+        said = shortened(f"{type(error).__name__}: {error}")
+        return _refuse(f"the generator has failed, which it never should:\n{where}{said}")
 
 
 def _repository(given: argparse.Namespace) -> int:
@@ -81,7 +87,7 @@ def _diff(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
     if given.client is None:
         parser.error("name the client to read: diff --client datastar.js")
     try:
-        known = bundle.read(given.client.read_text("utf-8"))
+        known = bundle.read(read_bytes(given.client).decode("utf-8"))
     except (bundle.NoBundle, UnicodeDecodeError) as error:
         print(f"{given.client}: {error}", file=sys.stderr)
         return 2
@@ -147,6 +153,12 @@ def _tell(changes: Sequence[Change], total: int) -> int:
     done = f"{written} written, " if changes else ""
     print(f"{done}{total - written} files up to date")
     return 0
+
+
+def _counted(problems: int) -> str:
+    if problems == MOST_PROBLEMS:
+        return f"{problems} problems and perhaps more"
+    return f"{problems} problem{'s' * (problems != 1)}"
 
 
 def _refuse(message: str) -> int:

@@ -7,21 +7,28 @@ that `name: on` is the text "on". The nodes also carry the position that each me
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 import types
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Literal, TypeVar, Union, cast
+from typing import Annotated, TypeVar, Union, cast
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from .files import read_bytes
 from .model import Spec
-from .problems import Mark, Problem, Record, SpecError, near, shown, suggestion
+from .problems import MOST_PROBLEMS, Mark, Problem, Record, SpecError, near, shown, suggestion
+from .source import Source, broken, compose
+from .syntax import ONE_LINE, Syntax
 
 R = TypeVar("R", bound=Record)
 Place = tuple[str | int, ...]
+
+# The real files have some 20 kB.
+_MOST_BYTES, _MOST_DIGITS = 256 * 1024, 18
 
 _BAD = object()
 _SHAPES: dict[type[Node], str] = {
@@ -34,7 +41,7 @@ _SHAPES: dict[type[Node], str] = {
 def load(directory: Path) -> Spec:
     """The spec in `directory`, with every rule of the model checked. Raises SpecError."""
     spec = read(directory, Spec)
-    found = tuple(spec.problems())
+    found = tuple(itertools.islice(spec.problems(), MOST_PROBLEMS))
     if found:
         raise SpecError(found)
     return spec
@@ -43,7 +50,10 @@ def load(directory: Path) -> Spec:
 def read(directory: Path, root: type[R]) -> R:
     """The files of `directory` as one record of type `root`. Raises SpecError."""
     reader = _Reader()
-    spec = reader.root(directory, root)
+    try:
+        spec = reader.root(directory, root)
+    except _EnoughError:
+        spec = None
     if reader.problems or spec is None:
         raise SpecError(reader.problems)
     return spec
@@ -56,6 +66,10 @@ def read_one(path: Path, record: type[R]) -> R:
     if reader.problems or found is None:
         raise SpecError(reader.problems)
     return found
+
+
+class _EnoughError(Exception):
+    """So many problems that nobody will read on."""
 
 
 # --- the shape of a record ----------------------------------------------------------------------
@@ -73,7 +87,7 @@ class _Key:
 
 
 def _keys(record: type[Record]) -> Mapping[str, _Key]:
-    hints = typing.get_type_hints(record)
+    hints = typing.get_type_hints(record, include_extras=True)
     entries = filter(_is_read, dataclasses.fields(record))
     keys = (_key(entry, hints[entry.name]) for entry in entries)
     return {key.name: key for key in keys}
@@ -104,148 +118,9 @@ def _shape(kind: object) -> type[Node]:
     origin = typing.get_origin(kind)
     if origin is tuple:
         return SequenceNode
-    if origin is not None and origin is not Literal and issubclass(origin, Mapping):
+    if isinstance(origin, type) and issubclass(origin, Mapping):
         return MappingNode
     return MappingNode if dataclasses.is_dataclass(kind) else ScalarNode
-
-
-# --- the text of a file -------------------------------------------------------------------------
-
-
-@dataclasses.dataclass(frozen=True)
-class _Source:
-    path: str
-    lines: tuple[str, ...]
-
-    @classmethod
-    def of(cls, path: str, text: str) -> _Source:
-        return cls(path, tuple(re.split("\r\n|[\n\r\x85\u2028\u2029]", text)))
-
-    def mark(self, line: int = 0, column: int = 0) -> Mark:
-        """A mark at a line and column that count from 0, as YAML's do."""
-        line = min(line, len(self.lines) - 1)
-        # YAML reports the end of a file on the empty line after the last.
-        while line > 0 and not self.lines[line].strip():
-            line, column = line - 1, len(self.lines[line - 1].rstrip())
-        return Mark(self.path, line + 1, column + 1, self.lines[line])
-
-    def at(self, node: Node | yaml.Event) -> Mark:
-        # Only nodes that were made without a text have no mark.
-        start = cast(yaml.Mark, node.start_mark)
-        return self.mark(start.line, start.column)
-
-
-def _compose(source: _Source, text: str) -> tuple[list[Problem], Node | None]:
-    """The node tree, or the problems that forbid one. Raises YAMLError."""
-    try:
-        return _compose_by(getattr(yaml, "CSafeLoader", yaml.SafeLoader), source, text)
-    except yaml.YAMLError:
-        # libyaml words its messages in another way: take PyYAML's, to say the same everywhere.
-        return _compose_by(yaml.SafeLoader, source, text)
-
-
-def _compose_by(
-    loader: type[yaml.SafeLoader], source: _Source, text: str
-) -> tuple[list[Problem], Node | None]:
-    references = list(_references(source, yaml.parse(text, Loader=loader)))
-    node = None if references else yaml.compose(text, Loader=loader)
-    return references, node
-
-
-def _references(source: _Source, events: Iterable[yaml.Event]) -> Iterator[Problem]:
-    """Anchors, aliases and tags: each would hide where a fact stands, or what it is."""
-    for event in events:
-        for sort, sign in _signs(event):
-            yield Problem(
-                source.at(event),
-                f"{sort} is not allowed",
-                f"write the value out, or put quotes around text that starts with {sign!r}",
-            )
-
-
-def _signs(event: yaml.Event) -> Iterator[tuple[str, str]]:
-    if isinstance(event, yaml.AliasEvent):
-        yield "an alias", "*"
-    elif isinstance(event, yaml.NodeEvent):
-        if event.anchor is not None:
-            yield "an anchor", "&"
-        if getattr(event, "tag", None) is not None:
-            yield "a tag", "!"
-
-
-@dataclasses.dataclass(frozen=True)
-class _Slip:
-    """A message of PyYAML that holds `sign`, in words for a person."""
-
-    sign: str
-    what: str
-    mend: str
-    # Found late: the mistake is where the value begins.
-    at_start: bool = False
-
-
-_SLIPS = (
-    _Slip("found character '\\t'", "a tab", "indent with spaces"),
-    _Slip("found character", "text cannot start with this sign", "put quotes around the text"),
-    _Slip(
-        "mapping values are not allowed",
-        "a second ': ' in one line",
-        "put quotes around text that holds ': '",
-    ),
-    _Slip(
-        "could not find expected ':'",
-        "the line above has no ': '",
-        "write it as 'key: value', or indent it below its key",
-    ),
-    _Slip("found unexpected end of stream", "this quote is not closed", "close it", at_start=True),
-    _Slip(
-        "expected ',' or",
-        "this bracket is not closed, or a comma is missing in it",
-        "write it as [one, two]",
-        at_start=True,
-    ),
-    _Slip(
-        "found '<scalar>'",
-        "text after the end of a value",
-        "put quotes around the whole value, or close a quote that was opened above",
-    ),
-    _Slip(
-        "expected <block end>",
-        "this line does not go on with the list or mapping above",
-        "give it the indentation, or the '- ', of its neighbours",
-    ),
-    _Slip("document", "a second document", "remove the line '---'"),
-    _Slip(
-        "found unknown escape",
-        "an unknown escape",
-        "put single quotes around the text, or write the backslash twice",
-    ),
-)
-
-
-def _syntax(source: _Source, error: yaml.YAMLError) -> Problem:
-    if isinstance(error, yaml.reader.ReaderError):
-        return _character(source, error)
-    marked = cast(yaml.MarkedYAMLError, error)
-    said = marked.problem or marked.context or "it cannot be read"
-    slip = next((slip for slip in _SLIPS if slip.sign in said), _Slip("", said, "mend it"))
-    at = marked.problem_mark or marked.context_mark
-    if slip.at_start and marked.context_mark is not None:
-        at = marked.context_mark
-    mark = source.mark(at.line, at.column) if at else source.mark()
-    return Problem(mark, f"not valid YAML: {slip.what}", slip.mend)
-
-
-def _character(source: _Source, error: yaml.reader.ReaderError) -> Problem:
-    for line, text in enumerate(source.lines):
-        column = text.find(chr(cast(int, error.character)))
-        if column >= 0:
-            return Problem(
-                source.mark(line, column),
-                f"the character {text[column]!r} is not allowed",
-                'write it as an escape, in double quotes: "\\x07"',
-            )
-    return Problem(source.mark(), str(error.reason), "remove the character")
 
 
 # --- scalars ------------------------------------------------------------------------------------
@@ -261,6 +136,17 @@ class _MismatchError(Exception):
 
 def _text(node: ScalarNode) -> str:
     return cast(str, node.value)
+
+
+def _written(text: str, syntax: Syntax) -> str:
+    misfit = syntax.misfit(text)
+    if misfit is not None:
+        raise _MismatchError(f"{misfit.what}, not {text!r}", misfit.mend)
+    return text
+
+
+def _line(node: ScalarNode) -> str:
+    return _written(_text(node), ONE_LINE)
 
 
 def _plain(node: ScalarNode, kind: str) -> str:
@@ -281,14 +167,20 @@ def _int(node: ScalarNode) -> int:
     text = _plain(node, "a whole number")
     if not re.fullmatch(r"-?[0-9]+", text):
         raise _MismatchError(f"should be a whole number, not {text!r}", "write digits alone")
-    return int(text)
+    return int(_short(text))
 
 
 def _float(node: ScalarNode) -> float:
     text = _plain(node, "a number")
     if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
         raise _MismatchError(f"should be a number, not {text!r}", "write it like 1.5")
-    return float(text)
+    return float(_short(text))
+
+
+def _short(number: str) -> str:
+    if len(number) > _MOST_DIGITS:
+        raise _MismatchError(f"has {len(number)} digits", f"write {_MOST_DIGITS} at the most")
+    return number
 
 
 def _none(node: ScalarNode) -> None:
@@ -301,7 +193,7 @@ _SCALARS: Mapping[object, Callable[[ScalarNode], object]] = {
     bool: _bool,
     int: _int,
     float: _float,
-    str: _text,
+    str: _line,
 }
 
 
@@ -321,21 +213,33 @@ def _scalar(node: ScalarNode, kinds: Iterable[object]) -> object:
         try:
             if kind in _SCALARS:
                 return _SCALARS[kind](node)
+            if typing.get_origin(kind) is Annotated:
+                return _written(_text(node), _syntax_of(kind))
             return _choice(node, typing.get_args(kind))
         except _MismatchError as error:
             mismatch = error if mismatch is None or kind is not types.NoneType else mismatch
     raise mismatch or TypeError("a spec field has a type that the loader does not know")
 
 
+def _syntax_of(kind: object) -> Syntax:
+    """What text of that type must be."""
+    if typing.get_origin(kind) is Annotated:
+        return cast(Syntax, typing.get_args(kind)[1])
+    return ONE_LINE
+
+
 # --- the walk -----------------------------------------------------------------------------------
 
 
 class _Reader:
-    """Reads nodes by type. Collects every problem instead of stopping at the first."""
+    """Reads nodes by type. Collects every problem instead of stopping at the first.
+
+    Raises _EnoughError where there are too many.
+    """
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
-        self._source = _Source("", ("",))
+        self._source = Source("", ("",))
         self._known: dict[object, Mapping[str, _Key]] = {}
         # The records that are being read, outermost first: their marks, and how deep each stands.
         self._open: list[tuple[dict[Place, Mark], int]] = []
@@ -364,8 +268,13 @@ class _Reader:
         values = self._file(path, _keys(record), {})
         return None if self.problems else _made(record, marks, values)
 
+    def _report(self, *problems: Problem) -> None:
+        self.problems += problems
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise _EnoughError
+
     def _whole(self, path: str, what: str, mend: str) -> None:
-        self.problems.append(Problem(Mark(path, 1, 1), what, mend))
+        self._report(Problem(Mark(path, 1, 1), what, mend))
 
     def _strangers(self, directory: Path, known: Iterable[str]) -> None:
         for path in sorted(directory.iterdir()):
@@ -388,21 +297,29 @@ class _Reader:
         """Reads a file. Writes problems."""
         name, holds = shown(path), "it holds " + ", ".join(keys)
         try:
-            text = path.read_bytes().decode("utf-8-sig")
+            data = read_bytes(path, _MOST_BYTES + 1)
+            text = data.decode("utf-8-sig")
         except FileNotFoundError:
             self._whole(name, "the file is missing", holds)
             return None
         except UnicodeDecodeError as error:
             self._whole(name, f"byte {error.start} is no UTF-8", "save the file as UTF-8")
             return None
-        self._source = _Source.of(name, text)
-        try:
-            references, node = _compose(self._source, text)
-        except yaml.YAMLError as error:
-            self.problems.append(_syntax(self._source, error))
+        except OSError as error:
+            what = error.strerror or "this is no regular file"
+            self._whole(name, f"it cannot be read: {what}", "put a file there")
             return None
-        self.problems += references
-        if node is None and not references:
+        if len(data) > _MOST_BYTES:
+            self._whole(name, f"the file has more than {_MOST_BYTES} bytes", "make it shorter")
+            return None
+        self._source = Source.of(name, text)
+        try:
+            forbidden, node = compose(self._source, text)
+        except yaml.YAMLError as error:
+            self._report(broken(self._source, error))
+            return None
+        self._report(*forbidden)
+        if node is None and not forbidden:
             self._whole(name, "the file is empty", holds)
         return node
 
@@ -414,7 +331,7 @@ class _Reader:
         }
         expected = " or ".join(_SHAPES[kind] for kind in wanted)
         what = f"{label} should be {expected}, not {_found(node)}"
-        self.problems.append(Problem(self._source.at(node), what, mends[wanted[0]]))
+        self._report(Problem(self._source.at(node), what, mends[wanted[0]]))
         return _BAD
 
     def _value(self, node: Node, kind: object, place: Place) -> object:
@@ -435,7 +352,7 @@ class _Reader:
         return self._keyed(cast(MappingNode, node), fitting[0], place)
 
     def _empty(self, node: ScalarNode, label: str) -> object:
-        self.problems.append(
+        self._report(
             Problem(self._source.at(node), f"{label} has no value", "write one, or remove it")
         )
         return _BAD
@@ -445,7 +362,7 @@ class _Reader:
             return _scalar(node, kinds)
         except _MismatchError as error:
             what = f"{_label(place)} {error.what}"
-            self.problems.append(Problem(self._source.at(node), what, error.mend))
+            self._report(Problem(self._source.at(node), what, error.mend))
             return _BAD
 
     def _tuple(self, node: SequenceNode, kind: object, place: Place) -> object:
@@ -456,7 +373,7 @@ class _Reader:
 
     def _keyed(self, node: MappingNode, kind: object, place: Place) -> object:
         if not dataclasses.is_dataclass(kind):
-            return self._dictionary(node, typing.get_args(kind)[1], place)
+            return self._dictionary(node, typing.get_args(kind), place)
         record = cast(type[Record], kind)
         marks: dict[Place, Mark] = {(): self._source.at(node)}
         self._open.append((marks, len(place)))
@@ -467,10 +384,16 @@ class _Reader:
         self._open.pop()
         return _BAD if len(self.problems) > before else _made(record, marks, values)
 
-    def _dictionary(self, node: MappingNode, kind: object, place: Place) -> object:
-        pairs = {
-            key: self._value(child, kind, (*place, key)) for key, _, child in self._pairs(node)
-        }
+    def _dictionary(self, node: MappingNode, kinds: tuple[object, ...], place: Place) -> object:
+        syntax, kind = _syntax_of(kinds[0]), kinds[1]
+        pairs: dict[str, object] = {}
+        for key, mark, child in self._pairs(node):
+            pairs[key] = self._value(child, kind, (*place, key))
+            try:
+                _written(key, syntax)
+            except _MismatchError as error:
+                self._report(Problem(mark, f"a key here {error.what}", error.mend))
+                pairs[key] = _BAD
         bad = any(value is _BAD for value in pairs.values())
         return _BAD if bad else types.MappingProxyType(pairs)
 
@@ -497,7 +420,7 @@ class _Reader:
             missing -= self._unknown(name, mark, keys.keys() - given, homes)
         for name in (name for name in keys if name in missing):
             mark = self._source.at(node)
-            self.problems.append(Problem(mark, f"missing key {name!r}", f"add '{name}: …'"))
+            self._report(Problem(mark, f"missing key {name!r}", f"add '{name}: …'"))
         return values
 
     def _unknown(
@@ -505,7 +428,7 @@ class _Reader:
     ) -> set[str]:
         """Writes a problem. Gives the key that was probably meant, which is then not missing."""
         mend = f"move it to {homes[name]}" if name in homes else suggestion(name, free)
-        self.problems.append(Problem(mark, f"unknown key {name!r}", mend))
+        self._report(Problem(mark, f"unknown key {name!r}", mend))
         return near(name, free)
 
     def _pairs(self, node: MappingNode) -> Iterator[tuple[str, Mark, Node]]:
@@ -515,10 +438,10 @@ class _Reader:
             mark = self._source.at(key)
             if not isinstance(key, ScalarNode):
                 what = f"a key should be one word, not {_found(key)}"
-                self.problems.append(Problem(mark, what, "write it as 'key: value'"))
+                self._report(Problem(mark, what, "write it as 'key: value'"))
             elif key.value in first:
                 what = f"duplicate key {key.value!r}, first given at line {first[key.value]}"
-                self.problems.append(Problem(mark, what, "remove one of the two"))
+                self._report(Problem(mark, what, "remove one of the two"))
             else:
                 first[key.value] = mark.line
                 yield key.value, mark, value

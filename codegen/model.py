@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, TypeVar
 
 from . import rules
+from .former import Renamed, in_homes
 from .problems import Problem, Record
+from .syntax import (
+    ClassName,
+    Expression,
+    HeaderName,
+    Lines,
+    Link,
+    Method,
+    Name,
+    Package,
+    Path,
+    PipRequirement,
+    PythonVersion,
+    Release,
+    Sentence,
+    Token,
+    Version,
+    Word,
+)
 
 Case = Literal["camel", "kebab", "raw"]
 Requirement = Literal["must", "denied", "allowed", "exclusive"]
@@ -28,8 +48,8 @@ def pascal(name: str) -> str:
 class Example(Record):
     """A Python expression and the exact text that it gives."""
 
-    python: str
-    output: str
+    python: Expression
+    output: Lines
     note: str = ""
 
 
@@ -39,10 +59,10 @@ class Documented(Record):
 
     name: str
     doc: str
-    link: str
+    link: Link
     examples: tuple[Example, ...]
-    since: str = ""
-    note: str = ""
+    since: Release = ""
+    note: Sentence = ""
 
     def documentation_problems(self, pages: str) -> Iterator[Problem]:
         """What is wrong with its words; `pages` is what its link has to start with."""
@@ -75,18 +95,18 @@ OptionKind = Literal["line", "enum", "flag", "elements", "signals", "id", "milli
 class Requests(Record):
     """How signals travel from the page to the server."""
 
-    key: str
-    header: str
-    query_methods: tuple[str, ...]
-    body_methods: tuple[str, ...]
+    key: Word
+    header: HeaderName
+    query_methods: tuple[Method, ...]
+    body_methods: tuple[Method, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Enum(Record):
     """A closed set of strings."""
 
-    name: str
-    doc: str
+    name: ClassName
+    doc: Sentence
     members: tuple[str, ...]
     default: str
 
@@ -110,7 +130,7 @@ class EventOption(Record):
 
     name: str
     kind: OptionKind
-    doc: str
+    doc: Sentence
     argument: str = ""
     enum: str = ""
     default: str = ""
@@ -118,7 +138,7 @@ class EventOption(Record):
     required: bool = False
     required_unless: Condition | None = None
     siblings_apart_unless: Condition | None = None
-    since: str = ""
+    since: Release = ""
     # Joined in by Spec: whether it is required while the other argument is not given.
     needed_by_default: bool = field(default=False, metadata={"derived": True})
 
@@ -174,10 +194,10 @@ ArgumentKind = Literal[
 class Argument(Record):
     """A Python argument of a helper or an action."""
 
-    name: str
-    doc: str
+    name: Name
+    doc: Sentence
     kind: ArgumentKind
-    default: str = ""
+    default: Literal["None", "True", "False"] | None = None
 
     is_option = False
 
@@ -250,12 +270,12 @@ class Modifier(Documented):
 
     html: str
     tag: TagKind
-    method: str = ""
-    argument: str = ""
-    choices: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()
+    method: Name = ""
+    argument: Name = ""
+    choices: tuple[Token, ...] = ()
+    flags: tuple[Name, ...] = ()
     seconds: bool = False
-    default: str = ""
+    default: Word = ""
     excludes: tuple[str, ...] = ()
     undocumented: bool = False
 
@@ -299,7 +319,7 @@ class Group(Record):
     """Modifiers that go together wherever they are offered."""
 
     name: str
-    doc: str
+    doc: Sentence
     modifiers: tuple[str, ...]
 
     @property
@@ -311,7 +331,7 @@ class Group(Record):
 class Deprecated(Record):
     """A name that datastar-py 1.0.3 offers and the client ignores."""
 
-    name: str
+    name: Name
     reason: str
 
 
@@ -320,9 +340,9 @@ class Companion(Record):
     """A second attribute that only means something beside the first."""
 
     html: str
-    name: str
+    name: Name
     value_kind: Literal["filter"]
-    doc: str
+    doc: Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -333,14 +353,15 @@ class Attribute(Documented):
     key: Requirement
     value: Requirement
     value_kind: ValueKind
+    runs: bool = False
     key_kind: KeyKind | None = None
-    arguments: Mapping[str, str] = field(default_factory=dict[str, str])
+    arguments: Mapping[str, Name] = field(default_factory=dict[str, str])
     case: Case = "raw"
     hyphenates: bool = False
     custom_properties: bool = False
     modifiers: tuple[str, ...] = ()
     companion: Companion | None = None
-    variables: tuple[str, ...] = ()
+    variables: tuple[Word, ...] = ()
     deprecated: tuple[Deprecated, ...] = ()
     elements: tuple[str, ...] = ()
     plugin: bool = True
@@ -361,7 +382,12 @@ class Attribute(Documented):
 
     @property
     def is_keyed(self) -> bool:
-        return self.key_kind is not None and self.value_kind in ("expression", "text")
+        return self.key_kind is not None and self.is_single
+
+    @property
+    def is_single(self) -> bool:
+        """Whether its value is one text, and that is code or words."""
+        return self.value_kind in ("expression", "text")
 
     @property
     def honours_case(self) -> bool:
@@ -419,11 +445,11 @@ class ActionOption(Record):
 
     name: str
     kind: ActionOptionKind
-    doc: str
+    doc: Sentence
     values: tuple[str, ...] = ()
     default: str = ""
     needs: Needs | None = None
-    exclude_doc: str = ""
+    exclude_doc: Sentence = ""
 
     suffix = "_signals"
 
@@ -459,11 +485,11 @@ class ActionArgument(Record):
 
     name: str
     kind: ActionArgumentKind
-    doc: str
+    doc: Sentence
     values: tuple[str, ...] = ()
     default: str = ""
     required: bool = True
-    exclude_doc: str = ""
+    exclude_doc: Sentence = ""
 
     suffix = ""
 
@@ -475,7 +501,7 @@ class ActionArgument(Record):
     def python_default(self) -> object:
         """What it is in Python when nobody gives it: None, unless it is a word or a flag."""
         if self.kind == "enum" and self.default:
-            return f'"{self.default}"'
+            return self.default
         return self.default == "true" if self.kind == "flag" else None
 
     @property
@@ -486,7 +512,7 @@ class ActionArgument(Record):
     def written_default(self) -> str:
         """The client's default as it would be written."""
         if self.kind == "enum" and self.default:
-            return f'"{self.default}"'
+            return json.dumps(self.default)
         return self.default or "undefined"
 
 
@@ -494,7 +520,7 @@ class ActionArgument(Record):
 class Action(Documented):
     """An `@action`."""
 
-    html: str
+    html: Word
     arguments: tuple[ActionArgument, ...]
     request: bool = False
     method: str = ""
@@ -523,26 +549,6 @@ def _parameters(item: ActionArgument | ActionOption) -> tuple[Parameter, ...]:
     )
 
 
-# --- names of before ----------------------------------------------------------------------------
-
-RenamedKind = Literal["attribute", "modifier", "tag", "action", "option", "event"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Renamed(Record):
-    """A name that people still write, and what it is called today; or what to do instead."""
-
-    kind: RenamedKind
-    old: str
-    new: str = ""
-    since: str = ""
-    note: str = ""
-
-    @property
-    def name(self) -> str:
-        return self.old
-
-
 # --- frameworks ---------------------------------------------------------------------------------
 
 
@@ -550,8 +556,8 @@ class Renamed(Record):
 class Server(Record):
     """A server that a framework is tested on: by the conformance suite, or a shorter one."""
 
-    name: str
-    requires: tuple[str, ...] = ()
+    name: Word
+    requires: tuple[PipRequirement, ...] = ()
     full: bool = False
 
 
@@ -565,18 +571,21 @@ class Framework(Record):
 
     name: str
     title: str
-    link: str
-    doc: str
+    link: Link
+    doc: Sentence
     signals: str
     servers: tuple[Server, ...]
-    package: str = ""
-    oldest: str = ""
+    package: Package = ""
+    oldest: Version = ""
     extends: str = ""
-    requires: tuple[str, ...] = ()
-    oldest_requires: tuple[str, ...] = ()
+    requires: tuple[PipRequirement, ...] = ()
+    oldest_requires: tuple[PipRequirement, ...] = ()
+    long_term: Version = ""
     query_method: bool = True
     request_thread: bool = False
-    openapi: str = ""
+    openapi: Path = ""
+    openapi_note: Sentence = ""
+    notes: tuple[Sentence, ...] = ()
     every_python: bool = False
     hosted: bool = False
 
@@ -599,8 +608,8 @@ def _in(name: str) -> dict[str, str]:
 class Spec(Record):
     """Everything that templates know."""
 
-    client: str = field(metadata=_in("events.yaml"))
-    headers: Mapping[str, str] = field(metadata=_in("events.yaml"))
+    client: Release = field(metadata=_in("events.yaml"))
+    headers: Mapping[HeaderName, str] = field(metadata=_in("events.yaml"))
     requests: Requests = field(metadata=_in("events.yaml"))
     enums: tuple[Enum, ...] = field(metadata=_in("events.yaml"))
     event_fields: tuple[EventOption, ...] = field(metadata=_in("events.yaml"))
@@ -609,12 +618,12 @@ class Spec(Record):
     modifiers: tuple[Modifier, ...] = field(metadata=_in("modifiers.yaml"))
     groups: tuple[Group, ...] = field(metadata=_in("modifiers.yaml"))
     attributes: tuple[Attribute, ...] = field(metadata=_in("attributes.yaml"))
-    native_events: tuple[str, ...] = field(metadata=_in("attributes.yaml"))
+    native_events: tuple[Word, ...] = field(metadata=_in("attributes.yaml"))
     request_options: tuple[ActionOption, ...] = field(metadata=_in("actions.yaml"))
     request_presets: tuple[ActionPreset, ...] = field(metadata=_in("actions.yaml"))
     actions: tuple[Action, ...] = field(metadata=_in("actions.yaml"))
     renamed: tuple[Renamed, ...] = field(metadata=_in("renamed.yaml"))
-    pythons: tuple[str, ...] = field(metadata=_in("frameworks.yaml"))
+    pythons: tuple[PythonVersion, ...] = field(metadata=_in("frameworks.yaml"))
     frameworks: tuple[Framework, ...] = field(metadata=_in("frameworks.yaml"))
 
     def __post_init__(self) -> None:
@@ -668,6 +677,29 @@ class Spec(Record):
         """The constant and the literal of each data line, once each."""
         lines = {line.constant: line.name for event in self.events for line in event.lines}
         return tuple(sorted(lines.items()))
+
+    @property
+    def former_names(self) -> tuple[Renamed, ...]:
+        """The names that datastar-py had otherwise."""
+        return tuple(old for old in self.renamed if old.kind == "name")
+
+    @property
+    def former_arguments(self) -> tuple[Renamed, ...]:
+        """The arguments that methods of datastar-py had under other names."""
+        return tuple(old for old in self.renamed if old.kind == "argument")
+
+    @property
+    def former_in(self) -> Mapping[str, tuple[Renamed, ...]]:
+        """What was former, by the module or class that had it."""
+        return in_homes(self.former_names)
+
+    @property
+    def older_releases(self) -> tuple[str, ...]:
+        """The releases of datastar-py that were the last ones with a name."""
+        return tuple(sorted({old.until for old in self.renamed if old.until}))
+
+    def former_arguments_of(self, method: str) -> tuple[Renamed, ...]:
+        return tuple(old for old in self.former_arguments if old.home == method)
 
     def problems(self) -> Iterator[Problem]:
         """Every rule that no single type can state."""

@@ -11,11 +11,12 @@ from pathlib import Path
 from types import ModuleType
 
 from . import rules
+from .files import read_bytes
 from .imports import pruned
 from .load import load, read_one
 from .model import Action, Attribute, Documented, Group, Modifier, Spec
 from .problems import Problem, Record, SpecError, shown
-from .render import formatted, known, rendered
+from .render import ParameterError, formatted, in_spec, known, rendered
 from .sync import Change, SyncError
 
 HERE = Path(__file__).resolve().parent
@@ -47,7 +48,10 @@ def module(path: Path, spec: Path, templates: Path, out: Path) -> Change | None:
         raise SpecError(found)
     own = _joined(whole, given)
     text = rendered({**known(whole), "own": own}, TEMPLATE, templates, HERE)
-    source = formatted(pruned(text), shown(path))
+    try:
+        source = formatted(pruned(text), shown(path))
+    except ParameterError as error:
+        raise in_spec(given, error) from None
     found = tuple(_wrong_examples(own, source))
     if found:
         raise SpecError(found)
@@ -90,7 +94,7 @@ def _ours(out: Path) -> bytes | None:
         raise SyncError(f"{shown(out)}: this is a folder; name the module to write")
     if not out.exists():
         return None
-    old = out.read_bytes()
+    old = read_bytes(out)
     if not re.match(rb"# Rendered from .+\n# by `" + re.escape(COMMAND.encode()), old):
         raise SyncError(f"{shown(out)}: this file was not written by {COMMAND}; give another --out")
     return old

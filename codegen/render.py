@@ -23,7 +23,8 @@ from typing import Any, Protocol, TypeVar, cast
 
 import jinja2
 
-from .problems import Record, shown, suggestion
+from .files import read_bytes
+from .problems import Problem, Record, SpecError, shortened, shown, suggestion
 from .shadows import shadows
 
 WIDTH = 100
@@ -33,6 +34,14 @@ HOME = "codegen/templates"
 
 class TemplateError(Exception):
     """A template that cannot be rendered, or that renders to what is no Python."""
+
+
+class ParameterError(Exception):
+    """A parameter, named by the spec, that hides what the emitted code around it needs."""
+
+    def __init__(self, where: str, name: str, what: str) -> None:
+        super().__init__(where, name, what)
+        self.where, self.name, self.what = where, name, what
 
 
 class Named(Protocol):
@@ -70,17 +79,22 @@ class Template:
 
 
 def render(spec: Record, templates: Path) -> dict[str, str]:
-    """Every file that the spec and the templates make: path to text. Raises TemplateError."""
+    """Every file that the spec and the templates make: path to text.
+
+    Raises TemplateError, or SpecError for a name of the spec that no function can have.
+    """
     environment = _environment(known(spec), templates)
     sources = _sources(templates)
     texts = {path: _text(environment, templates, source) for path, source in sources.items()}
-    texts |= _formatted(
-        {
-            path: (shown(templates / source.path), texts[path])
-            for path, source in sources.items()
-            if source.is_formatted
-        }
-    )
+    python = {
+        path: (shown(templates / source.path), texts[path])
+        for path, source in sources.items()
+        if source.is_formatted
+    }
+    try:
+        texts |= _formatted(python)
+    except ParameterError as error:
+        raise in_spec(spec, error) from None
     texts |= {
         path: _laid_out(shown(templates / source.path), texts[path])
         for path, source in sources.items()
@@ -99,6 +113,16 @@ def rendered(names: Mapping[str, Any], name: str, *folders: Path) -> str:
 def formatted(source: str, where: str) -> str:
     """Python as black writes it. Raises TemplateError; `where` is what its message starts with."""
     return _blackened(where, source)
+
+
+def in_spec(spec: Record, error: ParameterError) -> SpecError | TemplateError:
+    """What is wrong with a parameter, where the spec names it."""
+    mend = "give the argument another name in the spec"
+    spelling = re.compile(error.name.replace("_", "[_-]?") + r"\b", re.IGNORECASE)
+    places = {m for m in spec.marks.values() if spelling.match(m.text, m.column - 1)}
+    if not places:
+        return TemplateError(f"{error.where}: {error.what}; {mend}")
+    return SpecError(Problem(place, error.what, mend) for place in places)
 
 
 def _sources(templates: Path) -> dict[str, Template]:
@@ -125,6 +149,9 @@ def find(templates: Path) -> tuple[Template, ...]:
         folders[:] = [name for name in folders if not name.startswith((".", "__pycache__"))]
         here = Path(folder).relative_to(templates)
         found += [(here / name).as_posix() for name in names if not name.startswith(".")]
+    for path in found:
+        if not (templates / path).is_file():
+            raise TemplateError(f"{shown(templates / path)}: this is no regular file; remove it")
     return tuple(Template(path) for path in sorted(found))
 
 
@@ -138,7 +165,7 @@ def _text(environment: jinja2.Environment, templates: Path, template: Template) 
 
 def _read(templates: Path, template: Template) -> str:
     try:
-        return (templates / template.path).read_bytes().decode("utf-8")
+        return read_bytes(templates / template.path).decode("utf-8")
     except UnicodeDecodeError as error:
         where = shown(templates / template.path)
         raise TemplateError(
@@ -237,10 +264,10 @@ def _said(error: Exception) -> str:
 
 def _problem(templates: Path, frames: list[tuple[str, int]], what: str) -> TemplateError:
     (path, line), *outer = frames
-    message = f"{shown(templates / path)}:{line}: {what}"
+    message = f"{shown(templates / path)}:{line}: {shortened(what)}"
     lines = (templates / path).read_text("utf-8", "replace").splitlines()
     if 0 < line <= len(lines):
-        message += f"\n    {lines[line - 1].strip()}"
+        message += f"\n    {shortened(lines[line - 1].strip())}"
     for path, line in dict.fromkeys(outer):
         message += f"\n  used by {shown(templates / path)}:{line}"
     return TemplateError(message)
@@ -273,8 +300,13 @@ def _blackened(where: str, source: str) -> str:
         formatted = black.format_str(source, mode=mode)
     except InvalidInput as error:
         raise TemplateError(_rejection(where, source, str(error))) from None
-    for what in shadows(formatted):
-        raise TemplateError(f"{where}: {what}; give the argument another name in the spec")
+    try:
+        # Black takes what Python does not, such as two parameters of one name.
+        compile(formatted, where, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        raise TemplateError(f"{where}: Python rejects what it renders to: {error}") from None
+    for name, what in shadows(formatted):
+        raise ParameterError(where, name, what)
     return formatted
 
 
@@ -286,8 +318,9 @@ def _rejection(where: str, source: str, message: str) -> str:
     for number, line in enumerate(source.splitlines(), 1):
         if not at or abs(number - at) <= 40:
             sign = ">" if number == at else " "
-            rows.append(f"{sign}{number:5} | {line}".rstrip())
-    return "\n".join([f"{where}: black rejects what it renders to:", message, "", *rows])
+            rows.append(f"{sign}{number:5} | {shortened(line)}".rstrip())
+    said = "\n".join(shortened(line) for line in message.split("\n"))
+    return "\n".join([f"{where}: black rejects what it renders to:", said, "", *rows])
 
 
 def _laid_out(where: str, text: str) -> str:
@@ -367,6 +400,13 @@ class Described(Protocol):
     def doc(self) -> str: ...
 
 
+def fstring(text: str) -> str:
+    """A text to stand inside of f"…"."""
+    # With a double quote in it, repr writes single ones around and leaves the others to us.
+    body = repr(f'"{text}')[2:-1].replace('"', '\\"')
+    return body.replace("{", "{{").replace("}", "}}")
+
+
 def described(parameters: Iterable[Described], indent: int = 8) -> str:
     """What each parameter is, as the `Args:` section of a docstring on a line with `indent`."""
     lines = ["Args:"]
@@ -427,6 +467,7 @@ def as_json(value: object) -> str:
 FILTERS: dict[str, Callable[..., object]] = {
     "literal": literal,
     "docstring": docstring,
+    "fstring": fstring,
     "described": described,
     "comment": comment,
     "named": named,

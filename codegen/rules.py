@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import keyword
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from .problems import Problem, Record, suggestion
+from . import former
+from .former import Renamed
+from .problems import MOST_PROBLEMS, Problem, Record, suggestion
 
 if TYPE_CHECKING:
     from .model import (
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
         Framework,
         Helper,
         Modifier,
-        Renamed,
         Spec,
     )
 
@@ -32,7 +34,7 @@ _HTML = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LITERAL = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _TYPE = re.compile(r"datastar-[a-z-]+")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-_VERSION = re.compile(r"\d+(\.\d+)*")
+_WHOLE = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
 class Named(Protocol):
@@ -56,11 +58,13 @@ def problems(spec: Spec, pages: str = REFERENCE) -> Iterator[Problem]:
 
     Names of before are looked at once those of today are right: they point at these.
     """
-    found = list(_of_today(spec, pages))
+    found = list(itertools.islice(_of_today(spec, pages), MOST_PROBLEMS))
     yield from found
     if not found:
+        today = _names_of_today(spec)
         for renamed in spec.renamed:
-            yield from _renamed(renamed, spec)
+            yield from _renamed(renamed, today.get(renamed.kind))
+        yield from former.problems(spec)
 
 
 def _of_today(spec: Spec, pages: str) -> Iterator[Problem]:
@@ -93,13 +97,16 @@ def _of_today(spec: Spec, pages: str) -> Iterator[Problem]:
         yield from _event(event, spec)
     for helper in spec.helpers:
         yield from _helper(helper, spec)
+    used = {name for attribute in spec.attributes for name in attribute.modifiers}
+    used |= {name for group in spec.groups for name in group.modifiers}
     for modifier in spec.modifiers:
-        yield from _modifier(modifier, spec)
+        yield from _modifier(modifier, spec, used)
     yield from _groups(spec)
     for attribute in spec.attributes:
         yield from _attribute(attribute, spec)
+    options = {option.name: option for option in spec.request_options}
     for option in spec.request_options:
-        yield from _action_option(option, spec)
+        yield from _action_option(option, options)
     for preset in spec.request_presets:
         yield from _action_preset(preset, spec)
     for action in spec.actions:
@@ -139,11 +146,11 @@ def _unique_html(label: str, records: Iterable[Attribute | Action]) -> Iterator[
 
 def _listed_once(record: Record, key: str, values: Iterable[str]) -> Iterator[Problem]:
     listed = tuple(values)
+    last = {value: index for index, value in enumerate(listed)}
     for value, count in Counter(listed).items():
         if count > 1:
-            last = len(listed) - 1 - listed[::-1].index(value)
             yield record.problem(
-                key, last, what=f"{value!r} is listed twice", mend="remove one of them"
+                key, last[value], what=f"{value!r} is listed twice", mend="remove one of them"
             )
 
 
@@ -168,6 +175,14 @@ def _python_name(record: Record, path: tuple[str | int, ...], name: str) -> Iter
             what=f"{name!r} is no Python name in lower case",
             mend="use letters, digits and underscores",
         )
+
+
+def _parameter_name(record: Record, path: tuple[str | int, ...], name: str) -> Iterator[Problem]:
+    if name in ("self", "cls"):
+        yield record.problem(
+            *path, what=f"{name!r} is the first parameter of methods", mend="give it another name"
+        )
+    yield from _python_name(record, path, name)
 
 
 def _html_name(record: Record, name: str) -> Iterator[Problem]:
@@ -227,22 +242,30 @@ def _event(event: Event, spec: Spec) -> Iterator[Problem]:
     yield from _listed_once(event, "positional", event.positional)
     for index, name in enumerate(event.positional):
         yield from _known(event, ("positional", index), "option", name, parameters)
+    by_parameter = {option.parameter: option for option in reversed(event.options)}
+    enums = {enum.name: enum for enum in spec.enums}
     for option in event.options:
-        yield from _event_option(option, event, spec)
+        if by_parameter[option.parameter] is not option:
+            yield option.problem(
+                "argument" if option.argument else "name",
+                what=f"{event.name!r} has a second option called {option.parameter!r}",
+                mend="give one of them another 'argument'",
+            )
+        yield from _event_option(option, by_parameter, enums)
 
 
-def _event_option(option: EventOption, event: Event, spec: Spec) -> Iterator[Problem]:
+def _event_option(
+    option: EventOption, by_parameter: Mapping[str, EventOption], enums: Mapping[str, Enum]
+) -> Iterator[Problem]:
     if not _LITERAL.fullmatch(option.name):
         yield option.problem(
             "name",
             what=f"{option.name!r} cannot start a data line",
             mend="use letters and digits, as the client spells it",
         )
-    yield from _python_name(
+    yield from _parameter_name(
         option, ("argument",) if option.argument else ("name",), option.parameter
     )
-    by_parameter = {other.parameter: other for other in event.options}
-    enums = {enum.name: enum for enum in spec.enums}
     if option.kind == "enum":
         yield from _known(option, ("enum",), "enum", option.enum, enums)
         if option.enum in enums:
@@ -256,7 +279,7 @@ def _event_option(option: EventOption, event: Event, spec: Spec) -> Iterator[Pro
             what=f"an option of kind {option.kind} has no enum",
             mend="make the kind enum, or remove this",
         )
-    if option.kind == "milliseconds" and not option.default.isdecimal():
+    if option.kind == "milliseconds" and not _WHOLE.fullmatch(option.default):
         yield option.problem(
             "default",
             what=f"{option.default!r} is no whole number of milliseconds",
@@ -336,7 +359,7 @@ def _enum_of(option: EventOption | None, spec: Spec) -> Enum | None:
 # --- attributes ---------------------------------------------------------------------------------
 
 
-def _modifier(modifier: Modifier, spec: Spec) -> Iterator[Problem]:
+def _modifier(modifier: Modifier, spec: Spec, used: set[str]) -> Iterator[Problem]:
     yield from _python_name(modifier, ("name",), modifier.name)
     yield from _html_name(modifier, modifier.html)
     takes_argument = modifier.tag not in ("none", "case")
@@ -371,8 +394,6 @@ def _modifier(modifier: Modifier, spec: Spec) -> Iterator[Problem]:
     for index, name in enumerate(modifier.excludes):
         known = [other.name for other in spec.modifiers if other.name != modifier.name]
         yield from _known(modifier, ("excludes", index), "other modifier", name, known)
-    used = {name for attribute in spec.attributes for name in attribute.modifiers}
-    used |= {name for group in spec.groups for name in group.modifiers}
     if modifier.name not in used:
         yield modifier.problem(
             "name",
@@ -462,6 +483,12 @@ def _attribute(attribute: Attribute, spec: Spec) -> Iterator[Problem]:
                 what=f"{key} is for values of kind expressions, not {attribute.value_kind}",
                 mend="remove it",
             )
+    if attribute.runs and attribute.value_kind != "expression":
+        yield attribute.problem(
+            "runs",
+            what=f"runs is for values of kind expression, not {attribute.value_kind}",
+            mend="remove it",
+        )
     if attribute.companion is not None:
         yield from _html_name(attribute.companion, attribute.companion.html)
 
@@ -494,11 +521,10 @@ def _attribute_modifiers(attribute: Attribute, spec: Spec) -> Iterator[Problem]:
 # --- actions ------------------------------------------------------------------------------------
 
 
-def _action_option(option: ActionOption, spec: Spec) -> Iterator[Problem]:
-    yield from _python_name(option, ("name",), option.parameter)
+def _action_option(option: ActionOption, options: Mapping[str, ActionOption]) -> Iterator[Problem]:
+    yield from _parameter_name(option, ("name",), option.parameter)
     yield from _values(option, needed=option.kind in ("enum", "abort"))
     yield from _filter_doc(option)
-    options = {other.name: other for other in spec.request_options}
     if option.needs is not None:
         yield from _known(option.needs, ("option",), "option", option.needs.option, options)
         needed = options.get(option.needs.option)
@@ -574,9 +600,15 @@ def _action(action: Action, spec: Spec) -> Iterator[Problem]:
     yield from _unique("argument", action.arguments)
     optional = False
     for argument in action.arguments:
-        yield from _python_name(argument, ("name",), argument.name)
+        yield from _parameter_name(argument, ("name",), argument.name)
         yield from _values(argument, needed=argument.kind == "enum")
         yield from _filter_doc(argument)
+        if argument.kind == "flag" and argument.default not in ("", "true", "false"):
+            yield argument.problem(
+                "default",
+                what=f"the default of a flag cannot be {argument.default!r}",
+                mend="write true or false, as text",
+            )
         if optional and argument.required:
             yield argument.problem(
                 "name",
@@ -607,24 +639,28 @@ def _action(action: Action, spec: Spec) -> Iterator[Problem]:
 # --- names of before ----------------------------------------------------------------------------
 
 
-def _renamed(renamed: Renamed, spec: Spec) -> Iterator[Problem]:
-    today = {
+def _names_of_today(spec: Spec) -> dict[str, list[str]]:
+    """What the client knows, by kind; those of the package are known to `former`."""
+    return {
         "attribute": [attribute.html for attribute in spec.attributes],
         "modifier": [modifier.html for modifier in spec.modifiers],
         "tag": [flag for modifier in spec.modifiers for flag in modifier.flags],
         "action": [action.html for action in spec.actions],
         "option": [option.name for option in spec.request_options],
         "event": [*(event.type for event in spec.events), *spec.native_events],
-    }[renamed.kind]
-    if renamed.old in today:
+    }
+
+
+def _renamed(renamed: Renamed, today: list[str] | None) -> Iterator[Problem]:
+    if today is not None and renamed.old in today:
         yield renamed.problem(
             "old",
             what=f"{renamed.old!r} is the name of today's {renamed.kind}",
             mend="remove the entry",
         )
-    if renamed.new:
+    if renamed.new and today is not None:
         yield from _known(renamed, ("new",), renamed.kind, renamed.new, today)
-    elif not renamed.note:
+    elif not renamed.new and not renamed.note:
         yield renamed.problem(
             "old",
             what=f"nothing says what stands for {renamed.old!r} today",
@@ -643,12 +679,6 @@ def _framework(framework: Framework, spec: Spec) -> Iterator[Problem]:
             given,
             what=f"{framework.name!r} has {given!r} and no {missing!r}",
             mend="give both, or neither where there is nothing to install",
-        )
-    if framework.oldest and not _VERSION.fullmatch(framework.oldest):
-        yield framework.problem(
-            "oldest",
-            what=f"{framework.oldest!r} is no version",
-            mend="write one such as '1.2.3'",
         )
     if framework.extends:
         others = [other.name for other in spec.frameworks if other.name != framework.name]

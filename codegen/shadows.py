@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator
 
 
-def shadows(source: str) -> Iterator[str]:
-    """What is wrong with parameters that hide a function or are replaced by a local variable."""
+def shadows(source: str) -> Iterator[tuple[str, str]]:
+    """Parameters that hide a function or are replaced by a local variable, each with its name."""
     module = ast.parse(source)
-    outer = set(_module_names(module))
+    outer = {*_module_names(module), *vars(builtins)}
     for function in ast.walk(module):
         if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
             parameters = _parameters(function)
-            for name in sorted(parameters & outer & set(_called(function))):
-                yield f"in {function.name}, the parameter {name!r} hides the function it calls"
+            for name in sorted(parameters & outer & set(_relied_on(function))):
+                yield (
+                    name,
+                    f"in {function.name}, the parameter {name!r} hides the function it calls",
+                )
             for name in sorted(parameters & set(_replaced(function))):
-                yield f"in {function.name}, a local variable replaces the parameter {name!r}"
+                yield name, f"in {function.name}, a local variable replaces the parameter {name!r}"
 
 
 def _module_names(module: ast.Module) -> Iterator[str]:
@@ -33,10 +37,19 @@ def _parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
     return {argument.arg for argument in every if argument is not None}
 
 
-def _called(function: ast.AST) -> Iterator[str]:
+def _relied_on(function: ast.AST) -> Iterator[str]:
+    """What is called, and the types that values are held against."""
     for node in ast.walk(function):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             yield node.func.id
+            if node.func.id == "isinstance":
+                yield from (
+                    part.id for part in ast.walk(node.args[1]) if isinstance(part, ast.Name)
+                )
+        elif isinstance(node, ast.Compare):
+            for operation, other in zip(node.ops, node.comparators, strict=True):
+                if isinstance(operation, (ast.Is, ast.IsNot)) and isinstance(other, ast.Name):
+                    yield other.id
 
 
 def _replaced(function: ast.AST) -> Iterator[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from .files import read_bytes
 from .render import HEADED, origin
 
 # Folders that hold nothing but rendered files.
@@ -76,11 +77,14 @@ def _rendered(files: Mapping[str, str], root: Path) -> Iterator[Change]:
 
 def _bytes(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return read_bytes(path)
     except (FileNotFoundError, NotADirectoryError):
         return b"" if path.is_symlink() else None
-    except IsADirectoryError:
-        return b""
+    except OSError:
+        # A link is replaced, wherever it leads.
+        if path.is_symlink():
+            return b""
+        raise
 
 
 def _lines(data: bytes | None) -> list[str]:
@@ -91,8 +95,9 @@ def _lines(data: bytes | None) -> list[str]:
 
 def _check(place: Path, root: Path) -> None:
     """Raises SyncError where a write would fail, or leave the root."""
-    if place.is_dir() and not place.is_symlink():
-        raise SyncError(f"{place}: a folder stands where a file belongs; move it away")
+    if place.exists() and not place.is_file() and not place.is_symlink():
+        found = "a folder" if place.is_dir() else "a pipe or a device"
+        raise SyncError(f"{place}: {found} stands where a file belongs; move it away")
     for parent in place.relative_to(root).parents:
         folder = root / parent
         if folder.exists() and not folder.is_dir():
@@ -135,8 +140,7 @@ def _claims(root: Path, path: str) -> bool:
     if PurePosixPath(path).suffix not in HEADED or (root / path).is_symlink():
         return False
     try:
-        with (root / path).open("rb") as file:
-            return origin(file.read(400).decode("utf-8", "replace")) == path
+        return origin(read_bytes(root / path, 400).decode("utf-8", "replace")) == path
     except OSError:
         return False
 

@@ -5,71 +5,79 @@
 
 from __future__ import annotations
 
-import re
-from html.parser import HTMLParser
 from itertools import pairwise
+from typing import NamedTuple
+
+from ._nesting import Nesting
+from ._open_elements import VOID
+from ._tokens import RAW, Tokens
 
 
-class _TopLevel(HTMLParser):
-    """Finds where each top-level node begins, and whether it is an element, a text or neither."""
+class _TopLevel(NamedTuple):
+    """Where each top-level node or stray end tag begins, and what it is, as far as is known."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self._line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        self._depth = 0
-        self.found: list[tuple[int, str]] = []
-        self.feed(text)
-        self.close()
-
-    def _node(self, kind: str) -> None:
-        if self._depth == 0:
-            line, column = self.getpos()
-            self.found.append((self._line_starts[line - 1] + column, kind))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._node("element")
-        self._depth += 1
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._node("element")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._depth = max(0, self._depth - 1)
-
-    def handle_data(self, data: str) -> None:
-        self._node("text")
-
-    def handle_entityref(self, name: str) -> None:
-        self._node("text")
-
-    def handle_charref(self, name: str) -> None:
-        self._node("text")
-
-    def handle_comment(self, data: str) -> None:
-        self._node("other")
-
-    def handle_decl(self, decl: str) -> None:
-        self._node("other")
-
-    def handle_pi(self, data: str) -> None:
-        self._node("other")
-
-    def unknown_decl(self, data: str) -> None:
-        self._node("other")
+    found: list[tuple[int, str]]
+    end: int
 
 
-def parted(text: str) -> str:
-    """What `siblings_apart` gives for any text, even one with a single element."""
-    found = _TopLevel(text).found
+def _top_level(text: str, root: str) -> _TopLevel:
+    nesting, tokens = Nesting(root), Tokens(text)
+    found: list[tuple[int, str]] = []
+    while True:
+        begun = tokens.position
+        token = tokens.read(nesting.is_foreign)
+        if token is None:
+            break
+        was_at_root = nesting.at_root
+        raw = nesting.take(token)
+        if not nesting.is_known:
+            break
+        if was_at_root:
+            found.append((token.start, "element" if token.kind == "start" else token.kind))
+        if raw and not tokens.skip_content(raw):
+            begun = len(text)
+            break
+    return _TopLevel(found, begun)
+
+
+def parted(text: str, root: str) -> str:
+    """What `siblings_apart` gives for any text, even one with a single element.
+
+    What an HTML parser would not take for a part of these nodes, such as all behind a tag that has
+    no end, is left as it is.
+    """
+    found, end = _top_level(text, root)
     apart = ""
     last = between = ""
-    for (start, kind), (end, _) in pairwise([*found, (len(text), "end")]):
-        piece = text[start:end]
-        if kind == "other" or (kind == "text" and last != "text" and piece.isspace()):
-            between = piece if kind == "text" and not between else "\n"
+    for (start, kind), (after, _) in pairwise([*found, (end, "end")]):
+        piece = text[start:after]
+        if kind == "end":
+            apart += piece
             continue
-        if last and (last, kind) != ("text", "text"):
-            apart += (between or "\n") if last == kind else "<!---->"
+        if kind == "comment" or (kind == "space" and last != "text"):
+            between = piece if kind == "space" and not between else "\n"
+            continue
+        kind = "text" if kind == "space" else kind
+        if last and (last, kind) == ("element", "element"):
+            apart += between or "\n"
+        elif last and (between or last != kind):
+            # Also between texts, which would make a tag where they touch: `<`, `img>`.
+            apart += "<!---->"
         apart += piece
         last, between = kind, ""
-    return apart
+    return apart + text[end:]
+
+
+def is_whole(html: str) -> bool:
+    """Whether a piece of HTML closes all elements that it opens, and no others."""
+    tokens = Tokens(html)
+    open_: list[str] = []
+    while (token := tokens.read(False)) is not None:
+        if token.kind == "start" and token.name in RAW:
+            if not tokens.skip_content(token.name):
+                return False
+        elif token.kind == "start" and token.name not in VOID and not token.closes_itself:
+            open_.append(token.name)
+        elif token.kind == "end" and (not open_ or open_.pop() != token.name):
+            return False
+    return tokens.position >= len(html) and not open_

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn, cast
+from typing import Any
 from urllib.parse import parse_qsl
 
+from ._json import JsonProblem, read_object
 from .consts import DATASTAR_KEY, DATASTAR_REQUEST_HEADER, SIGNALS_IN_QUERY
 
 __all__ = [
@@ -25,8 +26,27 @@ __all__ = [
 ]
 
 
-class SignalsError(ValueError):
-    """The signals of a request can't be used; the message may be shown to its sender."""
+# More digits make no length that is not above every limit; and thousands, an error of Python's int.
+MOST_DIGITS = 30
+
+
+class SignalsError(json.JSONDecodeError):
+    """The signals of a request can't be used; the message may be shown to its sender.
+
+    It is a JSONDecodeError, a kind of ValueError, so that `except json.JSONDecodeError` catches it.
+    """
+
+    msg = doc = ""
+    pos = 0
+    lineno = colno = 1
+
+    def __init__(self, message: str) -> None:
+        # What the sender wrote stays out of it: only the message is known.
+        ValueError.__init__(self, message)
+        self.msg = message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self.args
 
 
 class SignalsTooLarge(SignalsError):
@@ -67,7 +87,8 @@ def check_size(size: int | str | None, limit: int | None = None) -> None:
     """
     allowed = limits.signals if limit is None else limit
     if isinstance(size, str):
-        size = int(size) if size.isascii() and size.isdigit() else None
+        digits = size.lstrip("0") if size.isascii() and size.isdigit() else ""
+        size = int(digits[:MOST_DIGITS] or "0")
     if size is not None and size > allowed:
         raise SignalsTooLarge(f"The signals are larger than the {allowed} bytes allowed.")
 
@@ -123,35 +144,6 @@ def _parse_object(raw: bytes | str) -> dict[str, Any] | None:
     if not text or text.isspace():
         return None
     try:
-        signals: object = _decode(text)
-    except json.JSONDecodeError as error:
-        raise SignalsError(
-            f"The signals are not JSON: line {error.lineno}, column {error.colno}."
-        ) from None
-    except RecursionError:
-        raise SignalsError("The signals are nested too deeply.") from None
-    except SignalsError:
-        raise
-    except ValueError:
-        # The interpreter refuses to read integers of thousands of digits.
-        raise SignalsError("The signals hold a number that is too long.") from None
-    if not isinstance(signals, dict):
-        raise SignalsError(f"The signals must be a JSON object, not {_kind(signals)}.")
-    return cast("dict[str, Any]", signals)
-
-
-def _refuse_constant(constant: str) -> NoReturn:
-    raise SignalsError(f"The signals hold {constant}, which is not JSON.")
-
-
-_decode = json.JSONDecoder(parse_constant=_refuse_constant).decode
-
-
-def _kind(value: object) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "a boolean"
-    if isinstance(value, (int, float)):
-        return "a number"
-    return "a string" if isinstance(value, str) else "an array"
+        return read_object(text)
+    except JsonProblem as problem:
+        raise SignalsError(f"The signals {problem}.") from None

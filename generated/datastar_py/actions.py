@@ -13,19 +13,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from ._actions import call, headers_object, optional, pattern_options, text
-from ._checks import choice, flag, number, shown, whole_number
-from ._javascript import JSExpression, expression as checked, finite, javascript
+from ._actions import call, headers_object, optional, pattern_options, text_argument, url_text
+from ._checks import choice, flag, number, shown, string, whole_number
+from ._javascript import code as checked_code, finite, javascript
+from ._plain import JSExpression
+from ._types import LazyText, Url
 
 __all__ = ["ActionGenerator", "action_generator"]
 
 
+_CONTENT_TYPE: dict[Literal["json", "form"], str] = {
+    "json": '"contentType": "json"',
+    "form": '"contentType": "form"',
+}
+_RETRY: dict[Literal["auto", "error", "always", "never"], str] = {
+    "auto": '"retry": "auto"',
+    "error": '"retry": "error"',
+    "always": '"retry": "always"',
+    "never": '"retry": "never"',
+}
+
+
 def request(
     action: str,
-    url: str | JSExpression,
+    url: Url | JSExpression,
     content_type: Literal["json", "form"] | None = None,
     selector: str | None = None,
-    headers: Mapping[str, str | JSExpression] | None = None,
+    headers: Mapping[str, str | LazyText | JSExpression] | None = None,
     open_when_hidden: bool | None = None,
     payload: object | None = None,
     retry: Literal["auto", "error", "always", "never"] | None = None,
@@ -36,26 +50,26 @@ def request(
     request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
     include_signals: str | JSExpression | None = None,
     exclude_signals: str | JSExpression | None = None,
-    resumable: bool = False,
+    resumable: bool | None = None,
 ) -> str:
-    if flag("resumable", resumable):
+    if resumable is not None and flag("resumable", resumable):
         open_when_hidden = True if open_when_hidden is None else open_when_hidden
         retry = "always" if retry is None else retry
         retry_max_count = 1000000 if retry_max_count is None else retry_max_count
     options: list[str] = []
     if content_type is not None:
-        options.append(
-            '"contentType": ' + javascript(choice("content_type", content_type, ("json", "form")))
-        )
+        if type(content_type) is not str or content_type not in _CONTENT_TYPE:
+            content_type = choice("content_type", content_type, _CONTENT_TYPE)
+        options.append(_CONTENT_TYPE[content_type])
     if selector is not None:
         if content_type != "form":
             raise ValueError(
                 f"selector needs content_type='form'; "
                 f"got {shown(selector)} with content_type={shown(content_type)}"
             )
-        options.append('"selector": ' + javascript(text("selector", selector)))
+        options.append('"selector": ' + javascript(text_argument("selector", selector)))
     if headers is not None:
-        options.append('"headers": ' + javascript(headers_object(headers)))
+        options.append('"headers": ' + javascript(headers_object(headers), "headers"))
     if open_when_hidden is not None:
         options.append(
             '"openWhenHidden": ' + javascript(flag("open_when_hidden", open_when_hidden))
@@ -68,9 +82,9 @@ def request(
             )
         options.append('"payload": ' + javascript(payload, "payload"))
     if retry is not None:
-        options.append(
-            '"retry": ' + javascript(choice("retry", retry, ("auto", "error", "always", "never")))
-        )
+        if type(retry) is not str or retry not in _RETRY:
+            retry = choice("retry", retry, _RETRY)
+        options.append(_RETRY[retry])
     if retry_interval is not None:
         options.append('"retryInterval": ' + repr(whole_number("retry_interval", retry_interval)))
     if retry_scaler is not None:
@@ -93,7 +107,7 @@ def request(
     signals = pattern_options(include_signals, exclude_signals, "_signals")
     if signals is not None:
         options.append('"filterSignals": ' + javascript(signals))
-    target = javascript(text("url", url))
+    target = javascript(url if type(url) is str and url.strip() else url_text("url", url))
     return f"@{action}({target}, {{{', '.join(options)}}})" if options else f"@{action}({target})"
 
 
@@ -108,11 +122,11 @@ class ActionGenerator:
 
     @staticmethod
     def get(
-        url: str | JSExpression,
+        url: Url | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
         selector: str | None = None,
-        headers: Mapping[str, str | JSExpression] | None = None,
+        headers: Mapping[str, str | LazyText | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
         payload: object | None = None,
         retry: Literal["auto", "error", "always", "never"] | None = None,
@@ -123,7 +137,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
-        resumable: bool = False,
+        resumable: bool | None = None,
     ) -> str:
         """Sends a GET request with the page's signals in the query string.
 
@@ -140,8 +154,9 @@ class ActionGenerator:
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
+            request_cancellation: What ends a request that is under way: `auto`, another one of
+                the same action to the same URL; `cleanup`, also the end of its element or
+                attribute; `disabled`, nothing; or an expression that gives an AbortController.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
@@ -179,11 +194,11 @@ class ActionGenerator:
 
     @staticmethod
     def post(
-        url: str | JSExpression,
+        url: Url | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
         selector: str | None = None,
-        headers: Mapping[str, str | JSExpression] | None = None,
+        headers: Mapping[str, str | LazyText | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
         payload: object | None = None,
         retry: Literal["auto", "error", "always", "never"] | None = None,
@@ -194,7 +209,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
-        resumable: bool = False,
+        resumable: bool | None = None,
     ) -> str:
         """Sends a POST request with the page's signals in the body.
 
@@ -211,8 +226,9 @@ class ActionGenerator:
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
+            request_cancellation: What ends a request that is under way: `auto`, another one of
+                the same action to the same URL; `cleanup`, also the end of its element or
+                attribute; `disabled`, nothing; or an expression that gives an AbortController.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
@@ -249,11 +265,11 @@ class ActionGenerator:
 
     @staticmethod
     def put(
-        url: str | JSExpression,
+        url: Url | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
         selector: str | None = None,
-        headers: Mapping[str, str | JSExpression] | None = None,
+        headers: Mapping[str, str | LazyText | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
         payload: object | None = None,
         retry: Literal["auto", "error", "always", "never"] | None = None,
@@ -264,7 +280,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
-        resumable: bool = False,
+        resumable: bool | None = None,
     ) -> str:
         """Sends a PUT request with the page's signals in the body.
 
@@ -281,8 +297,9 @@ class ActionGenerator:
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
+            request_cancellation: What ends a request that is under way: `auto`, another one of
+                the same action to the same URL; `cleanup`, also the end of its element or
+                attribute; `disabled`, nothing; or an expression that gives an AbortController.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
@@ -318,11 +335,11 @@ class ActionGenerator:
 
     @staticmethod
     def patch(
-        url: str | JSExpression,
+        url: Url | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
         selector: str | None = None,
-        headers: Mapping[str, str | JSExpression] | None = None,
+        headers: Mapping[str, str | LazyText | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
         payload: object | None = None,
         retry: Literal["auto", "error", "always", "never"] | None = None,
@@ -333,7 +350,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
-        resumable: bool = False,
+        resumable: bool | None = None,
     ) -> str:
         """Sends a PATCH request with the page's signals in the body.
 
@@ -350,8 +367,9 @@ class ActionGenerator:
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
+            request_cancellation: What ends a request that is under way: `auto`, another one of
+                the same action to the same URL; `cleanup`, also the end of its element or
+                attribute; `disabled`, nothing; or an expression that gives an AbortController.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
@@ -387,11 +405,11 @@ class ActionGenerator:
 
     @staticmethod
     def delete(
-        url: str | JSExpression,
+        url: Url | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
         selector: str | None = None,
-        headers: Mapping[str, str | JSExpression] | None = None,
+        headers: Mapping[str, str | LazyText | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
         payload: object | None = None,
         retry: Literal["auto", "error", "always", "never"] | None = None,
@@ -402,7 +420,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
-        resumable: bool = False,
+        resumable: bool | None = None,
     ) -> str:
         """Sends a DELETE request with the page's signals in the query string.
 
@@ -419,8 +437,9 @@ class ActionGenerator:
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
+            request_cancellation: What ends a request that is under way: `auto`, another one of
+                the same action to the same URL; `cleanup`, also the end of its element or
+                attribute; `disabled`, nothing; or an expression that gives an AbortController.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
@@ -456,11 +475,11 @@ class ActionGenerator:
 
     @staticmethod
     def query(
-        url: str | JSExpression,
+        url: Url | JSExpression,
         *,
         content_type: Literal["json", "form"] | None = None,
         selector: str | None = None,
-        headers: Mapping[str, str | JSExpression] | None = None,
+        headers: Mapping[str, str | LazyText | JSExpression] | None = None,
         open_when_hidden: bool | None = None,
         payload: object | None = None,
         retry: Literal["auto", "error", "always", "never"] | None = None,
@@ -471,7 +490,7 @@ class ActionGenerator:
         request_cancellation: Literal["auto", "cleanup", "disabled"] | JSExpression | None = None,
         include_signals: str | JSExpression | None = None,
         exclude_signals: str | JSExpression | None = None,
-        resumable: bool = False,
+        resumable: bool | None = None,
     ) -> str:
         """Sends a QUERY request with the page's signals in the body. Since Datastar v1.0.4.
 
@@ -488,8 +507,9 @@ class ActionGenerator:
             retry_scaler: What each wait is multiplied by to give the next.
             retry_max_wait: The longest wait between retries, in milliseconds.
             retry_max_count: How many retries there are at the most.
-            request_cancellation: What ends a request that is under way; or an expression that
-                gives an AbortController.
+            request_cancellation: What ends a request that is under way: `auto`, another one of
+                the same action to the same URL; `cleanup`, also the end of its element or
+                attribute; `disabled`, nothing; or an expression that gives an AbortController.
             include_signals: A regular expression; only signals whose dotted paths match it are
                 sent.
             exclude_signals: A regular expression; signals whose dotted paths match it stay in
@@ -541,7 +561,7 @@ class ActionGenerator:
         return call(
             "peek",
             [
-                "() => (" + checked("expression", expression) + ")",
+                "() => (" + checked_code("expression", expression) + ")",
             ],
             (),
         )
@@ -620,7 +640,7 @@ class ActionGenerator:
         return call(
             "clipboard",
             [
-                javascript(text if isinstance(text, JSExpression) else checked("text", text)),
+                javascript(text if isinstance(text, JSExpression) else string("text", text)),
                 javascript(flag("is_base64", is_base64)),
             ],
             ("false",),

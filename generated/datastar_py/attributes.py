@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import ClassVar, Literal, Self, TypeAlias, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeAlias, get_args
 
 from ._attribute import (
     BaseAttr,
@@ -27,17 +27,20 @@ from ._attribute import (
     property_name,
     signal,
 )
-from ._checks import choice
+from ._checks import choice, mapping
 from ._deprecated import deprecated
+from ._former import FORMER, Former, WithFormer, refused
 from ._javascript import (
-    JSExpression,
-    SignalValue,
     as_expressions,
-    expression as checked,
+    code as checked_code,
+    expression as checked_value,
     expressions,
     javascript,
+    needed,
+    words as checked_text,
 )
 from ._names import (
+    alone_in,
     hyphenated_keywords,
     is_custom_property,
     key,
@@ -47,6 +50,8 @@ from ._names import (
     raw_key,
     spelled,
 )
+from ._plain import JSExpression, SignalValue, fields
+from ._types import LazyText, Signals
 from .actions import ActionGenerator, action_generator
 
 __all__ = [
@@ -61,7 +66,8 @@ __all__ = [
     "javascript",
 ]
 
-Expression: TypeAlias = str | JSExpression
+Expression: TypeAlias = str | LazyText | JSExpression
+Value: TypeAlias = Expression | float | None
 
 JSEvent: TypeAlias = Literal[
     "abort",
@@ -237,6 +243,7 @@ class TimingMod(BaseAttr):
         *,
         leading: bool = False,
         notrailing: bool = False,
+        notrail: Former = FORMER,
     ) -> Self:
         """Waits until nothing has happened for a while, then runs the expression once.
 
@@ -252,6 +259,8 @@ class TimingMod(BaseAttr):
             >>> data.on("input", "@get('/search')").debounce(timedelta(seconds=0.25), leading=True)
             >>> data.on("input", "$a = 1").debounce("1s", notrailing=True)
         """
+        if notrail is not FORMER:
+            raise refused("debounce", "notrail")
         name = (
             f"{self._name}__debounce.{wait}"
             if type(wait) is int and wait >= 0
@@ -272,6 +281,7 @@ class TimingMod(BaseAttr):
         *,
         noleading: bool = False,
         trailing: bool = False,
+        trail: Former = FORMER,
     ) -> Self:
         """Runs the expression at most once in a while.
 
@@ -286,6 +296,8 @@ class TimingMod(BaseAttr):
 
             >>> data.on("mousemove", "$x = evt.x").throttle(100, noleading=True, trailing=True)
         """
+        if trail is not FORMER:
+            raise refused("throttle", "trail")
         name = (
             f"{self._name}__throttle.{wait}"
             if type(wait) is int and wait >= 0
@@ -805,7 +817,7 @@ class PersistAttr(BaseAttr):
         Both are regular expressions as text. Raises TypeError for anything else.
         https://data-star.dev/reference/attributes#data-persist
         """
-        named = None if storage_key is None else raw_key("storage_key", storage_key)
+        named = None if storage_key is None else raw_key("persist", "storage_key", storage_key)
         return self._valued(pattern_filter(include, exclude), named)
 
     @property
@@ -1001,7 +1013,7 @@ class ScrollIntoViewAttr(BaseAttr):
 # the rest goes to a function, which takes it or says what is wrong.
 
 
-class AttributeGenerator:
+class AttributeGenerator(metaclass=WithFormer):
     """Makes `data-*` attributes; one instance for each prefix that a page uses.
 
     `alias` is what every attribute's name starts with: `data-` for the plain bundle of the client,
@@ -1044,16 +1056,16 @@ class AttributeGenerator:
         """
         name = self._alias + plugin_name("plugin", plugin)
         if key is not None:
-            name += f":{raw_key('key', key)}"
+            name += f":{raw_key(plugin, 'key', key)}"
         for given in modifiers:
             name += f"__{modifier('modifiers', given)}"
-        return made(BaseAttr, name, True if value is None else checked("value", value))
+        return made(BaseAttr, name, True if value is None else checked_code("value", value))
 
     def attr(
         self,
-        attr_dict: Mapping[str, Expression] | None = None,
+        attr_dict: Mapping[str, Value] | None = None,
         /,
-        **attrs: Expression,
+        **attrs: Value,
     ) -> BaseAttr:
         """Sets attributes of the element to the values of expressions and keeps them in sync.
 
@@ -1068,12 +1080,16 @@ class AttributeGenerator:
             >>> data.attr({"disabled": "$busy"})
         """
         given = hyphenated_keywords(attrs)
-        if attr_dict:
-            given = {**attr_dict, **given}
+        if attr_dict is not None:
+            given = {**mapping("attr_dict", attr_dict), **given}
         return made(BaseAttr, self._alias + "attr", expressions("attr", given))
 
     def bind(self, signal_name: str) -> BindAttr:
         """Binds a signal to the element's value, both ways.
+
+        A signal that is a number when the element is bound stays one, also on a text input,
+        where letters give NaN, which arrives as `None`, and no text gives 0; start it as a
+        text to get what was typed.
 
         Raises ValueError for what cannot be the name of a signal.
 
@@ -1082,13 +1098,13 @@ class AttributeGenerator:
             >>> data.bind("userName")
             >>> data.bind("agreed").prop("checked").event("change blur")
         """
-        return made(BindAttr, self._alias + "bind", signal("signal_name", signal_name))
+        return made(BindAttr, self._alias + "bind", signal("bind", "signal_name", signal_name))
 
     def class_(
         self,
-        class_dict: Mapping[str, Expression] | None = None,
+        class_dict: Mapping[str, Value] | None = None,
         /,
-        **classes: Expression,
+        **classes: Value,
     ) -> BaseAttr:
         """Adds classes to the element while their expressions are true, and removes them
         otherwise.
@@ -1102,14 +1118,16 @@ class AttributeGenerator:
             >>> data.class_(active="$tab == 1")
             >>> data.class_({"font-bold text-xl": "$big"})
         """
-        given = {**class_dict, **classes} if class_dict else classes
+        given = classes
+        if class_dict is not None:
+            given = {**mapping("class_dict", class_dict), **given}
         return made(BaseAttr, self._alias + "class", expressions("class", given))
 
     def computed(
         self,
-        computed_dict: Mapping[str, Expression] | None = None,
+        computed_dict: Mapping[str, Value] | None = None,
         /,
-        **computed: Expression,
+        **computed: Value,
     ) -> BaseAttr:
         """Makes read-only signals that follow their expressions.
 
@@ -1122,18 +1140,20 @@ class AttributeGenerator:
             >>> data.computed({"a-b": "1"})
             >>> data.computed({"A-b": "1"})
         """
-        given = {**computed_dict, **computed} if computed_dict else computed
+        given = computed
+        if computed_dict is not None:
+            given = {**mapping("computed_dict", computed_dict), **given}
         attribute = self._alias + "computed"
         keyed: dict[str, str] = {}
         others: list[str] = []
         for name, value in given.items():
-            text = checked(name, value)
-            spelling = spelled(name, "camel")
+            spelling = spelled("computed", "a signal's name", name, "camel")
+            written = needed("data-computed", name, checked_value(name, value))
             if spelling is None:
-                quoted = javascript(part("a signal's name", name))
-                others.append(f"{quoted}: () => ({text})")
+                quoted = javascript(name)
+                others.append(f"{quoted}: () => ({written})")
             else:
-                keyed[f"{attribute}:{spelling}"] = text
+                keyed[f"{attribute}:{spelling}"] = written
         if others or not keyed:
             keyed[attribute] = "{" + ", ".join(others) + "}"
         return BaseAttr.together(keyed)
@@ -1147,8 +1167,14 @@ class AttributeGenerator:
 
             >>> data.effect("$total = $price * $count")
         """
-        if type(expression) is not str or not expression.isascii() or "\0" in expression:
-            expression = checked("expression", expression)
+        if (
+            type(expression) is not str
+            or not expression
+            or expression.isspace()
+            or not expression.isascii()
+            or "\0" in expression
+        ):
+            expression = needed("data-effect", "expression", checked_code("expression", expression))
         return made(BaseAttr, self._alias + "effect", expression)
 
     @property
@@ -1182,7 +1208,9 @@ class AttributeGenerator:
 
             >>> data.indicator("saving")
         """
-        return made(BaseAttr, self._alias + "indicator", signal("signal_name", signal_name))
+        return made(
+            BaseAttr, self._alias + "indicator", signal("indicator", "signal_name", signal_name)
+        )
 
     def init(self, expression: Expression) -> InitAttr:
         """Runs an expression when the element comes into the page. Since Datastar v1.0.0.
@@ -1193,8 +1221,14 @@ class AttributeGenerator:
 
             >>> data.init("@get('/updates')")
         """
-        if type(expression) is not str or not expression.isascii() or "\0" in expression:
-            expression = checked("expression", expression)
+        if (
+            type(expression) is not str
+            or not expression
+            or expression.isspace()
+            or not expression.isascii()
+            or "\0" in expression
+        ):
+            expression = needed("data-init", "expression", checked_code("expression", expression))
         return made(InitAttr, self._alias + "init", expression)
 
     @property
@@ -1220,8 +1254,14 @@ class AttributeGenerator:
 
             >>> data.nonce("rAnd0m")
         """
-        if type(nonce) is not str or not nonce.isascii() or "\0" in nonce:
-            nonce = checked("nonce", nonce)
+        if (
+            type(nonce) is not str
+            or not nonce
+            or nonce.isspace()
+            or not nonce.isascii()
+            or "\0" in nonce
+        ):
+            nonce = needed("data-nonce", "nonce", checked_text("nonce", nonce))
         return made(BaseAttr, self._alias + "nonce", nonce)
 
     def on(self, event: JSEvent | str, expression: Expression) -> OnAttr:
@@ -1237,9 +1277,15 @@ class AttributeGenerator:
             >>> data.on("keydown", "evt.key == 'Enter' && @post('/send')").window.prevent
         """
         if type(event) is not str or event not in PLAIN_EVENTS:
-            event = key("event", event, "kebab")
-        if type(expression) is not str or not expression.isascii() or "\0" in expression:
-            expression = checked("expression", expression)
+            event = key("on", "event", event, "kebab")
+        if (
+            type(expression) is not str
+            or not expression
+            or expression.isspace()
+            or not expression.isascii()
+            or "\0" in expression
+        ):
+            expression = needed("data-on", "expression", checked_code("expression", expression))
         return made(OnAttr, f"{self._alias}on:{event}", expression)
 
     def on_intersect(self, expression: Expression) -> OnIntersectAttr:
@@ -1251,8 +1297,16 @@ class AttributeGenerator:
 
             >>> data.on_intersect("@get('/more')").once.full
         """
-        if type(expression) is not str or not expression.isascii() or "\0" in expression:
-            expression = checked("expression", expression)
+        if (
+            type(expression) is not str
+            or not expression
+            or expression.isspace()
+            or not expression.isascii()
+            or "\0" in expression
+        ):
+            expression = needed(
+                "data-on-intersect", "expression", checked_code("expression", expression)
+            )
         return made(OnIntersectAttr, self._alias + "on-intersect", expression)
 
     def on_interval(self, expression: Expression) -> OnIntervalAttr:
@@ -1264,8 +1318,16 @@ class AttributeGenerator:
 
             >>> data.on_interval("$n++")
         """
-        if type(expression) is not str or not expression.isascii() or "\0" in expression:
-            expression = checked("expression", expression)
+        if (
+            type(expression) is not str
+            or not expression
+            or expression.isspace()
+            or not expression.isascii()
+            or "\0" in expression
+        ):
+            expression = needed(
+                "data-on-interval", "expression", checked_code("expression", expression)
+            )
         return made(OnIntervalAttr, self._alias + "on-interval", expression)
 
     def on_signal_patch(
@@ -1280,8 +1342,16 @@ class AttributeGenerator:
             >>> data.on_signal_patch("console.log(patch)")
             >>> data.on_signal_patch("$n++", include="^cart").debounce(100)
         """
-        if type(expression) is not str or not expression.isascii() or "\0" in expression:
-            expression = checked("expression", expression)
+        if (
+            type(expression) is not str
+            or not expression
+            or expression.isspace()
+            or not expression.isascii()
+            or "\0" in expression
+        ):
+            expression = needed(
+                "data-on-signal-patch", "expression", checked_code("expression", expression)
+            )
         attribute = made(OnSignalPatchAttr, self._alias + "on-signal-patch", expression)
         return attribute.filter(include, exclude)
 
@@ -1307,9 +1377,9 @@ class AttributeGenerator:
 
             >>> data.ref("canvas")
         """
-        return made(BaseAttr, self._alias + "ref", signal("signal_name", signal_name))
+        return made(BaseAttr, self._alias + "ref", signal("ref", "signal_name", signal_name))
 
-    def show(self, expression: Expression) -> BaseAttr:
+    def show(self, expression: Value) -> BaseAttr:
         """Shows the element while an expression is true.
 
         Raises TypeError for a value of another type.
@@ -1318,13 +1388,19 @@ class AttributeGenerator:
 
             >>> data.show("$open")
         """
-        if type(expression) is not str or not expression.isascii() or "\0" in expression:
-            expression = checked("expression", expression)
+        if (
+            type(expression) is not str
+            or not expression
+            or expression.isspace()
+            or not expression.isascii()
+            or "\0" in expression
+        ):
+            expression = needed("data-show", "expression", checked_value("expression", expression))
         return made(BaseAttr, self._alias + "show", expression)
 
     def signals(
         self,
-        signals_dict: Mapping[str, object] | None = None,
+        signals_dict: Signals | None = None,
         /,
         *,
         expressions_: bool = False,
@@ -1341,15 +1417,19 @@ class AttributeGenerator:
             >>> data.signals(count=0, user={"name": "Ada"})
             >>> data.signals({"width": "innerWidth"}, expressions_=True)
         """
-        given = {**signals_dict, **signals} if signals_dict else signals
-        text = javascript(as_expressions(given) if expressions_ else given, "signals")
-        return made(SignalsAttr, self._alias + "signals", text)
+        given: object = signals
+        if signals_dict is not None:
+            given = {**fields("signals_dict", signals_dict), **signals}
+        written = javascript(as_expressions(given) if expressions_ else given, "signals")
+        if "__" in written:
+            alone_in("signals", "signals", given)
+        return made(SignalsAttr, self._alias + "signals", written)
 
     def style(
         self,
-        style_dict: Mapping[str, Expression] | None = None,
+        style_dict: Mapping[str, Value] | None = None,
         /,
-        **styles: Expression,
+        **styles: Value,
     ) -> BaseAttr:
         """Sets inline styles of the element to the values of expressions and keeps them in sync.
 
@@ -1364,22 +1444,24 @@ class AttributeGenerator:
             >>> data.style({"width": "$w + 'px'", "--c1": "$accent"})
         """
         given = hyphenated_keywords(styles)
-        if style_dict:
-            given = {**style_dict, **given}
+        if style_dict is not None:
+            given = {**mapping("style_dict", style_dict), **given}
         attribute = self._alias + "style"
-        usual: dict[str, Expression] = {}
+        usual: dict[str, Value] = {}
         custom: dict[str, str] = {}
         for name, value in given.items():
             if is_custom_property(name):
-                name = raw_key("a custom property", name)
-                custom[f"{attribute}:{name}"] = checked("style", value)
+                name = raw_key("style", "a custom property", name)
+                custom[f"{attribute}:{name}"] = needed(
+                    "data-style", name, checked_value("style", value)
+                )
             else:
                 usual[name] = value
         if usual or not custom:
             custom = {attribute: expressions("style", usual), **custom}
         return BaseAttr.together(custom)
 
-    def text(self, expression: Expression) -> BaseAttr:
+    def text(self, expression: Value) -> BaseAttr:
         """Sets the element's text to the value of an expression and keeps it in sync.
 
         Raises TypeError for a value of another type.
@@ -1388,11 +1470,17 @@ class AttributeGenerator:
 
             >>> data.text("$count")
         """
-        if type(expression) is not str or not expression.isascii() or "\0" in expression:
-            expression = checked("expression", expression)
+        if (
+            type(expression) is not str
+            or not expression
+            or expression.isspace()
+            or not expression.isascii()
+            or "\0" in expression
+        ):
+            expression = needed("data-text", "expression", checked_value("expression", expression))
         return made(BaseAttr, self._alias + "text", expression)
 
-    def animate(self, attribute: str, expression: Expression) -> AnimateAttr:
+    def animate(self, attribute: str, expression: Value) -> AnimateAttr:
         """Animates an attribute of the element towards the value of an expression.
 
         Raises ValueError for a name that no key can spell, TypeError for a value of another
@@ -1402,12 +1490,20 @@ class AttributeGenerator:
 
             >>> data.animate("opacity", "$shown ? 1 : 0")
         """
-        attribute = raw_key("attribute", attribute)
-        if type(expression) is not str or not expression.isascii() or "\0" in expression:
-            expression = checked("expression", expression)
+        attribute = raw_key("animate", "attribute", attribute)
+        if (
+            type(expression) is not str
+            or not expression
+            or expression.isspace()
+            or not expression.isascii()
+            or "\0" in expression
+        ):
+            expression = needed(
+                "data-animate", "expression", checked_value("expression", expression)
+            )
         return made(AnimateAttr, f"{self._alias}animate:{attribute}", expression)
 
-    def custom_validity(self, expression: Expression) -> BaseAttr:
+    def custom_validity(self, expression: Value) -> BaseAttr:
         """Sets the validation message of a form field; an empty one makes it valid.
 
         Raises TypeError for a value of another type.
@@ -1416,8 +1512,16 @@ class AttributeGenerator:
 
             >>> data.custom_validity("$a === $b ? '' : 'They differ'")
         """
-        if type(expression) is not str or not expression.isascii() or "\0" in expression:
-            expression = checked("expression", expression)
+        if (
+            type(expression) is not str
+            or not expression
+            or expression.isspace()
+            or not expression.isascii()
+            or "\0" in expression
+        ):
+            expression = needed(
+                "data-custom-validity", "expression", checked_value("expression", expression)
+            )
         return made(BaseAttr, self._alias + "custom-validity", expression)
 
     def match_media(self, signal_name: str, query: str) -> BaseAttr:
@@ -1430,9 +1534,15 @@ class AttributeGenerator:
 
             >>> data.match_media("isDark", "prefers-color-scheme: dark")
         """
-        signal_name = key("signal_name", signal_name, "camel")
-        if type(query) is not str or not query.isascii() or "\0" in query:
-            query = checked("query", query)
+        signal_name = key("match-media", "signal_name", signal_name, "camel")
+        if (
+            type(query) is not str
+            or not query
+            or query.isspace()
+            or not query.isascii()
+            or "\0" in query
+        ):
+            query = needed("data-match-media", "query", checked_text("query", query))
         return made(BaseAttr, f"{self._alias}match-media:{signal_name}", query)
 
     def on_raf(self, expression: Expression) -> OnRafAttr:
@@ -1444,8 +1554,14 @@ class AttributeGenerator:
 
             >>> data.on_raf("$frame++").throttle(100)
         """
-        if type(expression) is not str or not expression.isascii() or "\0" in expression:
-            expression = checked("expression", expression)
+        if (
+            type(expression) is not str
+            or not expression
+            or expression.isspace()
+            or not expression.isascii()
+            or "\0" in expression
+        ):
+            expression = needed("data-on-raf", "expression", checked_code("expression", expression))
         return made(OnRafAttr, self._alias + "on-raf", expression)
 
     def on_resize(self, expression: Expression) -> OnResizeAttr:
@@ -1457,8 +1573,16 @@ class AttributeGenerator:
 
             >>> data.on_resize("$wide = el.offsetWidth > 600").debounce(50)
         """
-        if type(expression) is not str or not expression.isascii() or "\0" in expression:
-            expression = checked("expression", expression)
+        if (
+            type(expression) is not str
+            or not expression
+            or expression.isspace()
+            or not expression.isascii()
+            or "\0" in expression
+        ):
+            expression = needed(
+                "data-on-resize", "expression", checked_code("expression", expression)
+            )
         return made(OnResizeAttr, self._alias + "on-resize", expression)
 
     @property
@@ -1482,7 +1606,7 @@ class AttributeGenerator:
         """
         return made(QueryStringAttr, self._alias + "query-string")
 
-    def replace_url(self, url_expression: Expression) -> BaseAttr:
+    def replace_url(self, url_expression: Value) -> BaseAttr:
         """Replaces the URL in the address bar with the value of an expression.
 
         Raises TypeError for a value of another type.
@@ -1493,10 +1617,16 @@ class AttributeGenerator:
         """
         if (
             type(url_expression) is not str
+            or not url_expression
+            or url_expression.isspace()
             or not url_expression.isascii()
             or "\0" in url_expression
         ):
-            url_expression = checked("url_expression", url_expression)
+            url_expression = needed(
+                "data-replace-url",
+                "url_expression",
+                checked_value("url_expression", url_expression),
+            )
         return made(BaseAttr, self._alias + "replace-url", url_expression)
 
     @property
@@ -1509,7 +1639,7 @@ class AttributeGenerator:
         """
         return made(ScrollIntoViewAttr, self._alias + "scroll-into-view")
 
-    def view_transition(self, expression: Expression) -> BaseAttr:
+    def view_transition(self, expression: Value) -> BaseAttr:
         """Names the element for view transitions.
 
         Raises TypeError for a value of another type.
@@ -1518,9 +1648,30 @@ class AttributeGenerator:
 
             >>> data.view_transition("'card-' + $id")
         """
-        if type(expression) is not str or not expression.isascii() or "\0" in expression:
-            expression = checked("expression", expression)
+        if (
+            type(expression) is not str
+            or not expression
+            or expression.isspace()
+            or not expression.isascii()
+            or "\0" in expression
+        ):
+            expression = needed(
+                "data-view-transition", "expression", checked_value("expression", expression)
+            )
         return made(BaseAttr, self._alias + "view-transition", expression)
+
+    if not TYPE_CHECKING:
+        on_load = Former()
+        star_ignore = Former()
+
+        def __dir__(self):
+            return dir(type(self))
 
 
 attribute_generator = AttributeGenerator()
+
+
+if not TYPE_CHECKING:
+    from ._former import missing_from
+
+    __getattr__ = missing_from(__name__)

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from ._former import EnumWithFormer
 
 DATASTAR_CLIENT_VERSION: Final = "v1.0.4"
 
@@ -30,7 +32,7 @@ USE_VIEW_TRANSITION_DATALINE_LITERAL: Final = "useViewTransition"
 VIEW_TRANSITION_SELECTOR_DATALINE_LITERAL: Final = "viewTransitionSelector"
 
 
-class EventType(StrEnum):
+class EventType(StrEnum, metaclass=EnumWithFormer):
     """The events that the client knows."""
 
     PATCH_ELEMENTS = "datastar-patch-elements"
@@ -64,3 +66,9 @@ class ElementPatchNamespace(StrEnum):
 
 
 ElementPatchNamespaceName: TypeAlias = Literal["html", "svg", "mathml"]
+
+
+if not TYPE_CHECKING:
+    from ._former import missing_from
+
+    __getattr__ = missing_from(__name__)

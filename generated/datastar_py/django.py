@@ -16,8 +16,9 @@ import functools
 import inspect
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from io import BytesIO
-from typing import Any, ParamSpec, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, overload
 
+import django
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
@@ -65,6 +66,10 @@ P = ParamSpec("P")
 # How much of a body is read at a time.
 CHUNK = 64 * 1024
 
+# Before 6.1, GZipMiddleware compresses a stream so that browsers read its first event only, or all
+# at the end. It passes over what has an encoding already.
+COMPRESSES_IN_PIECES = django.VERSION < (6, 1)
+
 
 class DatastarResponse(PrimedResponse):
     """A response of 0 to N events: 204 without any, else 200 unless `status` is given.
@@ -85,7 +90,6 @@ class DatastarResponse(PrimedResponse):
     _iterator: Any
     _own: Any = None
     _handler_class: type | None
-    _resource_closers: list[Callable[[], object]]
 
     def __init__(
         self,
@@ -107,12 +111,13 @@ class DatastarResponse(PrimedResponse):
         self._sent = False
         super().__init__(self._content.iterator, status=plan.status, headers=plan.headers)
         self._own = self._iterator
-        if isinstance(self._content, AsyncContent):
-            self._resource_closers = Closers(self._content.let_go)
+        if COMPRESSES_IN_PIECES:
+            self.setdefault("Content-Encoding", "identity")
         if isinstance(self._content, ReadyContent):
             if not plan.chunks:
-                del self["Content-Type"]
+                self._say_nothing()
         else:
+            self._resource_closers = Closers(self._content.let_go)
             self._resource_closers.append(self._content.close)
             self._wait_for_render(self._content)
 
@@ -142,8 +147,7 @@ class DatastarResponse(PrimedResponse):
         """Take note of the request; a decorated view does this, else it shows later."""
         self._content.settle(is_repeatable(request.method))
         if request.method == "HEAD":
-            # Nobody gets its events, so nobody waits for the first.
-            self._stop_waiting()
+            self._unwanted = True
 
     def __iter__(self) -> Iterator[bytes]:
         """Give the bytes to a WSGI server."""
@@ -182,15 +186,13 @@ class DatastarResponse(PrimedResponse):
         if self._sent and not isinstance(self._content, ReadyContent):
             raise RuntimeError(SECOND_USE)
         self._sent = True
-        for closer in self._resource_closers:
-            request = getattr(closer, "__self__", None)
-            if isinstance(request, HttpRequest):
-                self.for_request(request)
-                late = LateChanges(_view_name(request), functools.partial(_look, request, self))
-                late.note()
-                self._resource_closers.append(late.warn)
-                return request
-        return None
+        request = self._answered
+        if request is not None:
+            self.for_request(request)
+            late = LateChanges(_view_name(request), functools.partial(_look, request, self))
+            late.note()
+            self._resource_closers.append(late.warn)
+        return request
 
 
 def _view_name(request: HttpRequest) -> str:
@@ -203,8 +205,10 @@ def _look(request: Any, response: HttpResponseBase) -> dict[str, object]:
     session: Any = getattr(request, "session", None)
     messages: Any = getattr(request, "_messages", None)
     return {
+        # What was only read is loaded by that, which is no change.
         "session": session is not None
-        and (session.modified, repr(getattr(session, "_session_cache", None))),
+        and session.modified
+        and repr(getattr(session, "_session_cache", None)),
         "cookies": str(response.cookies),
         "messages": messages is not None and len(messages._queued_messages),
         "CSRF cookie": request.META.get("CSRF_COOKIE_NEEDS_UPDATE"),
@@ -320,3 +324,9 @@ def csrf_headers(request: HttpRequest) -> dict[str, str]:
     """
     name = settings.CSRF_HEADER_NAME.removeprefix("HTTP_").replace("_", "-").title()
     return {name: get_token(request)}
+
+
+if not TYPE_CHECKING:
+    from ._former import missing_from
+
+    __getattr__ = missing_from(__name__)

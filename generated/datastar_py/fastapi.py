@@ -17,7 +17,7 @@ import gc
 import inspect
 import sys
 from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
-from typing import Annotated, Any, ParamSpec, overload
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, overload
 
 from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
@@ -192,3 +192,9 @@ def _refuse_above_route(func: Callable[..., Any]) -> None:
             f"@datastar_response stands above the route of {func.__qualname__}, which does not see "
             "it there. Write it below: first @app.get(…), then @datastar_response, then the function."
         )
+
+
+if not TYPE_CHECKING:
+    from ._former import missing_from
+
+    __getattr__ = missing_from(__name__)

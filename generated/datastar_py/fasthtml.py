@@ -15,15 +15,16 @@ async def updates():
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Coroutine
-from typing import Any, ParamSpec, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, overload
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from . import starlette
 from ._content import encode_event
-from ._elements import HtmlProvider
+from ._exact import imported
 from ._handlers import arguments_of, decorate
+from ._markup import HtmlProvider
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -49,7 +50,9 @@ P = ParamSpec("P")
 def _encode(event: Any) -> bytes:
     """Give the bytes of an event; a component is one that patches it into the page."""
     component = event.__ft__() if hasattr(event, "__ft__") else event
-    if hasattr(component, "__html__"):
+    if hasattr(component, "__html__") or isinstance(
+        component, imported("fastcore.xml", "NotStr") or ()
+    ):
         return ServerSentEventGenerator.patch_elements(component).encode()
     return encode_event(component)
 
@@ -104,3 +107,9 @@ def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Resp
     for request in arguments_of(Request, args, kwargs):
         starlette.share_receive(request)
     return DatastarResponse(result)
+
+
+if not TYPE_CHECKING:
+    from ._former import missing_from
+
+    __getattr__ = missing_from(__name__)

@@ -273,3 +273,9 @@ class _Body:
 
     def keep(self, body: bytes) -> None:
         self._request._body = body
+
+
+if not TYPE_CHECKING:
+    from ._former import missing_from
+
+    __getattr__ = missing_from(__name__)

@@ -17,7 +17,7 @@ import functools
 import inspect
 import weakref
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Mapping
-from typing import Any, ParamSpec, cast, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, cast, overload
 
 import quart.globals
 from quart import Quart, Response, after_this_request, current_app, has_request_context, request
@@ -328,3 +328,9 @@ class _RequestBody:
     def keep(self, body: bytes) -> None:
         # Before 0.23 it is a bytearray.
         self._body._data = bytearray(body) if isinstance(self._body._data, bytearray) else body
+
+
+if not TYPE_CHECKING:
+    from ._former import missing_from
+
+    __getattr__ = missing_from(__name__)

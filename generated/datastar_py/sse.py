@@ -10,24 +10,17 @@ https://data-star.dev/reference/sse_events
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
-from typing import ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from ._checks import chosen, event_id as checked_id, flag, one_line, shown, whole_number
-from ._elements import (
-    HtmlProvider,
-    literal,
-    markup,
-    nonempty,
-    nothing_at,
-    safe_url,
-    safe_urls,
-    script_element,
-    siblings_apart,
-    targets,
-    unified,
-)
-from ._javascript import SignalValue, mapping_to_json, to_json
+from ._checks import choice, event_id as checked_id, flag, nonempty, one_line, shown, whole_number
+from ._elements import literal, nothing_at, safe_url, safe_urls, script_element, targets
+from ._exact import text_of
+from ._json import object_text, object_to_json, to_json
+from ._markup import HtmlProvider, markup, siblings_apart, unified
+from ._plain import SignalValue
+from ._former import FORMER, Former, WithFormer, refused
 from ._tstrings import Template
+from ._types import Signals, Url
 from .consts import (
     ElementPatchMode,
     ElementPatchModeName,
@@ -44,6 +37,9 @@ __all__ = [
     "SignalValue",
     "SyncDatastarEvents",
 ]
+
+# The name that programs have imported it by since 0.x.
+_HtmlProvider = HtmlProvider
 
 SSE_HEADERS: dict[str, str] = {
     "Cache-Control": "no-cache",
@@ -62,7 +58,7 @@ SyncDatastarEvents: TypeAlias = DatastarEvent | Iterable[DatastarEvent] | None
 AsyncDatastarEvents: TypeAlias = AsyncIterable[DatastarEvent]
 DatastarEvents: TypeAlias = SyncDatastarEvents | AsyncDatastarEvents
 
-_MODE_LINES = {
+_MODE_LINES: dict[ElementPatchMode | ElementPatchModeName, str] = {
     "outer": "",
     "inner": "data: mode inner\n",
     "remove": "data: mode remove\n",
@@ -72,7 +68,7 @@ _MODE_LINES = {
     "before": "data: mode before\n",
     "after": "data: mode after\n",
 }
-_NAMESPACE_LINES = {
+_NAMESPACE_LINES: dict[ElementPatchNamespace | ElementPatchNamespaceName, str] = {
     "html": "",
     "svg": "data: namespace svg\n",
     "mathml": "data: namespace mathml\n",
@@ -85,7 +81,7 @@ Elements: TypeAlias = str | HtmlProvider | Template | Iterable[str | HtmlProvide
 # the rest goes to a function, which takes it or says what is wrong.
 
 
-class ServerSentEventGenerator:
+class ServerSentEventGenerator(metaclass=WithFormer):
     """Makes events; every method is called on the class and gives a `DatastarEvent`.
 
     For the aliased bundle of the client, derive a class and set `alias = "data-star-"`: scripts
@@ -107,12 +103,14 @@ class ServerSentEventGenerator:
         namespace: ElementPatchNamespace | ElementPatchNamespaceName | None = None,
         event_id: str | None = None,
         retry_duration: int | None = None,
+        merge_mode: Former = FORMER,
+        fragments: Former = FORMER,
     ) -> DatastarEvent:
         """Patches elements into the page.
 
         Args:
-            elements: HTML as a string, an object with `__html__`, or several of these, which
-                are written one to a line.
+            elements: HTML as a string, an object that says what its HTML is, or several of
+                these, which are written one to a line.
             selector: The CSS selector of the target. Without it each element goes where its own
                 id is.
             mode: How the elements are put in; `outer` and `inner` morph, the others do not.
@@ -141,6 +139,8 @@ class ServerSentEventGenerator:
                 and namespace is None
                 and event_id is None
                 and retry_duration is None
+                and merge_mode is FORMER
+                and fragments is FORMER
             ):
                 if "\n" in elements:
                     elements = elements.replace("\n", "\ndata: elements ")
@@ -149,6 +149,10 @@ class ServerSentEventGenerator:
             html: str | None = elements
         else:
             html = None
+        if merge_mode is not FORMER:
+            raise refused("patch_elements", "merge_mode")
+        if fragments is not FORMER:
+            raise refused("patch_elements", "fragments")
         event_id_line = retry_duration_line = mode_line = ""
         selector_line = use_view_transition_line = view_transition_selector_line = ""
         namespace_line = ""
@@ -162,11 +166,9 @@ class ServerSentEventGenerator:
             if retry_duration != 1000:
                 retry_duration_line = f"retry: {retry_duration}\n"
         if mode is not None:
-            mode_line = (
-                _MODE_LINES[mode]
-                if type(mode) is str and mode in _MODE_LINES
-                else chosen("mode", mode, _MODE_LINES)
-            )
+            if type(mode) is not str or mode not in _MODE_LINES:
+                mode = choice("mode", mode, _MODE_LINES)
+            mode_line = _MODE_LINES[mode]
         if selector is not None and (type(selector) is not str or not selector.isprintable()):
             selector = one_line("selector", selector)
         if selector:
@@ -190,11 +192,9 @@ class ServerSentEventGenerator:
                 f"data: viewTransitionSelector {view_transition_selector}\n"
             )
         if namespace is not None:
-            namespace_line = (
-                _NAMESPACE_LINES[namespace]
-                if type(namespace) is str and namespace in _NAMESPACE_LINES
-                else chosen("namespace", namespace, _NAMESPACE_LINES)
-            )
+            if type(namespace) is not str or namespace not in _NAMESPACE_LINES:
+                namespace = choice("namespace", namespace, _NAMESPACE_LINES)
+            namespace_line = _NAMESPACE_LINES[namespace]
         if html is None and elements is not None:
             html = unified(markup(elements))
         if html is None:
@@ -210,7 +210,7 @@ class ServerSentEventGenerator:
                 f"{namespace_line}\n"
             )
         if namespace is not None and namespace != "html":
-            html = siblings_apart(html)
+            html = siblings_apart(html, namespace)
         if "\n" in html:
             html = html.replace("\n", "\ndata: elements ")
         html = (
@@ -224,7 +224,7 @@ class ServerSentEventGenerator:
 
     @staticmethod
     def patch_signals(
-        signals: Mapping[str, object] | str,
+        signals: Signals | str,
         event_id: str | None = None,
         only_if_missing: bool | None = None,
         retry_duration: int | None = None,
@@ -232,8 +232,8 @@ class ServerSentEventGenerator:
         """Patches signals of the page.
 
         Args:
-            signals: A mapping of names to values, or its JSON as text. It is merged into the
-                page's signals; `None` removes a signal.
+            signals: A mapping of names to values or a model, or their JSON as text. It is
+                merged into the page's signals; `None` removes a signal.
             event_id: Identifies the event; a browser that reconnects sends the last one back as
                 Last-Event-ID. An empty string makes it forget.
             only_if_missing: Whether signals that the page already has are left as they are.
@@ -269,11 +269,12 @@ class ServerSentEventGenerator:
             only_if_missing_line = "data: onlyIfMissing true\n"
         elif only_if_missing is not None:
             flag("only_if_missing", only_if_missing)
-        if isinstance(signals, str):
-            json = unified(nonempty("signals", signals))
-            json = json.replace("\n", "\ndata: signals ")
+        written = text_of(signals)
+        if written is None:
+            json = object_to_json("signals", signals)
         else:
-            json = mapping_to_json("signals", signals)
+            json = unified(object_text("signals", nonempty("signals", written)))
+            json = json.replace("\n", "\ndata: signals ")
         json = (
             "event: datastar-patch-signals\n"
             f"{event_id_line}{retry_duration_line}"
@@ -432,7 +433,7 @@ class ServerSentEventGenerator:
     @classmethod
     def redirect(
         cls,
-        location: str,
+        location: Url,
         event_id: str | None = None,
         retry_duration: int | None = None,
     ) -> DatastarEvent:
@@ -459,7 +460,7 @@ class ServerSentEventGenerator:
     @classmethod
     def replace_url(
         cls,
-        url: str,
+        url: Url,
         event_id: str | None = None,
         retry_duration: int | None = None,
     ) -> DatastarEvent:
@@ -592,7 +593,7 @@ class ServerSentEventGenerator:
     @classmethod
     def prefetch(
         cls,
-        urls: str | Iterable[str],
+        urls: Url | Iterable[Url],
         event_id: str | None = None,
         retry_duration: int | None = None,
     ) -> DatastarEvent:
@@ -617,3 +618,11 @@ class ServerSentEventGenerator:
             event_id=event_id,
             retry_duration=retry_duration,
         )
+
+    if not TYPE_CHECKING:
+        merge_fragments = Former()
+        merge_signals = Former()
+        remove_fragments = Former()
+
+        def __dir__(self):
+            return dir(type(self))

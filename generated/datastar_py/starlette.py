@@ -13,7 +13,7 @@ async def updates(request):
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Mapping
-from typing import Any, ParamSpec, cast, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, cast, overload
 
 from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
@@ -206,3 +206,9 @@ class _Body:
 
     def keep(self, body: bytes) -> None:
         vars(self._request)["_body"] = body
+
+
+if not TYPE_CHECKING:
+    from ._former import missing_from
+
+    __getattr__ = missing_from(__name__)

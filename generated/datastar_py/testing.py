@@ -3,7 +3,8 @@
 
 """What a response sends to the page, for tests of apps.
 
-    >>> assert events(client.get("/clock")) == [PatchElements('<b id="clock">12:00</b>')]
+    >>> response = ask(client, "POST", "/greet", {"name": "Ada"})
+    >>> assert events(response) == [PatchElements("<p id='answer'>Hello, Ada!</p>")]
 
 Takes text, bytes, events, and the responses of every supported framework's test client and of
 httpx. Streams are read by the rules that browsers follow: what would never reach the page is not
@@ -12,80 +13,45 @@ there either. https://data-star.dev/reference/sse_events
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields
-from typing import Any, TypeAlias, TypeVar, cast
+from collections.abc import AsyncIterator, Iterator
 
-from ._checks import shown
-from ._sse_parser import Parser, RawEvent, achunks, chunks
-from .consts import (
-    ElementPatchModeName,
-    ElementPatchNamespaceName,
-)
+from ._sse_parser import Parser
+from ._testing.asking import ask
+from ._testing.events import Event, PatchElements, PatchSignals, typed
+from ._testing.found import Events
+from ._testing.responses import checked_chunks, achecked_chunks
+from ._testing.visiting import AsyncPage, Page, visit
 
 __all__ = [
+    "AsyncPage",
     "Event",
+    "Events",
+    "Page",
     "PatchElements",
     "PatchSignals",
+    "aevents",
     "aiter_events",
+    "ask",
     "events",
     "iter_events",
+    "visit",
 ]
 
 
-T = TypeVar("T")
+def events(response: object) -> Events:
+    """Every event of a response that ends. Waits for its end. A 204 has none.
 
-
-class _Shown:
-    """Shows only what is not as usual, so that a failing test is easy to read."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        given = ""
-        for field in fields(cast("Any", self)):
-            value = getattr(self, field.name)
-            if field.default is MISSING or value != field.default:
-                given += f", {field.name}={value!r}"
-        return f"{type(self).__name__}({given[2:]})"
-
-
-@dataclass(frozen=True, repr=False)
-class PatchElements(_Shown):
-    """What `ServerSentEventGenerator.patch_elements` sends. https://data-star.dev/reference/sse_events#datastar-patch-elements"""
-
-    elements: str | None = None
-    selector: str | None = None
-    mode: ElementPatchModeName = "outer"
-    use_view_transition: bool = False
-    view_transition_selector: str | None = None
-    namespace: ElementPatchNamespaceName = "html"
-    event_id: str | None = None
-    retry_duration: int = 1000
-
-
-@dataclass(frozen=True, repr=False)
-class PatchSignals(_Shown):
-    """What `ServerSentEventGenerator.patch_signals` sends. https://data-star.dev/reference/sse_events#datastar-patch-signals"""
-
-    signals: Any
-    event_id: str | None = None
-    only_if_missing: bool = False
-    retry_duration: int = 1000
-
-
-Event: TypeAlias = PatchElements | PatchSignals
-
-
-def events(response: object) -> list[Event]:
-    """Every event of a response that ends. Waits for its end.
-
-    Raises ValueError for an event that the client would stumble over, and TypeError for what is no
-    response, or one whose body only `aiter_events` can read.
+    Raises ValueError for a response of which the client would take no events, with its status, its
+    content type and how it begins, and for an event that the client would stumble over; TypeError
+    for what is no response, or one whose body only `aevents` can read.
     https://data-star.dev/reference/sse_events
     """
-    return list(iter_events(response))
+    return Events(iter_events(response))
+
+
+async def aevents(response: object) -> Events:
+    """The same, where the body has to be awaited. https://data-star.dev/reference/sse_events"""
+    return Events([event async for event in aiter_events(response)])
 
 
 def iter_events(response: object) -> Iterator[Event]:
@@ -94,9 +60,9 @@ def iter_events(response: object) -> Iterator[Event]:
     Raises what `events` raises. https://data-star.dev/reference/sse_events
     """
     parser = Parser()
-    for chunk in chunks(response):
+    for chunk in checked_chunks(response):
         for raw in parser.feed(chunk):
-            yield from _typed(raw)
+            yield from typed(raw)
 
 
 async def aiter_events(response: object) -> AsyncIterator[Event]:
@@ -106,98 +72,7 @@ async def aiter_events(response: object) -> AsyncIterator[Event]:
     https://data-star.dev/reference/sse_events
     """
     parser = Parser()
-    async for chunk in achunks(response):
+    async for chunk in achecked_chunks(response):
         for raw in parser.feed(chunk):
-            for event in _typed(raw):
+            for event in typed(raw):
                 yield event
-
-
-def _typed(raw: RawEvent) -> Iterator[Event]:
-    if not raw.event.startswith("datastar"):
-        return  # The client passes over these.
-    if raw.event == "datastar-patch-elements":
-        lines = _lines(
-            raw,
-            {
-                "mode",
-                "selector",
-                "useViewTransition",
-                "viewTransitionSelector",
-                "namespace",
-                "elements",
-            },
-        )
-        yield PatchElements(
-            elements=lines.get("elements"),
-            selector=lines.get("selector"),
-            mode=_one_of(_ELEMENT_PATCH_MODES, lines.get("mode", "outer")),
-            use_view_transition=lines.get("useViewTransition", "").strip() == "true",
-            view_transition_selector=lines.get("viewTransitionSelector"),
-            namespace=_one_of(_ELEMENT_PATCH_NAMESPACES, lines.get("namespace", "html")),
-            event_id=raw.id,
-            retry_duration=1000 if raw.retry is None else raw.retry,
-        )
-    elif raw.event == "datastar-patch-signals":
-        lines = _lines(
-            raw,
-            {
-                "onlyIfMissing",
-                "signals",
-            },
-        )
-        yield PatchSignals(
-            signals=_json(lines.get("signals")),
-            event_id=raw.id,
-            only_if_missing=lines.get("onlyIfMissing", "").strip() == "true",
-            retry_duration=1000 if raw.retry is None else raw.retry,
-        )
-    else:
-        raise ValueError(f"the client knows no event {shown(raw.event)}")
-
-
-_ELEMENT_PATCH_MODES: Mapping[str, ElementPatchModeName] = {
-    "outer": "outer",
-    "inner": "inner",
-    "remove": "remove",
-    "replace": "replace",
-    "prepend": "prepend",
-    "append": "append",
-    "before": "before",
-    "after": "after",
-}
-
-_ELEMENT_PATCH_NAMESPACES: Mapping[str, ElementPatchNamespaceName] = {
-    "html": "html",
-    "svg": "svg",
-    "mathml": "mathml",
-}
-
-
-def _one_of(known: Mapping[str, T], text: str) -> T:
-    if text not in known:
-        raise ValueError(f"{shown(text)} is none of {', '.join(known)}")
-    return known[text]
-
-
-def _lines(raw: RawEvent, known: set[str]) -> dict[str, str]:
-    """The data lines by name; lines of one name are the lines of one text."""
-    lines: dict[str, str] = {}
-    for line in raw.data.split("\n"):
-        name, space, value = line.partition(" ")
-        if not space or name not in known:
-            raise ValueError(
-                f"{raw.event} has the data line {shown(line)}; the client reads "
-                f"{', '.join(sorted(known))}, each with a space after it"
-            )
-        lines[name] = f"{lines[name]}\n{value}" if name in lines else value
-    return lines
-
-
-def _json(text: str | None) -> Any:
-    """The signals; as text where they are JavaScript and no JSON, which the client takes too."""
-    if text is None:
-        raise ValueError("the event has no signals, which the client would not accept")
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text

@@ -12,6 +12,7 @@ import yaml
 
 from codegen.load import read
 from codegen.problems import Record, SpecError, suggestion
+from codegen.syntax import Lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,7 @@ class Item(Record):
     many: tuple[Inner, ...] = ()
     loose: str | tuple[str, ...] = ""
     from_: str = ""
+    text: Lines = ""
     joined: str = field(default="", metadata={"derived": True})
     _hidden: str = ""
 
@@ -95,7 +97,7 @@ def messages(folder: Path, text: str) -> list[str]:
         ("loose: a", "loose", "a"),
         ("loose: [a]", "loose", ("a",)),
         ("from: here", "from_", "here"),
-        ("note: |\n  two\n  lines", "note", "two\nlines\n"),
+        ("text: |\n  two\n  lines", "text", "two\nlines\n"),
     ],
 )
 def test_values(folder: Path, text: str, attribute: str, value: object) -> None:
@@ -147,6 +149,17 @@ def test_defaults(folder: Path) -> None:
             "'loose' should be a single value or a list, not a mapping; "
             "write it without brackets, or put quotes around it",
         ),
+        (
+            "note: |\n  two\n  lines",
+            "'note' should be one line of printable text, not 'two\\nlines\\n'; take out the rest",
+        ),
+        (
+            'text: "\\e[2J"',
+            "'text' should be printable lines, not '\\x1b[2J'; "
+            "write other characters as escapes of Python",
+        ),
+        ("count: " + "9" * 5000, "'count' has 5000 digits; write 18 at the most"),
+        ("ratio: " + "9" * 5000, "'ratio' has 5000 digits; write 18 at the most"),
         ("joined: x", "unknown key 'joined'; "),
         ("_hidden: x", "unknown key '_hidden'; use one of "),
         ("marks: x", "unknown key 'marks'; "),
@@ -172,7 +185,7 @@ def test_all_at_once_and_none_twice(folder: Path) -> None:
 
 
 def _free(*given: str) -> set[str]:
-    names = "name count ratio loud kind level note default tags table inner many loose from"
+    names = "name count ratio loud kind level note default tags table inner many loose from text"
     return {name for name in names.split() if name not in given}
 
 

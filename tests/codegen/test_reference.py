@@ -39,6 +39,12 @@ def test_events(rendered: dict[str, str]):
     public = methods(rendered["generated/datastar_py/sse.py"], "ServerSentEventGenerator")
     page = code(rendered["docs/reference/events.md"])
     told = [signature(block) for block in page if block.startswith("def ")]
+    for method in public.values():
+        # Names of 0.x have a page of their own.
+        every = [*method.args.args, *method.args.kwonlyargs]
+        old = [a for a in every if a.annotation and ast.unparse(a.annotation) == "Former"]
+        method.args.args = [a for a in method.args.args if a not in old]
+        method.args.defaults = [d for d in method.args.defaults if ast.unparse(d) != "FORMER"]
     assert {f.name: ast.unparse(f.args) for f in told} == {
         name: ast.unparse(method.args) for name, method in public.items()
     }

@@ -64,6 +64,13 @@ def test_black_is_pinned_to_what_runs(root: Path) -> None:
     assert f"black=={version('black')}" in groups["codegen"]
 
 
+def test_an_environment_without_its_python_fails(rendered: dict[str, str], root: Path) -> None:
+    """One that was asked for by name; the whole matrix runs those that there are."""
+    assert "\nskip_missing_interpreters = false\n" in rendered["tox.ini"]
+    makefile = (root / "Makefile").read_text("utf-8")
+    assert "tox run-parallel --skip-missing-interpreters true" in makefile
+
+
 def test_extras_are_the_frameworks(real_spec: Spec, root: Path) -> None:
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]

@@ -18,13 +18,15 @@ from datastar_py.sse import DatastarEvent
 
 BREAKS = "\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\0: \ufeff"
 TEXT = st.one_of(st.text(), st.text(st.sampled_from(BREAKS + "ab<>&\"'")))
+# The client drops all signals over that one name, which is refused.
+NAMES = TEXT.filter(lambda name: name != "__proto__")
 JSON = st.recursive(
     st.none()
     | st.booleans()
     | st.integers()
     | st.floats(allow_nan=False, allow_infinity=False)
     | TEXT,
-    lambda inner: st.lists(inner) | st.dictionaries(TEXT, inner),
+    lambda inner: st.lists(inner) | st.dictionaries(NAMES, inner),
     max_leaves=20,
 )
 
@@ -85,7 +87,7 @@ def test_objects_that_render_themselves() -> None:
     assert SSE.patch_elements(Html(x) for x in "ab") == SSE.patch_elements("a\nb")
 
 
-@given(st.dictionaries(TEXT, JSON))
+@given(st.dictionaries(NAMES, JSON))
 def test_signals(signals: dict[str, Any]) -> None:
     event = only(SSE.patch_signals(signals))
     assert event.type == "datastar-patch-signals"
@@ -93,7 +95,7 @@ def test_signals(signals: dict[str, Any]) -> None:
     assert json.loads(line) == signals
 
 
-@given(st.dictionaries(TEXT, JSON), st.sampled_from([None, 2, "\t"]))
+@given(st.dictionaries(NAMES, JSON), st.sampled_from([None, 2, "\t"]))
 def test_signals_as_text(signals: dict[str, Any], indent: int | str | None) -> None:
     text = json.dumps(signals, ensure_ascii=False, indent=indent)
     for ends in (text, text.replace("\n", "\r\n"), text.replace("\n", "\r")):

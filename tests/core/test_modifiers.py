@@ -115,7 +115,7 @@ def test_times(wait: int | str | timedelta, tag: str) -> None:
 def test_floats_are_seconds_where_they_are_allowed(seconds: float, tag: str) -> None:
     assert list(data.on_interval("a").duration(seconds)) == [f"data-on-interval__duration.{tag}"]
     for method in (data.on("a", "b").debounce, data.on("a", "b").throttle, data.init("a").delay):
-        with pytest.raises(ValueError, match="wait must be whole milliseconds as an int"):
+        with pytest.raises(TypeError, match="wait must be whole milliseconds as an int"):
             method(seconds)  # type: ignore[arg-type]
 
 

@@ -11,7 +11,7 @@ from checkout import ROOT
 
 from codegen.load import load
 from datastar_py import ServerSentEventGenerator, action_generator, attribute_generator
-from datastar_py.attributes import AttributeGenerator, BaseAttr
+from datastar_py.attributes import AttributeGenerator, BaseAttr, JSExpression
 
 SPEC = load(ROOT / "spec")
 TABLE = yaml.safe_load((ROOT / "tests" / "core" / "refusals.yaml").read_text())
@@ -24,6 +24,7 @@ NAMES = {
     "data": data,
     "AttributeGenerator": AttributeGenerator,
     "BaseAttr": BaseAttr,
+    "JSExpression": JSExpression,
     "timedelta": timedelta,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Iterator
 from itertools import pairwise
 from typing import Any
@@ -12,7 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datastar_py import ServerSentEventGenerator as SSE
-from datastar_py.testing import PatchElements, PatchSignals, aiter_events, events, iter_events
+from datastar_py.testing import (
+    Events,
+    PatchElements,
+    PatchSignals,
+    aevents,
+    aiter_events,
+    ask,
+    events,
+    iter_events,
+)
 
 MADE = [
     (SSE.patch_elements("<p>x</p>"), PatchElements("<p>x</p>")),
@@ -34,7 +44,7 @@ MADE = [
     ),
     (SSE.patch_signals({"a": {"b": [1, None, "é"]}}), PatchSignals({"a": {"b": [1, None, "é"]}})),
     (SSE.patch_signals('{\n"a": 1\n}', "3", True, 9), PatchSignals({"a": 1}, "3", True, 9)),
-    (SSE.patch_signals("{a: 1}"), PatchSignals("{a: 1}")),
+    ("event: datastar-patch-signals\ndata: signals {a: 1}\n\n", PatchSignals("{a: 1}")),
     (SSE.remove_signals("a.b"), PatchSignals({"a": {"b": None}})),
 ]  # fmt: skip
 
@@ -157,3 +167,273 @@ def test_shown_without_what_is_usual() -> None:
         repr(PatchSignals({}, only_if_missing=True))
         == "PatchSignals(signals={}, only_if_missing=True)"
     )
+
+
+# --- responses ----------------------------------------------------------------------------------
+
+
+class Response:
+    """As test clients give them: with a status, headers and a body."""
+
+    def __init__(self, status: int, kind: str | None, body: Any = b"") -> None:
+        self.status_code = status
+        self.headers = {} if kind is None else {"content-type": kind}
+        self.content = body
+
+
+class Named:
+    """As Sanic's own responses: another name for the status, and no header for the type."""
+
+    def __init__(self, status: int, kind: str, body: bytes) -> None:
+        self.status, self.content_type, self.body = status, kind, body
+        self.headers: dict[str, str] = {}
+
+
+STREAM = "text/event-stream"
+BODY = SSE.patch_signals({"a": 1}).encode()
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        Response(200, STREAM, BODY),
+        Response(200, "text/event-stream; charset=utf-8", BODY),
+        Response(200, "Text/Event-Stream;charset=utf-8", iter([BODY[:9], BODY[9:]])),
+        Named(200, STREAM, BODY),
+        BODY,
+        [BODY],
+    ],
+)
+def test_a_stream_of_events(response: object) -> None:
+    assert events(response) == [A]
+
+
+def test_nothing_to_say() -> None:
+    assert events(Response(204, None)) == []
+    assert events(Response(204, "text/html", b"")) == []
+    assert asyncio.run(aevents(Response(204, None))) == []
+
+
+@pytest.mark.parametrize(
+    ("response", "said"),
+    [
+        (
+            Response(404, "text/html; charset=utf-8", b"<h1>Not Found"),
+            ["404", "text/html", "<h1>Not Found"],
+        ),
+        (Response(500, "text/plain", b"Traceback"), ["500", "text/plain", "Traceback"]),
+        (Response(302, None, b""), ["302", "no content type", "empty"]),
+        (Response(200, "text/html", b"<p>Hi</p>"), ["200", "text/html", "<p>Hi</p>"]),
+        (Response(200, "application/json", b"{}"), ["200", "application/json", "{}"]),
+        (Response(200, None, BODY), ["200", "no content type"]),
+        (Response(200, "text/event-streams", BODY), ["text/event-streams"]),
+        # The client reads the body of a 200 alone.
+        (Response(201, STREAM, BODY), ["201", STREAM]),
+        (Response(500, STREAM, BODY), ["500", STREAM]),
+        (Named(500, "text/html", b"no"), ["500", "text/html", "no"]),
+        (Response(404, "text/plain", "é\n" * 50_000), ["404", "é", "…"]),
+        (Response(404, "text/plain", b"\xff\xfe"), ["404"]),
+        (Response(404, "text/plain", iter([b"a", b"b"])), ["404", "ab"]),
+    ],
+)
+def test_what_is_no_stream_of_events(response: object, said: list[str]) -> None:
+    with pytest.raises(ValueError, match="no stream of events") as caught:
+        events(response)
+    message = str(caught.value)
+    assert all(word in message for word in said), message
+    assert len(message) < 2000
+
+
+def test_what_is_no_stream_of_events_where_it_is_awaited() -> None:
+    async def body() -> AsyncIterator[bytes]:
+        yield b"<h1>Not Found"
+
+    for give in (aevents, lambda response: anext(aiter_events(response))):
+        with pytest.raises(ValueError, match=r"status 404 and 'text/html'.*Not Found"):
+            asyncio.run(give(Response(404, "text/html", body())))  # type: ignore[arg-type]
+
+
+def test_awaited() -> None:
+    assert asyncio.run(aevents(Response(200, STREAM, BODY))) == [A]
+
+
+# --- what the events come to --------------------------------------------------------------------
+
+
+def of(*made: str) -> Events:
+    return events("".join(made))
+
+
+@pytest.mark.parametrize(
+    ("made", "before", "after"),
+    [
+        ([SSE.patch_signals({"a": 1}), SSE.patch_signals({"b": 2})], {}, {"a": 1, "b": 2}),
+        (
+            [SSE.patch_signals({"a": {"b": 1}}), SSE.patch_signals({"a": {"c": 2}})],
+            {},
+            {"a": {"b": 1, "c": 2}},
+        ),
+        ([SSE.patch_signals({"a": [1, 2]})], {"a": [3]}, {"a": [1, 2]}),
+        ([SSE.patch_signals({"a": None})], {"a": 1, "b": 2}, {"b": 2}),
+        ([SSE.remove_signals("a.b")], {"a": {"b": 1, "c": 2}}, {"a": {"c": 2}}),
+        ([SSE.patch_signals({"a": {"b": 1}})], {"a": 5}, {"a": {"b": 1}}),
+        ([SSE.patch_signals({"a": {"b": None}})], {}, {"a": {}}),
+        ([SSE.patch_signals({"a": 1, "b": 2}, only_if_missing=True)], {"a": 0}, {"a": 0, "b": 2}),
+        (
+            [SSE.patch_signals({"a": {"b": 1, "c": 2}}, only_if_missing=True)],
+            {"a": {"b": 0}},
+            {"a": {"b": 0, "c": 2}},
+        ),
+        ([SSE.patch_signals({"a": {"b": 1}}, only_if_missing=True)], {"a": 0}, {"a": 0}),
+        ([SSE.patch_signals({"a": None}, only_if_missing=True)], {"a": 0}, {"a": 0}),
+        ([SSE.patch_elements("<p>")], {"a": 0}, {"a": 0}),
+    ],
+)
+def test_signals(made: list[str], before: dict[str, Any], after: dict[str, Any]) -> None:
+    given = json.dumps(before)
+    assert of(*made).signals_after(before) == after
+    assert json.dumps(before) == given
+    if not before:
+        assert of(*made).signals == after
+
+
+def test_signals_that_are_no_json() -> None:
+    with pytest.raises(ValueError, match="JSON object"):
+        _ = of(f"{SIGNALS}{{a: 1}}\n\n").signals
+
+
+PAGE = of(
+    SSE.patch_elements('<p id="a">A<p><b id="b">no</b></p><div id=c>C</div>\n<br id="d">'),
+    SSE.patch_elements("<li>1</li>", selector="#list", mode="append"),
+    SSE.patch_elements(["<li>2</li>", "<li id='a'>3</li>"], selector="#list", mode="append"),
+    SSE.remove_elements("#list"),
+    SSE.patch_elements("<body class='x'><p id='e'></p></body>"),
+    SSE.execute_script("f('</p>')"),
+    SSE.patch_signals({"a": 1}),
+)
+
+
+@pytest.mark.parametrize(
+    ("selector", "found"),
+    [
+        ("#c", ["<div id=c>C</div>"]),
+        ("#d", ['<br id="d">']),
+        ("#list", ["<li>1</li>", "<li>2</li>\n<li id='a'>3</li>"]),
+        ("body", ["<body class='x'><p id='e'></p></body>", *PAGE.elements("body")[1:]]),
+        # Inside of another element, and in an event with a selector, an id points nowhere.
+        ("#b", []),
+        ("#e", []),
+        ("#nope", []),
+        ("li", []),
+    ],
+)
+def test_elements(selector: str, found: list[str]) -> None:
+    assert PAGE.elements(selector) == found
+
+
+def test_elements_of_all() -> None:
+    assert len(PAGE.elements()) == 5
+    assert PAGE.elements()[1] == "<li>1</li>"
+    assert PAGE.elements("#a")[0].startswith('<p id="a">A')
+
+
+@pytest.mark.parametrize(
+    ("made", "scripts"),
+    [
+        (
+            [SSE.execute_script("a()"), SSE.execute_script("b()\nc()", auto_remove=False)],
+            ["a()", "b()\nc()"],
+        ),
+        ([SSE.redirect("/a")], ['setTimeout(() => window.location = "/a")']),
+        (
+            [SSE.patch_elements("<p><script>a && b</script></p><script src='x'></script>")],
+            ["a && b", ""],
+        ),
+        ([SSE.execute_script("f('<p>&amp;')")], ["f('<p>&amp;')"]),
+        ([SSE.patch_elements("<p>"), SSE.patch_signals({})], []),
+    ],
+)
+def test_scripts(made: list[str], scripts: list[str]) -> None:
+    assert of(*made).scripts == scripts
+
+
+def test_still_a_list() -> None:
+    assert of(SSE.patch_signals({"a": 1})) == [A]
+    assert [*of(SSE.patch_signals({"a": 1})), B] == [A, B]
+    assert isinstance(Events(iter([A, B])), list)
+
+
+# --- requests -----------------------------------------------------------------------------------
+
+
+class Httpx:
+    def request(self, *given: object, **named: object) -> tuple[object, ...]:
+        return (*given, named)
+
+
+class Werkzeug:
+    def open(self, *given: object, **named: object) -> tuple[object, ...]:
+        return (*given, named)
+
+
+class Generic:
+    def generic(self, *given: object, **named: object) -> tuple[object, ...]:
+        return (*given, named)
+
+
+ACCEPT = {"Accept": "text/event-stream, text/html, application/json"}
+QUERY = {"Datastar-Request": "true", **ACCEPT}
+JSON = {**QUERY, "Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        (
+            (Httpx(), "GET", "/a", {"b": "é &"}),
+            (
+                "GET",
+                "/a?datastar=%7B%22b%22%3A%22%C3%A9%20%26%22%7D",
+                {"content": None, "headers": QUERY},
+            ),
+        ),
+        (
+            (Httpx(), "DELETE", "/a?x=1", {"b": 1}),
+            ("DELETE", "/a?x=1&datastar=%7B%22b%22%3A1%7D", {"content": None, "headers": QUERY}),
+        ),
+        (
+            (Httpx(), "POST", "/a?x=1", {"b": [1, None]}),
+            ("POST", "/a?x=1", {"content": b'{"b":[1,null]}', "headers": JSON}),
+        ),
+        (
+            (Httpx(), "get", "/a"),
+            ("get", "/a?datastar=%7B%7D", {"content": None, "headers": QUERY}),
+        ),
+        ((Httpx(), "QUERY", "/a"), ("QUERY", "/a", {"content": b"{}", "headers": JSON})),
+        (
+            (Werkzeug(), "PUT", "/a", {"b": 1}),
+            ("/a", {"method": "PUT", "headers": JSON, "data": b'{"b":1}'}),
+        ),
+        (
+            (Generic(), "PATCH", "/a", {"b": 1}),
+            ("PATCH", "/a", b'{"b":1}', {"content_type": "application/json", "headers": QUERY}),
+        ),
+        (
+            (Generic(), "GET", "/a", {}),
+            ("GET", "/a?datastar=%7B%7D", b"", {"content_type": "", "headers": QUERY}),
+        ),
+    ],
+)
+def test_requests(given: tuple[Any, ...], sent: object) -> None:
+    assert ask(*given) == sent
+
+
+def test_headers_of_ones_own() -> None:
+    _, _, named = ask(Httpx(), "GET", "/a", headers={"Last-Event-ID": "7", "Accept": "x"})  # type: ignore[misc]
+    assert named["headers"] == {**QUERY, "Last-Event-ID": "7", "Accept": "x"}
+
+
+@pytest.mark.parametrize("signals", [{"a": object()}, {"a": float("nan")}, [1]])
+def test_signals_that_cannot_be_sent(signals: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        ask(Httpx(), "POST", "/a", signals)

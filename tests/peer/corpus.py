@@ -90,6 +90,9 @@ _EVENTS += [
     "SSE.patch_signals({'a': {1, 2}})",
     "SSE.patch_signals({'a': JSExpression('x')})",
     "SSE.patch_signals([1])",
+    "SSE.patch_signals({'a': {1: 2, None: 3}})",
+    "SSE.patch_signals('{a: 1}')",
+    "SSE.patch_signals('[1]')",
 ]
 _EVENTS += [
     f"SSE.execute_script({given}{options})"
@@ -266,6 +269,19 @@ data.on('a b', 'x')
 data.on('click', 'x').debounce('1s onclick=x')
 data.on('click', 'x').debounce(0.5)
 data.text(None)
+data.text(3)
+data.text('')
+data.show(True)
+data.show(False)
+data.effect('')
+data.on('click', '')
+data.on('input__debounce.200ms', 'x')
+data.attr(disabled=False, title=5, width=1.5, lang=None)
+data.class_(active=True, wide=False)
+data.style(opacity=0.5, zIndex=3)
+data.signals({'a': 1, 'b': [True, '$c']}, expressions_=True)
+data.class_('active')
+data.signals('a')
 data.bind('a').prop('checked')
 data.bind('a').prop('valueAsNumber')
 data.bind('a').event('change')
@@ -382,6 +398,17 @@ javascript("@get('/x')")
 javascript(float('inf'))
 javascript({1, 2})
 javascript({1: 2})
+javascript({'a': {None: 2}})
+JSExpression(None)
+JSExpression('')
+JSExpression(' ')
+JSExpression(5)
+actions.get(None)
+actions.get(5)
+actions.get('/x', headers={1: 'x'})
+actions.get('/x', include_signals=[])
+actions.get('/x', exclude_signals='')
+actions.get('/x', retry=5)
 JSExpression('a')
 JSExpression('a') == JSExpression('a')
 """.strip().splitlines()

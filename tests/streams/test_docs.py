@@ -16,10 +16,11 @@ import pytest
 
 from tests.conformance.sse_parser import Event, Parser
 
+from .outcomes import rows
 from .servers import wait_for
 
 PAGE = (Path(__file__).parents[2] / "docs" / "streams.md").read_text("utf-8")
-BLOCKS = re.findall(r"^```python\n# (\w+\.py)\n(.*?)^```$", PAGE, re.M | re.S)
+BLOCKS = re.findall(r"^```python\n# ([\w.]+\.py)\n(.*?)^```$", PAGE, re.M | re.S)
 
 DJANGO = """
 import django
@@ -27,9 +28,7 @@ from django.conf import settings
 settings.configure(ROOT_URLCONF=__name__, SECRET_KEY="docs", ALLOWED_HOSTS=["*"])
 django.setup()
 urlpatterns = []
-import signal
 from django.test import RequestFactory
-signal.signal(signal.SIGTERM, lambda *_: None)
 """
 
 
@@ -89,7 +88,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 def test_every_block_is_run() -> None:
     assert len(BLOCKS) == PAGE.count("```python")
-    assert {name for name, _ in BLOCKS} == {"app.py", "wsgi.py", "views.py"}
+    assert {name for name, _ in BLOCKS} == {"app.py", "gunicorn.conf.py", "views.py"}
 
 
 def test_clock(app: App) -> None:
@@ -139,11 +138,52 @@ def test_farewell(tmp_path: Path) -> None:
     assert app.process.wait(10) is not None
 
 
-@pytest.mark.parametrize("name", ["wsgi.py", "views.py"])
-def test_django(name: str) -> None:
-    [code] = [text for found, text in BLOCKS if found == name]
-    proof = {
-        "wsgi.py": "assert signal.getsignal(signal.SIGTERM).__module__.startswith('datastar_py')",
-        "views.py": "assert b'X-Csrftoken' in page(RequestFactory().get('/')).content",
-    }[name]
+def test_a_page_asks_for_its_stream(app: App) -> None:
+    with closing(http.client.HTTPConnection("127.0.0.1", app.port, timeout=10)) as connection:
+        connection.request("GET", "/")
+        text = connection.getresponse().read().decode()
+    assert "@get" in text
+    assert "openWhenHidden" in text
+
+
+@pytest.mark.parametrize(("method", "whole"), [("GET", False), ("POST", True)])
+def test_an_error_later_on(app: App, method: str, whole: bool) -> None:
+    with closing(http.client.HTTPConnection("127.0.0.1", app.port, timeout=10)) as connection:
+        connection.request(method, "/work")
+        response = connection.getresponse()
+        try:
+            text = response.read()
+        except http.client.IncompleteRead as error:
+            assert not whole
+            text = error.partial
+        else:
+            assert whole
+    assert b'"step":1' in text
+    assert b"role='alert'" in text
+
+
+def test_one_that_looks_whether_it_has_to_stop(app: App) -> None:
+    assert len(list(app.open("/import", "POST"))) == 3
+
+
+def test_the_hooks_of_gunicorn() -> None:
+    [code] = [text for found, text in BLOCKS if found == "gunicorn.conf.py"]
+    names: dict[str, object] = {}
+    exec(code, names)
+    assert callable(names["post_worker_init"])
+    assert callable(names["worker_int"])
+
+
+def test_every_server_has_its_row() -> None:
+    table = PAGE.partition("## Servers")[2].partition("`python -m")[0].lower()
+    assert [row.server for row in rows() if not _named(row.server, table)] == []
+
+
+def _named(server: str, table: str) -> bool:
+    return all(part in table for part in server.replace("gunicorn-uvicorn", "gunicorn").split("-"))
+
+
+def test_django() -> None:
+    [code] = [text for found, text in BLOCKS if found == "views.py"]
+    proof = "assert b'X-Csrftoken' in page(RequestFactory().get('/')).content"
     subprocess.run([sys.executable, "-c", f"{DJANGO}\n{code}\n{proof}"], check=True, timeout=60)

@@ -17,12 +17,14 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from .._signals import SignalsError
+from .._streams.ending import SECOND_USE
 from .._streams.looped import running_loop
+from .unused import Prepared, prepared
 
 __all__ = ["Closers", "Primed", "PrimedResponse", "refusal"]
 
 
-class Primed(Protocol):
+class Primed(Prepared, Protocol):
     """What can wait for its first event, or for its error."""
 
     @property
@@ -32,17 +34,23 @@ class Primed(Protocol):
 
     async def prime_on_loop(self) -> None: ...
 
-    def close(self) -> None: ...
+    def close_in_thread(self) -> None: ...
+
+    async def aclose(self) -> None: ...
 
 
 class PrimedResponse(StreamingHttpResponse):
     """A streaming response for whose first event Django waits.
 
-    `empty_status` is its status when there turns out to be none.
+    `empty_status` is its status when there turns out to be none. `_unwanted` says that nobody gets
+    its events, so that nobody waits for the first.
     """
 
     empty_status: int
+    _unwanted = False
     _pending: Primed | None = None
+    _streams = False
+    _resource_closers: list[Callable[[], object]]
     _replacement: HttpResponseBase | None = None
 
     # What middleware for template responses looks for in one that renders.
@@ -53,14 +61,18 @@ class PrimedResponse(StreamingHttpResponse):
     def _wait_for_render(self, stream: Primed) -> None:
         """Have Django wait for the first event of that stream."""
         self._pending = stream
+        self._streams = True
         self.template_name = None
         self.context_data = {}
         self.is_rendered = False
 
     @property
     def render(self) -> Callable[[], Any]:
-        """Wait for the first event; Django calls this, on its loop or in a thread without one."""
-        if self._pending is None:
+        """Wait for the first event; Django calls this, on its loop or in a thread without one.
+
+        In a later request than the one that it answers, it raises a RuntimeError.
+        """
+        if self._pending is None and not self._spent:
             raise AttributeError("render")
         return self._render_in_thread if running_loop() is None else self._render_on_loop
 
@@ -71,9 +83,22 @@ class PrimedResponse(StreamingHttpResponse):
             raise AttributeError("add_post_render_callback")
         return self._call_back
 
-    def _stop_waiting(self) -> Primed | None:
+    @property
+    def _answered(self) -> HttpRequest | None:
+        """The request that it answers, once Django has it closed with the response."""
+        owners = (getattr(closer, "__self__", None) for closer in self._resource_closers)
+        return next((owner for owner in owners if isinstance(owner, HttpRequest)), None)
+
+    @property
+    def _spent(self) -> bool:
+        """Whether it is sent already, or was."""
+        return self._streams and (self.closed or self._answered is not None)
+
+    def _stop_waiting(self) -> Primed:
         """Become a plain streaming response."""
         stream, self._pending = self._pending, None
+        if stream is None:
+            raise RuntimeError(SECOND_USE)
         for name in ("template_name", "context_data", "is_rendered"):
             vars(self).pop(name, None)
         return stream
@@ -85,33 +110,39 @@ class PrimedResponse(StreamingHttpResponse):
 
     async def _render_on_loop(self) -> HttpResponseBase:
         stream = self._stop_waiting()
-        if stream is not None and self._replacement is None:
-            try:
-                await stream.prime_on_loop()
-            except SignalsError as error:
-                return refusal(error)
-        return self._result(stream)
+        if self._unwanted or self._replacement is not None:
+            await stream.aclose()
+            return self._replacement or self
+        try:
+            await stream.prime_on_loop()
+        except SignalsError as error:
+            return refusal(error)
+        return self._primed(stream)
 
     def _render_in_thread(self) -> HttpResponseBase:
         stream = self._stop_waiting()
-        if stream is not None and self._replacement is None:
-            try:
-                stream.prime_in_thread()
-            except SignalsError as error:
-                return refusal(error)
-        return self._result(stream)
+        if self._unwanted or self._replacement is not None:
+            stream.close_in_thread()
+            return self._replacement or self
+        try:
+            stream.prime_in_thread()
+        except SignalsError as error:
+            return refusal(error)
+        return self._primed(stream)
 
-    def _result(self, stream: Primed | None) -> HttpResponseBase:
-        if stream is None:
-            return self
-        if self._replacement is not None:
-            stream.close()
-            return self._replacement
+    def _primed(self, stream: Primed) -> HttpResponseBase:
+        prepared(stream)
         if stream.empty:
             self.status_code = self.empty_status
             if self.status_code == 204:
-                del self["Content-Type"]
+                self._say_nothing()
         return self
+
+    def _say_nothing(self) -> None:
+        """Take away what tells of the body, which there is none of."""
+        del self["Content-Type"]
+        if self.get("Content-Encoding") == "identity":
+            del self["Content-Encoding"]
 
 
 def refusal(error: SignalsError) -> HttpResponse:

@@ -131,10 +131,11 @@ class Front:
         if self.life.begun and not self.life.box.asked:
             self.life.end(CloseReason.FINISHED)
 
-    def close_untaken(self) -> None:
-        """End the stream if nobody has begun to take its bytes."""
+    def close_untaken(self) -> bool:
+        """End the stream if nobody has begun to take its bytes; tell whether that is so."""
         if not self.life.box.asked:
             self.life.abandon()
+        return not self.life.box.asked
 
     def __aiter__(self) -> Front:
         return self

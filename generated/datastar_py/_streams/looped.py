@@ -155,6 +155,11 @@ class LoopedLife(Life):
         if self.concluded:
             self.log_late(error)
             return
+        cancelled = isinstance(error, asyncio.CancelledError)
+        if cancelled and not self.box.asked and not self.box.empty:
+            # Nobody has come for the first event, and the loop comes to its end.
+            self.end(CloseReason.DISCONNECTED)
+            self._orphaned, error = True, None
         self.box.close(error)
         if self._orphaned:
             self._bury()

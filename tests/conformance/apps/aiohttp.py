@@ -205,7 +205,7 @@ async def leave_work(request):
 # --- signals ---
 
 
-@route("/signals", *VERBS, "QUERY")
+@route("/signals", *VERBS)
 @datastar_response
 async def signals(request):
     return SSE.patch_signals({"got": await read_signals(request)})

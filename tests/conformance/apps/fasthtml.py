@@ -208,6 +208,15 @@ async def signals(request: Request):
     return SSE.patch_signals({"got": await read_signals(request)})
 
 
+@datastar_response
+async def streamed_signals(request: Request):
+    return SSE.patch_signals({"got": await read_signals(request)})
+
+
+# FastHTML reads the body before it calls a handler of its own.
+app.router.routes.append(Route("/signals/streamed", streamed_signals, methods=["POST"]))
+
+
 @app.route("/signals/in-async-generator", methods=VERBS)
 @datastar_response
 async def signals_in_async_generator(request: Request):

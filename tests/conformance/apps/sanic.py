@@ -76,6 +76,15 @@ async def async_generator(request: Request):
             await asyncio.sleep(run.pause)
 
 
+@app.post("/async-generator/streamed", stream=True)
+@datastar_response
+async def streamed_generator(request: Request):
+    with Run(request.args) as run:
+        for step in run.steps:
+            yield run.event(step, request.path)
+            await asyncio.sleep(run.pause)
+
+
 @app.get("/sync-returns/<kind:str>")
 @datastar_response
 def sync_returns(request: Request, kind: str):
@@ -194,6 +203,12 @@ async def leave_work(request: Request):
 @app.route("/signals", methods=VERBS)
 @datastar_response
 async def signals(request: Request):
+    return SSE.patch_signals({"got": await read_signals(request)})
+
+
+@app.post("/signals/streamed", stream=True)
+@datastar_response
+async def streamed_signals(request: Request):
     return SSE.patch_signals({"got": await read_signals(request)})
 
 

@@ -38,9 +38,12 @@ class Host(App):
         **query: Any,
     ) -> tuple[str, Reply]:
         """Open a stream of that kind; its run's name, and the reply once the headers are there."""
-        id = f"{kind}-{next(self._numbers)}"
+        id = self.new_name(kind)
         asked = urlencode({"id": id, **query, "options": json.dumps(options or {})})
         return id, self.open(f"/response/{kind}?{asked}", method)
+
+    def new_name(self, kind: str) -> str:
+        return f"{kind}-{next(self._numbers)}"
 
     def read(self, kind: str, method: str = "GET", **query: Any) -> tuple[str, Reply, list[Any]]:
         """The same, and the steps of all its events."""

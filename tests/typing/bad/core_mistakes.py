@@ -29,8 +29,17 @@ str(data.on("click", "a").terse)  # expect-error
 str(data.on("click", "a").trust)  # expect-error
 str(data.init("a").once)  # expect-error
 data.init("a").debounce(5)  # expect-error
-data.show(True)  # expect-error
-data.class_(a=True)  # expect-error
+data.effect(True)  # expect-error
+data.init(5)  # expect-error
+data.show(b"$a")  # expect-error
+data.class_(a=["$a"])  # expect-error
+data.class_("active")  # expect-error
+data.signals("a")  # expect-error
+data.signals([1])  # expect-error
+SSE.patch_signals([1])  # expect-error
+SSE.patch_signals(object())  # expect-error
+SSE.redirect(5)  # expect-error
+SSE.redirect(object())  # expect-error
 data.ignore(5)  # expect-error
 data.animate("a", "b").ease("bouncy")  # expect-error
 data.on_intersect("a").threshold(0.5)  # expect-error

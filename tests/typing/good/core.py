@@ -4,11 +4,19 @@
 
 from __future__ import annotations
 
+import functools
+import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 from typing import Any, TypedDict, assert_type
+from urllib.parse import urlsplit
 
+from pydantic import BaseModel, HttpUrl
+from starlette.datastructures import URL
+
+import datastar_py
 from datastar_py import ServerSentEventGenerator as SSE
 from datastar_py import action_generator as actions
 from datastar_py import attribute_generator as data
@@ -23,6 +31,7 @@ from datastar_py.attributes import (
     javascript,
 )
 from datastar_py.consts import ElementPatchMode, ElementPatchNamespace
+from datastar_py.fast_json import use_json, use_orjson, use_standard_json
 from datastar_py.sse import DatastarEvent, DatastarEvents
 
 
@@ -38,6 +47,10 @@ class Cart(TypedDict):
 @dataclass
 class Point:
     x: int
+
+
+class Model(BaseModel):
+    count: int = 1
 
 
 assert_type(SSE.patch_elements("<p></p>"), DatastarEvent)
@@ -56,12 +69,20 @@ SSE.patch_signals(nested, only_if_missing=True)
 SSE.patch_signals(cart)
 SSE.patch_signals({"now": datetime.now(), "point": Point(1), "tags": {"a"}})
 SSE.patch_signals('{"a": 1}')
+SSE.patch_signals(Point(1))
+SSE.patch_signals(Model(), only_if_missing=True)
 SSE.remove_signals("a.b")
 SSE.remove_signals(["a", "b"])
 SSE.remove_elements("#a", use_view_transition=True)
 SSE.execute_script("a()", attributes={"type": "module", "async": True})
 SSE.execute_script("a()", False, ['type="module"'])
 SSE.redirect("/a")
+SSE.redirect(URL("https://host/a"))
+SSE.redirect(HttpUrl("https://host/a"))
+SSE.redirect(urlsplit("/a?b=c"))
+SSE.replace_url(PurePosixPath("/a"))
+SSE.prefetch(URL("/a"))
+SSE.prefetch([URL("/a"), "/b"])
 SSE.replace_url("/a", event_id="1")
 SSE.console_log({"a": [1]})
 SSE.console_error("a")
@@ -76,6 +97,18 @@ assert_type(data.signals(counts).ifmissing, SignalsAttr)
 assert_type(str(data.show("$a")), str)
 assert_type(javascript(counts), str)
 data.signals(values)
+data.signals(Point(1))
+data.signals(Model(), more=1)
+data.show(True)
+data.text(3)
+data.attr(disabled=False, title=5, width=1.5, lang=None, href="$a")
+data.class_({"active": True, "wide": JSExpression("$a")})
+assert_type(datastar_py.javascript("a"), str)
+actions.get(URL("/a"), headers={"X-A": "b"})
+use_orjson()
+use_json(json.dumps, json.loads)
+use_json(functools.partial(json.dumps, default=str))
+use_standard_json()
 data.signals({"a": "$b"}, expressions_=True)
 data.on("input", actions.get("/search", include_signals="^q")).throttle("1s", trailing=True)
 data.init(actions.post("/a", payload={"b": JSExpression("$c")})).delay(timedelta(seconds=1))

@@ -6,7 +6,7 @@ Helpers for a web framework live in the module that bears its name, such as `dat
 from . import attributes as attributes
 from . import consts as consts
 from . import sse as sse
-from .attributes import action_generator, attribute_generator
+from .attributes import JSExpression, action_generator, attribute_generator, javascript
 from .sse import (
     SSE_HEADERS,
     AsyncDatastarEvents,
@@ -21,8 +21,10 @@ __all__ = [
     "AsyncDatastarEvents",
     "DatastarEvent",
     "DatastarEvents",
+    "JSExpression",
     "ServerSentEventGenerator",
     "SyncDatastarEvents",
     "action_generator",
     "attribute_generator",
+    "javascript",
 ]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import lru_cache
-from typing import ClassVar, Literal, NamedTuple, TypeVar
+from typing import ClassVar, Literal, NamedTuple, TypeVar, cast
 
-from ._checks import encodable, several, shown
-from ._javascript import expression, javascript
-from ._names import event_tag, part, property_tag, without_prototype
+from ._checks import encodable, several, shown, string
+from ._exact import integer, text_of
+from ._javascript import code, javascript
+from ._names import alone, current, event_tag, part, property_tag, without_prototype
 from ._names import key as spelled_key
 
 _Self = TypeVar("_Self", bound="BaseAttr")
@@ -71,12 +72,12 @@ class BaseAttr(Mapping[str, "str | Literal[True]"]):
         The key gets a `__case` modifier where it has capitals. Raises ValueError for a name or a
         key that cannot stand in the name of an HTML attribute.
         """
-        plugin = part("attr", self._attr if attr is None else attr)
+        plugin = current("attr", part("attr", self._attr if attr is None else attr))
         self._name = part("alias", alias) + plugin
         if key is not None:
-            self._name += ":" + spelled_key("key", key, None)
+            self._name += ":" + spelled_key(plugin, "key", key, None)
         self._value: str | Literal[True] | _Several = (
-            value if value is True else expression("value", value)
+            value if value is True else code("value", value)
         )
 
     @staticmethod
@@ -184,6 +185,10 @@ made = BaseAttr.made
 
 _DURATION = re.compile(r"(\d+)(?:\.(\d+))?(ms|s|)", re.ASCII)
 _MILLISECOND = timedelta(milliseconds=1)
+_TIMES = (
+    "whole milliseconds as an int, a str such as '500ms' or '1s', or a timedelta of whole "
+    "milliseconds, and not negative"
+)
 
 # As many digits as an exact JavaScript number has, and a unit.
 _LONGEST_TIME = 20
@@ -207,32 +212,38 @@ def milliseconds(argument: str, wait: object) -> str:
     """
     if type(wait) is int and wait >= 0:
         return f".{wait}"
-    if isinstance(wait, str) and len(wait) <= _LONGEST_TIME:
-        tag = _duration(str.__str__(wait))
+    written = wait if type(wait) is str else text_of(wait)
+    if written is not None:
+        tag = _duration(written) if len(written) <= _LONGEST_TIME else None
         if tag is not None:
             return tag
-    elif isinstance(wait, timedelta) and wait >= timedelta(0) and not wait % _MILLISECOND:
-        return f".{wait // _MILLISECOND}ms"
-    raise ValueError(
-        f"{argument} must be whole milliseconds as an int, a str such as '500ms' or '1s', or a "
-        f"timedelta of whole milliseconds, and not negative; got {shown(wait)}"
-    )
+    elif isinstance(wait, timedelta):
+        if wait >= timedelta(0) and not wait % _MILLISECOND:
+            return f".{wait // _MILLISECOND}ms"
+    else:
+        whole = integer(wait)
+        if whole is not None and whole >= 0:
+            return f".{whole}"
+        if whole is None:
+            raise TypeError(f"{argument} must be {_TIMES}; got {shown(wait)}")
+    raise ValueError(f"{argument} must be {_TIMES}; got {shown(wait)}")
 
 
 def milliseconds_or_seconds(argument: str, wait: object) -> str:
     """A time as a tag; a float is a number of seconds."""
-    if isinstance(wait, float):
-        try:
-            rounded = round(wait * 1000)
-        except (OverflowError, ValueError):
-            rounded = -1
-        if rounded < 0 or abs(wait * 1000 - rounded) > 1e-6:
-            raise ValueError(
-                f"{argument} as a float is seconds, down to the millisecond, and not negative; "
-                f"got {shown(wait)}"
-            )
-        return f".{rounded}ms"
-    return milliseconds(argument, wait)
+    if type(wait) is str or not issubclass(type(wait), float):
+        return milliseconds(argument, wait)
+    seconds = float.__float__(cast("float", wait))
+    try:
+        rounded = round(seconds * 1000)
+    except (OverflowError, ValueError):
+        rounded = -1
+    if rounded < 0 or abs(seconds * 1000 - rounded) > 1e-6:
+        raise ValueError(
+            f"{argument} as a float is seconds, down to the millisecond, and not negative; "
+            f"got {shown(seconds)}"
+        )
+    return f".{rounded}ms"
 
 
 def property_name(argument: str, name: object) -> str:
@@ -240,46 +251,54 @@ def property_name(argument: str, name: object) -> str:
     return f".{property_tag(argument, name)}"
 
 
-def event_names(argument: str, events: str | Iterable[str]) -> str:
+def event_names(argument: str, events: object) -> str:
     """One event or several, or a string that names several between spaces, as tags."""
-    names = several(argument, events.split() if isinstance(events, str) else events)
-    return "".join(f".{event_tag(argument, name)}" for name in names)
+    return "".join(f".{event_tag(argument, name)}" for name in _listed(argument, events))
+
+
+def _listed(argument: str, given: object) -> list[object]:
+    """Names in a list, or in a string with spaces between."""
+    written = text_of(given)
+    return several(argument, given if written is None else written.split())
 
 
 def pattern_filter(include: object, exclude: object) -> str | None:
     """Regular expressions over signal paths as the object that the client filters by."""
-    patterns = {"include": include, "exclude": exclude}
-    given = {name: text for name, text in patterns.items() if text is not None}
-    for name, text in given.items():
-        if not isinstance(text, str):
-            raise TypeError(f"{name} must be a regular expression as a str; got {shown(text)}")
-    return javascript(given) if given else None
+    patterns: dict[str, str] = {}
+    for name, given in (("include", include), ("exclude", exclude)):
+        if given is not None:
+            pattern = text_of(given)
+            if pattern is None:
+                raise TypeError(f"{name} must be a regular expression as a str; got {shown(given)}")
+            patterns[name] = pattern
+    return javascript(patterns) if patterns else None
 
 
 _NOT_IN_A_SIGNAL = re.compile(r"[\s\x00-\x1f]")
 
 
-def signal(argument: str, name: object) -> str:
+def signal(plugin: str, argument: str, given: object) -> str:
     """The name of a signal as the value of an attribute."""
-    if type(name) is str and name.isidentifier() and name != "__proto__":
-        return name
-    if not isinstance(name, str):
-        raise TypeError(f"{argument} must be a str, not {type(name).__name__} ({shown(name)})")
+    if type(given) is str and given.isidentifier() and "__" not in given:
+        return given
+    name = string(argument, given)
     if not name or name.startswith("$") or _NOT_IN_A_SIGNAL.search(name):
         raise ValueError(
             f"{argument} must be a signal's name, without `$` and white space; got {shown(name)}"
         )
-    return encodable(argument, without_prototype(argument, name))
+    return encodable(argument, without_prototype(argument, alone(plugin, argument, name)))
 
 
-def names(argument: str, given: str | Iterable[str]) -> str:
+def names(argument: str, given: object) -> str:
     """Attribute names, separated by spaces."""
-    listed = several(argument, given.split() if isinstance(given, str) else given)
-    return " ".join(part(argument, name) for name in listed)
+    return " ".join(part(argument, name) for name in _listed(argument, given))
 
 
 def percent(argument: str, value: object) -> str:
     """A whole percentage as a tag."""
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 100:
-        raise ValueError(f"{argument} must be a whole number from 0 to 100; got {shown(value)}")
-    return f".{int(value)}"
+    whole = integer(value)
+    if whole is None:
+        raise TypeError(f"{argument} must be a whole number from 0 to 100; got {shown(value)}")
+    if not 0 <= whole <= 100:
+        raise ValueError(f"{argument} must be a whole number from 0 to 100; got {shown(whole)}")
+    return f".{whole}"

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterable, Coroutine, Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar, cast
 
 from ._checks import shown
+from ._exact import text_of
 from ._streams.sources import Events
 from .sse import DatastarEvent, DatastarEvents, SyncDatastarEvents
 
@@ -43,8 +44,8 @@ def encode_event(event: object) -> bytes:
     if type(event) is DatastarEvent:
         return event.encode()
     if isinstance(event, str) and EVENT.fullmatch(event):
-        return event.encode()
-    if isinstance(event, bytes) and EVENT.fullmatch(event.decode("latin-1")):
+        return str.encode(event)
+    if isinstance(event, bytes) and EVENT.fullmatch(bytes.decode(event, "latin-1")):
         return event
     raise TypeError(
         "A handler gives what ServerSentEventGenerator makes, such as "
@@ -91,7 +92,6 @@ def _sorted(content: Any, encode: Any) -> tuple[list[bytes], None] | tuple[None,
         return [], None
     if isinstance(content, (list, tuple)):
         return [encode(event) for event in cast("Iterable[object]", content)], None
-    # An element that holds others can be iterated as well; it is no list of events.
     if _holds_several(content):
         return None, content
     return [encode(content)], None
@@ -99,8 +99,9 @@ def _sorted(content: Any, encode: Any) -> tuple[list[bytes], None] | tuple[None,
 
 def _holds_several(content: object) -> bool:
     # An element that holds others can be iterated as well, and is no list of events.
-    is_one = isinstance(content, ONE) or hasattr(content, "__html__")
-    return not is_one and isinstance(content, (Iterable, AsyncIterable))
+    if isinstance(content, ONE) or hasattr(content, "__html__"):
+        return False
+    return text_of(content) is None and isinstance(content, (Iterable, AsyncIterable))
 
 
 def merged_headers(defaults: Mapping[str, str], given: Mapping[str, str] | None) -> dict[str, str]:

@@ -1,104 +1,38 @@
-"""HTML, scripts and signals as the payload of an event."""
+"""Scripts, URLs and paths of signals as the payload of an event."""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol, cast, runtime_checkable
+from collections.abc import Mapping
+from typing import Any, cast
 
 from ._attribute import escape
-from ._checks import encodable, flag, listing, several, shown
+from ._checks import encodable, flag, nonempty, several, shown, string
+from ._exact import items, number, text_of, url_of
 from ._javascript import javascript, script_safe
-from ._tstrings import html_of_template
-
-
-@runtime_checkable
-class HtmlProvider(Protocol):
-    """Anything that renders itself: markupsafe, htpy, FastHTML, Django's SafeString…"""
-
-    def __html__(self) -> str: ...
-
-
-def markup(elements: object) -> str:
-    """HTML from a string, a t-string, an object with `__html__`, or an iterable of these.
-
-    Each of an iterable stands on a line of its own.
-    """
-    if isinstance(elements, str):
-        return encodable("elements", elements)
-    if isinstance(elements, HtmlProvider):
-        return encodable("elements", elements.__html__())
-    template = html_of_template(elements)
-    if template is not None:
-        return encodable("elements", template)
-    listed = listing(elements)
-    if listed is not None:
-        return "\n".join(map(markup, listed))
-    raise TypeError(
-        "elements must be a str, an object with __html__, or an iterable of these; "
-        f"got {type(elements).__name__} ({shown(elements)})"
-    )
-
-
-def unified(text: str) -> str:
-    """Text whose line ends are all LF: these three are what an event stream takes for one."""
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
-def siblings_apart(text: str) -> str:
-    """Puts exactly one node between top-level elements, and none before the first.
-
-    Outside HTML the client moves top-level nodes while it walks a live list of them, and so loses
-    every second one. White space between elements is such a node; comments are left out.
-    """
-    # One element with no other inside, as most are, is known without a parser.
-    end = len(text) - 1
-    second = text.find("<", 1)
-    if second == -1:
-        if 1 < text.find("/>") == end - 1 and text[0] == "<" and text[1].isalpha():
-            return text
-    elif (
-        text.find(">", second) == end
-        and text[second + 1] == "/"
-        and text[0] == "<"
-        and text[1].isalpha()
-        and "/>" not in text
-    ):
-        return text
-    # Few texts come here, and its parser takes as long to import as this whole module.
-    from ._siblings import parted
-
-    return parted(text)
-
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
 def safe_url(argument: str, value: object) -> str:
     """A URL that the browser may be sent to: relative, or http(s); never `javascript:`."""
-    if not isinstance(value, str):
+    url = value if type(value) is str else url_of(value)
+    if url is None:
         raise TypeError(f"{argument} must be a str, not {type(value).__name__} ({shown(value)})")
-    if not value or value != value.strip() or any(c < " " or c == "\x7f" for c in value):
+    if not url or url != url.strip() or any(c < " " or c == "\x7f" for c in url):
         raise ValueError(
-            f"{argument} must be a URL without control characters or outer spaces; "
-            f"got {shown(value)}"
+            f"{argument} must be a URL without control characters or outer spaces; got {shown(url)}"
         )
-    scheme = _SCHEME.match(value)
+    scheme = _SCHEME.match(url)
     if scheme and scheme[1].lower() not in ("http", "https"):
-        raise ValueError(f"{argument} must be relative or start with http(s):; got {shown(value)}")
-    return encodable(argument, value)
+        raise ValueError(f"{argument} must be relative or start with http(s):; got {shown(url)}")
+    return encodable(argument, url)
 
 
 def safe_urls(argument: str, value: object) -> list[str]:
     """One URL or several, as a list."""
-    return [safe_url(argument, one) for one in several(argument, value)]
-
-
-def nonempty(argument: str, value: object) -> str:
-    """A string that is not empty."""
-    if not isinstance(value, str) or not value:
-        raise ValueError(f"{argument} must be a str that is not empty; got {shown(value)}")
-    return encodable(argument, value)
+    return [safe_url(argument, one) for one in several(argument, value, url_of)]
 
 
 def targets(argument: str, selector: object) -> str:
@@ -120,43 +54,70 @@ _ATTRIBUTES = re.compile(rf"{_NAME}(?:={_VALUE})?(?:\s+{_NAME}(?:={_VALUE})?)*")
 
 
 def _attributes(attributes: object) -> str:
-    if isinstance(attributes, str):
+    one = text_of(attributes)
+    if one is not None:
         raise TypeError(
             "attributes must be a mapping of names to values, or a list of HTML attributes; "
-            f"got the str {shown(attributes)}"
+            f"got the str {shown(one)}"
         )
     if isinstance(attributes, Mapping):
-        html = ""
-        for name, value in cast("Mapping[object, object]", attributes).items():
-            if not isinstance(name, str) or not _ATTRIBUTE_NAME.fullmatch(name):
-                raise ValueError(f"attributes must have HTML names; got {shown(name)}")
-            if value is True:
-                html += f" {str.__str__(name)}"
-            elif value is not False and value is not None:
-                text = str.__str__(value) if isinstance(value, str) else str(value)
-                html += f' {str.__str__(name)}="{escape(text)}"'
-        return html
-    if isinstance(attributes, Iterable):
-        html = ""
-        for attribute in cast("Iterable[object]", attributes):
-            if not isinstance(attribute, str) or not _ATTRIBUTES.fullmatch(attribute):
-                raise ValueError(
-                    "attributes must be HTML attributes such as 'type=\"module\"'; "
-                    f"got {shown(attribute)}"
-                )
-            html += f" {str.__str__(attribute)}"
-        return html
-    raise TypeError(f"attributes must be a mapping or a list; got {shown(attributes)}")
+        given = cast("Mapping[object, object]", attributes).items()
+        return "".join(_named(name, value) for name, value in given)
+    listed = items(attributes)
+    if listed is None:
+        raise TypeError(f"attributes must be a mapping or a list; got {shown(attributes)}")
+    return "".join(map(_written, listed))
+
+
+def _named(given: object, value: object) -> str:
+    """A name and a value as an attribute, with a space before it."""
+    name = text_of(given)
+    if name is None:
+        raise TypeError(f"attributes must have names that are a str; got {shown(given)}")
+    if not _ATTRIBUTE_NAME.fullmatch(name):
+        raise ValueError(f"attributes must have HTML names; got {shown(name)}")
+    if value is True:
+        return f" {name}"
+    if value is False:
+        return ""
+    return f' {name}="{escape(_content(name, value))}"'
+
+
+def _content(name: str, value: object) -> str:
+    content = url_of(value)
+    if content is not None:
+        return content
+    found = number(value)
+    if found is not None:
+        if found != found or found in (math.inf, -math.inf):
+            raise ValueError(f"attributes must have finite numbers; {name} has {found}")
+        return repr(found)
+    if type(value).__str__ is object.__str__ or hasattr(type(value), "__iter__"):
+        raise TypeError(f"attributes must have values that are a str; {name} has {shown(value)}")
+    return str.__str__(str(value))
+
+
+def _written(given: object) -> str:
+    """HTML attributes as they stand, with a space before them.
+
+    Angle brackets are escaped all the same: the client looks for `</body>` anywhere in the text.
+    """
+    html = text_of(given)
+    if html is None:
+        raise TypeError(f"attributes must be a list of str; got {shown(given)}")
+    if not _ATTRIBUTES.fullmatch(html):
+        raise ValueError(
+            f"attributes must be HTML attributes such as 'type=\"module\"'; got {shown(html)}"
+        )
+    return " " + html.replace("<", "&lt;").replace(">", "&gt;")
 
 
 def script_element(script: object, auto_remove: object, attributes: object, alias: str) -> str:
     """A script element that cannot be broken out of, and that removes itself if told to."""
-    if not isinstance(script, str):
-        raise TypeError(f"script must be a str, not {type(script).__name__} ({shown(script)})")
+    code = encodable("script", string("script", script))
     removes = auto_remove is True or flag("auto_remove", auto_remove)
     removal = f' {alias}effect="el.remove()"' if removes else ""
     given = "" if attributes is None else encodable("attributes", _attributes(attributes))
-    code = encodable("script", script)
     if "<" in code:
         code = script_safe(code)
     return f"<script{removal}{given}>{code}</script>"
@@ -165,8 +126,11 @@ def script_element(script: object, auto_remove: object, attributes: object, alia
 def nothing_at(paths: object) -> dict[str, Any]:
     """Signals in which each dotted path leads to None."""
     signals: dict[str, Any] = {}
-    for path in several("paths", paths):
-        *parents, last = path.split(".") if isinstance(path, str) else [""]
+    for given in several("paths", paths):
+        path = text_of(given)
+        if path is None:
+            raise TypeError(f"paths must be dotted names of signals; got {shown(given)}")
+        *parents, last = path.split(".")
         if not last or not all(parents):
             raise ValueError(f"paths must be dotted names of signals; got {shown(path)}")
         branch: dict[str, Any] | None = signals

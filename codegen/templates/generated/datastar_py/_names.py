@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from ._checks import shown
+from ._checks import shown, string
+from ._exact import text_of
 
 Value = TypeVar("Value")
 
@@ -55,10 +56,9 @@ def without_prototype(argument: str, name: str) -> str:
     return name
 
 
-def part(argument: str, name: object) -> str:
+def part(argument: str, given: object) -> str:
     """A name that can stand in an attribute's name without ending it."""
-    if not isinstance(name, str):
-        raise TypeError(f"{argument} must be a str, not {type(name).__name__} ({shown(name)})")
+    name = string(argument, given)
     if not name:
         raise ValueError(f"{argument} must not be empty")
     found = _NOT_IN_A_KEY.search(name)
@@ -67,22 +67,34 @@ def part(argument: str, name: object) -> str:
             f"{argument} must not hold {shown(found[0])}, which cannot stand in an attribute's "
             f"name; got {shown(name)}"
         )
-    # The text itself: a member of an enum might be written as its name.
-    return without_prototype(argument, str.__str__(name))
+    return without_prototype(argument, name)
 
 
-@lru_cache(maxsize=4096)
-def _spelled(name: str, default: str | None) -> str | None:
+def alone(plugin: str, argument: str, name: str) -> str:
+    """A name for an attribute, in which no modifier stands, nor that attribute: the client would
+    make another name of it."""
+    if "__" in name or ":" in name or name.startswith("data-"):
+        # Few names come here, and what has to be known of them is long.
+        from ._misspelled import refuse_attribute
+
+        refuse_attribute(plugin, argument, name)
+    return name
+
+
+def alone_in(plugin: str, argument: str, given: object) -> None:
+    """`alone` for each name of a mapping."""
+    for name in cast("Mapping[object, object]", given):
+        if isinstance(name, str):
+            alone(plugin, argument, name)
+
+
+def _find_key(name: str, default: str | None) -> str | None:
     """The key for a name, with `__case` only where the attribute's own default would misread it.
 
     Without a known default it is only left out where no default would misread the key. None when
     no key spells the name. A key that ends in `_` is avoided, since the client would
     take the underscore for the start of a modifier.
     """
-    try:
-        name = part("name", name)
-    except ValueError:
-        return None
     for case in (default, *_CASES) if default else _CASES:
         key = _key(name, case)
         if (
@@ -96,31 +108,42 @@ def _spelled(name: str, default: str | None) -> str | None:
     return None
 
 
-def spelled(name: object, default: str | None) -> str | None:
-    """The key for a name, as `key` gives it; None for what no key spells, and what is no name."""
-    return _spelled(str.__str__(name), default) if isinstance(name, str) else None
+def _spelled(plugin: str, argument: str, given: object, default: str | None) -> str | None:
+    return _find_key(alone(plugin, argument, part(argument, given)), default)
 
 
-def key(argument: str, name: object, default: str | None) -> str:
+# Names that come again and again are short; a long one is not kept, whoever chose it.
+_remembered = lru_cache(maxsize=1024)(_spelled)
+_LONGEST_KEPT = 64
+
+
+def spelled(plugin: str, argument: str, given: object, default: str | None) -> str | None:
+    """The key for a name, as `key` gives it; None where no key spells it."""
+    if type(given) is str and len(given) <= _LONGEST_KEPT:
+        return _remembered(plugin, argument, given, default)
+    return _spelled(plugin, argument, given, default)
+
+
+def key(plugin: str, argument: str, given: object, default: str | None) -> str:
     """The key for a name; raises ValueError where no key spells it."""
-    spelling = spelled(name, default)
+    spelling = spelled(plugin, argument, given, default)
     if spelling is None:
-        name = part(argument, name)
         raise ValueError(
-            f"{argument} {name!r} cannot be spelled in an attribute's name, which has no capitals: "
-            "a name may hold capitals, `__` or `-` before a letter, but not two of these"
+            f"{argument} {shown(given)} cannot be spelled in an attribute's name, which has no "
+            "capitals: a name may hold capitals, `__` or `-` before a letter, but not two of these"
         )
     return spelling
 
 
 def is_custom_property(name: object) -> bool:
     """Whether it is the name of a custom property of CSS."""
-    return isinstance(name, str) and name.startswith("--")
+    found = name if type(name) is str else text_of(name)
+    return found is not None and found.startswith("--")
 
 
-def raw_key(argument: str, name: object) -> str:
+def raw_key(plugin: str, argument: str, given: object) -> str:
     """The key for a name whose case the client cannot restore: it must be lower case."""
-    name = part(argument, name)
+    name = alone(plugin, argument, part(argument, given))
     if "__" in name or name.endswith("_") or name != name.lower():
         raise ValueError(
             f"{argument} must be lower case, without `__` and not ending in `_`; got {shown(name)}"
@@ -136,18 +159,18 @@ def hyphenated_keywords(given: Mapping[str, Value]) -> dict[str, Value]:
     }
 
 
-def property_tag(argument: str, name: object) -> str:
+def property_tag(argument: str, given: object) -> str:
     """A DOM property as a tag: `valueAsNumber` becomes `value-as-number`."""
-    name = part(argument, name)
+    name = part(argument, given)
     tag = _hyphenated(name)
     if "." in tag or "__" in tag or tag.endswith("_") or tag != tag.lower():
         raise ValueError(f"{argument} must be the name of a DOM property; got {shown(name)}")
     return tag
 
 
-def event_tag(argument: str, name: object) -> str:
+def event_tag(argument: str, given: object) -> str:
     """An event as a tag, which has neither capitals nor dots."""
-    name = part(argument, name)
+    name = part(argument, given)
     if "." in name or "__" in name or name.endswith("_") or name != name.lower():
         raise ValueError(
             f"{argument} must name events in lower case, without `.` and `__`; got {shown(name)}"
@@ -159,10 +182,10 @@ _PLUGIN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _MODIFIER = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*")
 
 
-def plugin_name(argument: str, name: object) -> str:
+def plugin_name(argument: str, given: object) -> str:
     """The name of a plugin, as it stands between `data-` and a key."""
-    name = part(argument, name)
-    if not _PLUGIN.fullmatch(name):
+    name = current(argument, part(argument, given))
+    if not _PLUGIN.fullmatch(name) or name.startswith("data-"):
         raise ValueError(
             f"{argument} must be words in lower case with hyphens between them, without `data-`; "
             f"got {shown(name)}"
@@ -170,12 +193,21 @@ def plugin_name(argument: str, name: object) -> str:
     return name
 
 
+def current(argument: str, plugin: str) -> str:
+    """The name of a plugin, unless it is how an event was spelled once: `on-click`."""
+    if plugin.startswith("on-"):
+        from ._misspelled import refuse_old_plugin
+
+        refuse_old_plugin(argument, plugin)
+    return plugin
+
+
 def modifier(argument: str, given: object) -> str:
     """A modifier with its tags, as it stands after `__`."""
-    given = part(argument, given)
-    if not _MODIFIER.fullmatch(given):
+    name = part(argument, given)
+    if not _MODIFIER.fullmatch(name):
         raise ValueError(
             f"{argument} must be a name in lower case, with its tags after dots and without `__`; "
-            f"got {shown(given)}"
+            f"got {shown(name)}"
         )
-    return given
+    return name

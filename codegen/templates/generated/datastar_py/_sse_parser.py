@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
-
-from ._checks import shown
+from typing import TypeAlias
 
 Chunk: TypeAlias = "str | bytes | bytearray"
 
@@ -72,61 +70,3 @@ class Parser:
         if self._data:
             yield RawEvent(self._event, "\n".join(self._data), self._id, self._retry)
         self._event, self._data, self._id, self._retry = "", [], None, None
-
-
-def chunks(response: object) -> Iterable[Chunk]:
-    """The body of a response, whatever kind of response or body it is."""
-    if isinstance(response, (str, bytes, bytearray)):
-        return (response,)
-    body = _body(response)
-    if isinstance(body, (str, bytes, bytearray)):
-        return (body,)
-    if isinstance(body, AsyncIterable) and not isinstance(body, Iterable):
-        raise TypeError(
-            f"the body of {shown(response)} comes asynchronously; read it with aiter_events"
-        )
-    if isinstance(body, Iterable):
-        return cast("Iterable[Chunk]", body)
-    raise TypeError(
-        f"response must be text, bytes or a response of a framework; got {shown(response)}"
-    )
-
-
-async def achunks(response: object) -> AsyncIterator[Chunk]:
-    """The same for what can only be awaited, or may be."""
-    receive = getattr(response, "receive", None)
-    if callable(receive):
-        # Quart's connection of a test client.
-        wait = cast("Callable[[], Any]", receive)
-        while chunk := await wait():
-            yield chunk
-        return
-    given: object = response
-    read = getattr(response, "aiter_bytes", None)
-    if callable(read):
-        given = read()
-    elif not isinstance(response, (str, bytes, bytearray)):
-        given = _body(response)
-    if isinstance(given, AsyncIterable):
-        async for chunk in cast("AsyncIterable[Chunk]", given):
-            yield chunk
-    else:
-        for chunk in chunks(given):
-            yield chunk
-
-
-def _body(response: object) -> object:
-    """What holds the text: httpx and the test clients that are built on it have `iter_bytes`,
-    Django `streaming_content` or `content`, Starlette `body_iterator`, Sanic `body`, Quart `data`
-    below `response`."""
-    read = getattr(response, "iter_bytes", None)
-    if callable(read):
-        return read()
-    for name in ("streaming_content", "body_iterator", "content", "body"):
-        body = getattr(response, name, None)
-        if body is not None and not callable(body):
-            return cast("object", body)
-    inner = getattr(response, "response", None)
-    if inner is not None:
-        return cast("object", getattr(inner, "data", inner))
-    return response

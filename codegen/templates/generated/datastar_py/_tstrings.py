@@ -11,7 +11,8 @@ import sys
 from collections.abc import Callable, Generator
 
 from ._attribute import escape
-from ._checks import listing, shown
+from ._checks import shown
+from ._exact import items
 
 _SIGN = re.compile(r"""<!--|<[/!?]?[A-Za-z][^\s/>"'=<]*|[>"']""")
 # What these hold is no text in which a reference such as `&lt;` stands for a character.
@@ -112,7 +113,7 @@ if sys.version_info >= (3, 14):
         value = part.value
         if part.conversion or part.format_spec:
             text = format(convert(value, part.conversion), part.format_spec)
-            return place.taken(text, part.expression, is_html=False)
+            return place.taken(str.__str__(text), part.expression, is_html=False)
         return _put(value, part.expression, place)
 
     def _put(value: object, name: str, place: _Place) -> str:
@@ -122,8 +123,8 @@ if sys.version_info >= (3, 14):
         if html is not None and not isinstance(value, type):
             return place.taken(str.__str__(html()), name, is_html=True)
         if isinstance(value, _SEVERAL):
-            return "".join(_put(one, name, place) for one in listing(value) or ())
-        return place.taken(str(value), name, is_html=False)
+            return "".join(_put(one, name, place) for one in items(value) or ())
+        return place.taken(str.__str__(str(value)), name, is_html=False)
 
 else:
 

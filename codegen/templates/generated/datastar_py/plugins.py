@@ -5,7 +5,7 @@ For an attribute without a module there is `data.custom`.
 
 from __future__ import annotations
 
-from ._actions import call, optional, pattern_options, text
+from ._actions import call, optional, pattern_options, text_argument, url_text
 from ._attribute import (
     BaseAttr,
     event_names,
@@ -19,22 +19,33 @@ from ._attribute import (
     property_name,
     signal,
 )
-from ._checks import choice, flag
+from ._checks import choice, flag, mapping, string
 from ._deprecated import deprecated
-from ._javascript import JSExpression, as_expressions, expressions, finite, javascript
-from ._javascript import expression as checked
-from ._names import hyphenated_keywords, is_custom_property, key, part, raw_key, spelled
+from ._javascript import as_expressions, expressions, finite, javascript, needed
+from ._javascript import code as checked_code
+from ._javascript import expression as checked_value
+from ._javascript import words as checked_text
+from ._names import alone_in, hyphenated_keywords, is_custom_property, key, part, raw_key, spelled
+from ._plain import JSExpression, fields
+from ._types import LazyText, Signals, Url
 
 __all__ = [
     "BaseAttr",
     "JSExpression",
+    "LazyText",
+    "Signals",
+    "Url",
+    "alone_in",
     "as_expressions",
     "call",
-    "checked",
+    "checked_code",
+    "checked_text",
+    "checked_value",
     "choice",
     "deprecated",
     "event_names",
     "expressions",
+    "fields",
     "finite",
     "flag",
     "hyphenated_keywords",
@@ -42,9 +53,11 @@ __all__ = [
     "javascript",
     "key",
     "made",
+    "mapping",
     "milliseconds",
     "milliseconds_or_seconds",
     "names",
+    "needed",
     "new",
     "optional",
     "part",
@@ -55,5 +68,7 @@ __all__ = [
     "raw_key",
     "signal",
     "spelled",
-    "text",
+    "string",
+    "text_argument",
+    "url_text",
 ]

@@ -88,6 +88,9 @@ class AsyncContent:
         self._front.single = True
         self._blocking: BlockingFront | None = None
         self._elsewhere: _Elsewhere | None = None
+        # What middleware has put around it, and the server takes.
+        self._around: BlockingFront | None = None
+        self.claimed = False
         self.iterator = self._front
 
     @property
@@ -101,8 +104,10 @@ class AsyncContent:
 
     async def prime_on_loop(self) -> None:
         """Wait for the first event, or for its error, or a short while if neither comes."""
+        # Not `self`: what is in no circle is closed as soon as nobody holds it.
+        events = self._events
         with while_the_view_runs() as enter:
-            self._front.make = lambda life: Task(self._events, life, enter)
+            self._front.make = lambda life: Task(events, life, enter)
             await self._front.prime()
 
     def prime_in_thread(self) -> None:
@@ -123,14 +128,22 @@ class AsyncContent:
     def around(self, body: AsyncIterable[bytes]) -> Iterator[bytes]:
         """Give the bytes of what middleware has put around these, in a thread."""
         self._in_thread().see(None)
-        return blocking_passage(body, self._elsewhere)
+        self._around = around = blocking_passage(body, self._elsewhere)
+        return around
 
     def close(self) -> None:
         """End the stream, from whatever thread the response is closed in."""
         if self._blocking is not None and running_loop() is None:
+            around, self._around = self._around, None
+            if around is not None:
+                around.close()
             self._blocking.close()
         else:
             self._life.abandon()
+
+    def close_in_thread(self) -> None:
+        """Close the events, which may not have begun, in the thread of a WSGI request."""
+        self._in_thread().close()
 
     async def aclose(self) -> None:
         """End the stream, and wait until its events are closed."""
@@ -138,15 +151,20 @@ class AsyncContent:
 
     def let_go(self) -> None:
         """Have the stream closed that nobody takes within a second, since the handler is done."""
-        if self._life.begun:
-            self._life.box.loop.call_soon_threadsafe(
-                self._life.box.loop.call_later, UNTAKEN, self._front.close_untaken
-            )
+        self.claimed = True
+        if self._life.begun and not self._life.concluded:
+            loop = self._life.box.loop
+            loop.call_soon_threadsafe(loop.call_later, UNTAKEN, self._close_untaken)
+
+    def _close_untaken(self) -> None:
+        if self._front.close_untaken() and self._elsewhere is not None:
+            self._elsewhere.loop.end()
 
     def _in_thread(self) -> BlockingFront:
         if self._blocking is None:
             self._elsewhere = elsewhere = _Elsewhere()
-            self._front.make = lambda life: Task(self._events, life, elsewhere.thread.enter)
+            events = self._events
+            self._front.make = lambda life: Task(events, life, elsewhere.thread.enter)
             self._blocking = BlockingFront(self._front, elsewhere.thread, elsewhere.loop)
         return self._blocking
 
@@ -160,8 +178,10 @@ class SyncContent:
         self._options = options
         self._encode = encode
         self._steps = Steps(events, encode)
-        self._repeatable: bool | None = None
-        self.iterator = SyncFront(self._steps, self._threaded)
+        self.claimed = False
+        self.iterator = SyncFront(
+            self._steps, lambda: ThreadedLife(options, encode=encode, repeatable=None)
+        )
 
     @property
     def empty(self) -> bool:
@@ -170,7 +190,7 @@ class SyncContent:
 
     def settle(self, repeatable: bool) -> None:
         """Take note whether the request may be made again."""
-        self._repeatable = repeatable
+        self.iterator.repeatable = repeatable
         if self.iterator.begun:
             self.iterator.life.settle(repeatable)
 
@@ -205,15 +225,18 @@ class SyncContent:
         """End the stream, if it has not ended."""
         self.iterator.close()
 
+    close_in_thread = close
+
     async def aclose(self) -> None:
         """Do the same from a loop."""
         await sync_to_async(self.iterator.close)()
 
-    def _threaded(self) -> ThreadedLife:
-        return ThreadedLife(self._options, encode=self._encode, repeatable=self._repeatable)
+    def let_go(self) -> None:
+        """Take note that the handler is done; nothing runs that would have to be closed."""
+        self.claimed = True
 
     def _looped(self) -> LoopedLife:
-        return LoopedLife(self._options, encode=self._encode, repeatable=self._repeatable)
+        return LoopedLife(self._options, encode=self._encode, repeatable=None)
 
 
 def passage(body: Iterable[bytes], single: bool) -> AsyncIterator[bytes]:
@@ -226,7 +249,7 @@ def passage(body: Iterable[bytes], single: bool) -> AsyncIterator[bytes]:
 
 def blocking_passage(
     body: AsyncIterable[bytes], elsewhere: _Elsewhere | None = None
-) -> Iterator[bytes]:
+) -> BlockingFront:
     """Give the bytes of an async iterable to a WSGI server."""
     place = elsewhere or _Elsewhere()
     front = Front(body, _Passage(), make=lambda life: Task(body, life, place.thread.enter))

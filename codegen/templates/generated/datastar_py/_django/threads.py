@@ -72,6 +72,7 @@ def while_the_view_runs() -> Generator[Callable[[], None]]:
     standin = _WhileTheViewRuns(current) if current else None
 
     def enter() -> None:
+        _keep_locals_to_this_task()
         if standin is not None:
             AsyncToSync.executors.current = standin
         SyncToAsync.deadlock_context.set(False)
@@ -81,6 +82,14 @@ def while_the_view_runs() -> Generator[Callable[[], None]]:
     finally:
         if standin is not None:
             standin.executor = None
+
+
+def _keep_locals_to_this_task() -> None:
+    """Give the running task `Local` storage of its own, which asgiref before 3.9.2 shares."""
+    for variable, value in contextvars.copy_context().items():
+        given: object = value
+        if variable.name == "asgiref.local" and type(given) is dict:
+            variable.set(value.copy())
 
 
 class RequestThread(_InPlaceOfAsgirefs, CallerThread):
@@ -147,11 +156,13 @@ class StepsInRequestThread:
         try:
             while await sync_to_async(self._fill)():
                 await self._life.box.room()
-        except asyncio.CancelledError:
-            # The loop comes to its end.
-            self._life.end(CloseReason.DISCONNECTED)
         except BaseException as raised:
-            error = raised
+            task = asyncio.current_task()
+            if isinstance(raised, asyncio.CancelledError) and task and task.cancelling():
+                # The loop comes to its end.
+                self._life.end(CloseReason.DISCONNECTED)
+            else:
+                error = raised
         if not self._steps.closed:
             try:
                 await sync_to_async(self._steps.close)()

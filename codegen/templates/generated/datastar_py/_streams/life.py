@@ -90,6 +90,10 @@ class Life:
         """Count the stream among the open ones; the server may be stopping already."""
         shutdown.opened(self)
 
+    def rest(self) -> None:
+        """Count the stream as none that is open, until somebody asks for its events."""
+        shutdown.closed(self)
+
     # The end
 
     @property

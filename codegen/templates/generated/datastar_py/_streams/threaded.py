@@ -48,6 +48,10 @@ class ThreadedLife(Life):
         super().open()
         attendant.attend(self)
 
+    def rest(self) -> None:
+        attendant.leave(self)
+        super().rest()
+
     def conclude(self) -> list[OnClose]:
         attendant.leave(self)
         return super().conclude()
@@ -86,7 +90,7 @@ class ThreadedLife(Life):
 class SyncFront:
     """The bytes of one stream, for a host that takes them in a thread, where they are stepped."""
 
-    __slots__ = ("_life", "_new_life", "_over", "_said", "_steps", "empty")
+    __slots__ = ("_life", "_new_life", "_over", "_said", "_steps", "_waits", "empty", "repeatable")
 
     def __init__(self, steps: Steps, new_life: Callable[[], Life]) -> None:
         self._steps = steps
@@ -94,8 +98,12 @@ class SyncFront:
         self._life: Life | None = None
         self._said = False
         self._over = False
+        # It has its first event, and nobody has asked for that.
+        self._waits = False
         # There was no event at all.
         self.empty = False
+        # Whether the request may be made again, once that is known.
+        self.repeatable: bool | None = None
 
     def __del__(self) -> None:
         if self._life is not None and not self._life.concluded:
@@ -115,6 +123,8 @@ class SyncFront:
     def begin(self, life: Life) -> None:
         """Begin the stream, and count it as open."""
         self._life = self._steps.life = life
+        if self.repeatable is not None:
+            life.settle(self.repeatable)
         life.open()
 
     def refuse_second_use(self) -> None:
@@ -130,6 +140,8 @@ class SyncFront:
                 self._steps.prime()
             if life.ended:
                 self._steps.forget()
+            self._waits = True
+            life.rest()
         except StopIteration:
             self.empty = True
             life.end(CloseReason.FINISHED)
@@ -145,6 +157,9 @@ class SyncFront:
         if self._over:
             raise StopIteration
         life = self._life or self.life
+        if self._waits:
+            self._waits = False
+            life.open()
         life.writing = False
         data = self._next(life)
         life.writing = True

@@ -1,0 +1,1 @@
+"""What `datastar_py.testing` is made of."""

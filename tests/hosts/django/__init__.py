@@ -1,0 +1,1 @@
+"""How streams behave in Django: its test clients, decorators, middleware, threads, connections."""

@@ -1,0 +1,1 @@
+"""A database backend: SQLite, and a note of each connection that is opened or closed."""

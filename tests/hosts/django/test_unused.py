@@ -1,0 +1,400 @@
+"""A stream that was begun and is then not used is closed, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from django.http import HttpResponse, StreamingHttpResponse
+from django.template import engines
+from django.template.response import TemplateResponse
+from django.test import AsyncClient, Client
+from django.utils.decorators import async_only_middleware, sync_only_middleware
+from django.utils.deprecation import MiddlewareMixin
+
+from .hosting import HOSTS, AsyncTestClient, TestClient, eventually, site, under
+from .kinds import ASYNC_WAYS, SYNC_WAYS, sync_only, view
+from .leftovers import SOON, Watched, Watcher, newly_open, nothing_open
+from .sdk import SSE
+
+REQUESTS = 5
+
+
+@pytest.fixture(autouse=True)
+def without_the_collector() -> Iterator[None]:
+    """Nothing may need it."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def without_raising(monkeypatch: pytest.MonkeyPatch) -> None:
+    for each in (TestClient, AsyncTestClient):
+        monkeypatch.setattr(each, "raise_request_exception", False)
+
+
+KINDS = {
+    "sync-decorated": ("sync_events", "decorated"),
+    "sync-response": ("sync_events", "response"),
+    "async-decorated": ("async_events", "decorated"),
+    "async-response": ("async_events", "async-response"),
+}
+kinds = pytest.mark.parametrize("kind", KINDS)
+hosts = pytest.mark.parametrize("host", HOSTS)
+
+
+def made(watched: Watched, kind: str) -> Any:
+    events, way = KINDS[kind]
+    return view(way, getattr(watched, events))
+
+
+# --- middleware that does something else with it ---
+
+
+class Replaces(MiddlewareMixin):
+    def process_response(self, request: Any, response: Any) -> Any:
+        return HttpResponse("instead")
+
+
+class ReplacesByAStream(MiddlewareMixin):
+    def process_response(self, request: Any, response: Any) -> Any:
+        return StreamingHttpResponse([b"ins", b"tead"])
+
+
+class ReplacesByATemplate(MiddlewareMixin):
+    def process_response(self, request: Any, response: Any) -> Any:
+        return TemplateResponse(request, engines["django"].from_string("instead")).render()
+
+
+class Raises(MiddlewareMixin):
+    def process_response(self, request: Any, response: Any) -> Any:
+        raise ZeroDivisionError("planned failure")
+
+
+@async_only_middleware
+def replaces_later(get_response: Any) -> Any:
+    async def middleware(request: Any) -> Any:
+        await get_response(request)
+        await asyncio.sleep(0.01)
+        return HttpResponse("instead")
+
+    return middleware
+
+
+@async_only_middleware
+def raises_later(get_response: Any) -> Any:
+    async def middleware(request: Any) -> Any:
+        response = await get_response(request)
+        await asyncio.sleep(0.01)
+        raise ZeroDivisionError(f"planned failure after {response.status_code}")
+
+    return middleware
+
+
+@sync_only_middleware
+def raises_sync_only(get_response: Any) -> Any:
+    def middleware(request: Any) -> Any:
+        response = get_response(request)
+        raise ZeroDivisionError(f"planned failure after {response.status_code}")
+
+    return middleware
+
+
+@async_only_middleware
+def gives_up_waiting(get_response: Any) -> Any:
+    async def middleware(request: Any) -> Any:
+        async with asyncio.timeout(5):
+            response = await get_response(request)
+        if response.status_code == 200:
+            raise TimeoutError("planned failure")
+        return response
+
+    return middleware
+
+
+class EmptiesTheContent(MiddlewareMixin):
+    def process_response(self, request: Any, response: Any) -> Any:
+        response.streaming_content = [b"instead"]
+        return response
+
+
+class WrapsAndNeverReads(MiddlewareMixin):
+    def process_response(self, request: Any, response: Any) -> Any:
+        def instead(content: Any) -> Any:
+            yield b"instead"
+
+        async def ainstead(content: Any) -> Any:
+            yield b"instead"
+
+        wrap = ainstead if response.is_async else instead
+        response.streaming_content = wrap(response.streaming_content)
+        return response
+
+
+CHAINS = {
+    "replaced": [Replaces],
+    "replaced-by-a-stream": [ReplacesByAStream],
+    "replaced-by-a-template": [ReplacesByATemplate],
+    "replaced-later": [replaces_later],
+    "replaced-behind-sync-only": [Replaces, sync_only],
+    "replaced-before-sync-only": [sync_only, Replaces],
+    "raised": [Raises],
+    "raised-later": [raises_later],
+    "raised-sync-only": [raises_sync_only],
+    "raised-behind-sync-only": [Raises, sync_only],
+    "raised-timeout": [gives_up_waiting],
+    "emptied": [EmptiesTheContent],
+    "wrapped": [WrapsAndNeverReads],
+}
+
+
+@kinds
+@pytest.mark.parametrize("chain", CHAINS)
+@hosts
+def test_what_middleware_does_not_send_is_closed(host: str, chain: str, kind: str) -> None:
+    watched = Watched()
+    views = {"page": made(watched, kind), "plain": lambda request: HttpResponse("ok")}
+    with under(host, views, CHAINS[chain]) as serving:
+        serving.open("/plain").bytes()
+        watcher = Watcher(serving)
+        for _ in range(REQUESTS):
+            answer = serving.open("/page")
+            assert answer.status in (200, 500)
+            assert b"event:" not in answer.bytes()
+        assert watched.begun == REQUESTS
+        assert watched.all_closed()
+        assert watcher.nothing_left(), watcher.left()
+
+
+@kinds
+@pytest.mark.parametrize("chain", ["replaced", "raised", "replaced-before-sync-only"])
+@pytest.mark.parametrize("host", ["client", "wsgi", "asgi"])
+def test_it_is_closed_at_once_where_django_tells_that_the_request_is_over(
+    host: str, chain: str, kind: str
+) -> None:
+    """Not by a clock: 20 requests one after the other never have two streams open."""
+    watched = Watched()
+    most = []
+    with under(host, made(watched, kind), CHAINS[chain]) as serving:
+        for _ in range(20):
+            serving.open().bytes()
+            eventually(lambda: watched.begun == watched.closed, 0.5)
+            most.append(watched.begun - watched.closed)
+    assert max(most) == 0
+
+
+# --- clients that leave before anything was sent ---
+
+
+@kinds
+@pytest.mark.parametrize("how", ["async", "sync-only"])
+def test_a_client_that_leaves_while_middleware_is_busy(kind: str, how: str) -> None:
+    watched = Watched()
+
+    @async_only_middleware
+    def slow(get_response: Any) -> Any:
+        async def middleware(request: Any) -> Any:
+            response = await get_response(request)
+            await asyncio.sleep(30)
+            return response
+
+        return middleware
+
+    @sync_only_middleware
+    def slow_sync_only(get_response: Any) -> Any:
+        def middleware(request: Any) -> Any:
+            response = get_response(request)
+            time.sleep(0.5)
+            return response
+
+        return middleware
+
+    middleware = slow if how == "async" else slow_sync_only
+    with under("asgi", made(watched, kind), [middleware]) as serving:
+        watcher = Watcher(serving)
+        sockets = [_ask_without_waiting(serving) for _ in range(REQUESTS)]
+        assert eventually(lambda: watched.begun == REQUESTS, SOON)
+        for each in sockets:
+            each.close()
+        assert watched.all_closed()
+        assert watcher.nothing_left(), watcher.left()
+
+
+def _ask_without_waiting(serving: Any) -> Any:
+    connection = socket.create_connection(("127.0.0.1", serving.port))
+    connection.sendall(b"GET / HTTP/1.1\r\nHost: testserver\r\n\r\n")
+    return connection
+
+
+# --- tests that do not read ---
+
+
+@pytest.mark.parametrize("way", ASYNC_WAYS)
+@pytest.mark.parametrize("keep", [True, False], ids=["kept", "dropped"])
+@pytest.mark.parametrize("chain", [[], [sync_only]], ids=["alone", "behind-sync-only"])
+def test_an_async_stream_that_a_test_with_the_client_never_reads(
+    chain: Any, keep: bool, way: str
+) -> None:
+    watched = Watched()
+    watcher = Watcher()
+    kept = []
+    with site(view(way, watched.async_events), chain):
+        for _ in range(REQUESTS):
+            response = Client().get("/")
+            assert response.status_code == 200
+            if keep:
+                kept.append(response)
+        del response
+        assert watched.all_closed()
+        assert watcher.nothing_left(), watcher.left()
+
+
+@pytest.mark.parametrize("way", ASYNC_WAYS)
+@pytest.mark.parametrize("keep", [True, False], ids=["kept", "dropped"])
+@pytest.mark.parametrize("chain", [[], [sync_only]], ids=["alone", "behind-sync-only"])
+def test_an_async_stream_that_a_test_with_the_async_client_never_reads(
+    chain: Any, keep: bool, way: str
+) -> None:
+    watched = Watched()
+    kept = []
+
+    async def check() -> None:
+        await AsyncClient().get("/plain")
+        tasks = asyncio.all_tasks()
+        for _ in range(REQUESTS):
+            response = await AsyncClient().get("/page")
+            assert response.status_code == 200
+            if keep:
+                kept.append(response)
+        del response
+        async with asyncio.timeout(SOON):
+            while not watched.begun == watched.closed == len(watched.reasons):
+                await asyncio.sleep(0.01)
+            while newly_open() or asyncio.all_tasks() - tasks:
+                await asyncio.sleep(0.01)
+
+    views = {
+        "page": view(way, watched.async_events),
+        "plain": lambda request: HttpResponse("ok"),
+    }
+    with site(views, chain):
+        asyncio.run(check())
+    assert watched.begun == REQUESTS
+
+
+@pytest.mark.parametrize("way", ASYNC_WAYS)
+def test_the_loop_of_a_test_that_ends_at_once_is_left_clean(
+    way: str, caplog: pytest.LogCaptureFixture, recwarn: pytest.WarningsRecorder
+) -> None:
+    watched = Watched()
+
+    async def check() -> None:
+        response = await AsyncClient().get("/")
+        assert response.status_code == 200
+
+    with site(view(way, watched.async_events)):
+        asyncio.run(check())
+    assert watched.all_closed()
+    assert nothing_open()
+    gc.collect()
+    assert "was destroyed" not in caplog.text
+    assert "never awaited" not in " ".join(str(each.message) for each in recwarn)
+
+
+@pytest.mark.parametrize("way", SYNC_WAYS)
+@pytest.mark.parametrize("keep", [True, False], ids=["kept", "dropped"])
+def test_a_sync_stream_that_a_test_never_reads_holds_nothing(way: str, keep: bool) -> None:
+    """But the generator itself, as a plain one does; only its own thread may close it."""
+    watched = Watched()
+    watcher = Watcher()
+    kept = []
+    with site(view(way, watched.sync_events)):
+        for _ in range(REQUESTS):
+            response = Client().get("/")
+            assert response.status_code == 200
+            if keep:
+                kept.append(response)
+        del response
+        assert watcher.nothing_left(), watcher.left()
+    kept.clear()
+    gc.collect()
+    assert watched.begun == watched.closed
+    assert watched.begun == len(watched.reasons)
+
+
+@kinds
+@pytest.mark.parametrize("host", ["client", "async-client"])
+def test_a_response_that_a_test_closes_unread(host: str, kind: str) -> None:
+    watched = Watched()
+    with under(host, made(watched, kind)) as serving:
+        watcher = Watcher(serving)
+        for _ in range(REQUESTS):
+            answer = serving.open()
+            assert answer.status == 200
+            answer.response.close()
+        assert watched.all_closed()
+        assert watcher.nothing_left(), watcher.left()
+
+
+@kinds
+@hosts
+def test_a_response_that_a_view_makes_and_does_not_return(host: str, kind: str) -> None:
+    watched = Watched()
+    inner = made(watched, kind)
+
+    async def page(request: Any) -> Any:
+        response = inner(request)
+        if asyncio.iscoroutine(response):
+            response = await response
+        assert response.status_code == 200
+        return HttpResponse("instead")
+
+    with under(host, page) as serving:
+        serving.open().bytes()
+        watcher = Watcher(serving)
+        for _ in range(REQUESTS):
+            assert serving.open().bytes() == b"instead"
+        assert watched.all_closed()
+        assert watcher.nothing_left(), watcher.left()
+
+
+@kinds
+@hosts
+def test_streams_that_were_read_to_some_point_and_closed(host: str, kind: str) -> None:
+    watched = Watched()
+    views = {"page": made(watched, kind), "plain": lambda request: HttpResponse("ok")}
+    with under(host, views) as serving:
+        serving.open("/plain").bytes()
+        watcher = Watcher(serving)
+        for _ in range(REQUESTS):
+            answer = serving.open("/page")
+            next(answer.events())
+            with suppress(Exception):
+                answer.leave()
+        assert watched.begun == REQUESTS
+        assert watched.all_closed()
+        assert watcher.nothing_left(), watcher.left()
+
+
+@pytest.mark.parametrize("way", SYNC_WAYS)
+def test_two_responses_of_one_test_may_be_open_at_once(way: str) -> None:
+    """A second request does not mean that the first one's stream is no longer wanted."""
+
+    def numbers(request: Any) -> Any:
+        for number in range(3):
+            yield SSE.patch_signals({"number": number})
+
+    with under("client", view(way, numbers)) as serving:
+        one = serving.open().events()
+        other = serving.open().events()
+        assert [next(one), next(other)] == [{"number": 0}] * 2
+        assert [next(other), next(one)] == [{"number": 1}] * 2
+        assert [next(one), next(other)] == [{"number": 2}] * 2
