@@ -1,4 +1,5 @@
 import asyncio
+import logging
 import time
 
 import falcon.asgi
@@ -12,6 +13,9 @@ class Visitor:
     async def process_request(self, req, resp):
         visitor.set(req.get_header("X-Visitor") or "nobody")
 
+
+# Falcon logs errors of responders; some versions leave it to the application that they are seen.
+logging.basicConfig()
 
 app = falcon.asgi.App(middleware=[Visitor()])
 
