@@ -99,7 +99,7 @@ def test_frameworks(rendered: dict[str, str]):
     for path, text in rendered.items():
         module = re.fullmatch(r"generated/datastar_py/([a-z]+)\.py", path)
         if module and f"datastar_py.{module[1]}" in page:
-            (names,) = re.findall(r"^__all__ = (\[.*?^\])", text, re.M | re.S)
+            (names,) = re.findall(r"^__all__ = (\[.*?\])$", text, re.M | re.S)
             for name in {*ast.literal_eval(names)} - shared:
                 assert re.search(rf"`{name}` \|.*`{module[1]}`", page), (module[1], name)
 

@@ -47,6 +47,7 @@ configure(StreamOptions(**settings))
 module = importlib.import_module(f"apps.{os.environ['STREAMS_APP']}")
 app = getattr(module, "app", None)
 wsgi = getattr(module, "wsgi", None)
+made = getattr(module, "made", None)
 
 # The line that gunicorn needs, whose workers serve in other threads than the main one.
 watch_signals()

@@ -27,4 +27,5 @@ probe.content = content
 module = importlib.import_module(f"apps.{os.environ['HOSTS_APP']}")
 app = getattr(module, "app", None)
 wsgi = getattr(module, "wsgi", None)
+made = getattr(module, "made", None)
 watch_signals()
