@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, TypeVar
 
-from . import rules
+from . import rules, template_tags
 from .former import Renamed, in_homes
 from .problems import Problem, Record
 from .syntax import (
@@ -92,6 +93,28 @@ OptionKind = Literal["line", "enum", "flag", "elements", "signals", "id", "milli
 
 
 @dataclass(frozen=True, kw_only=True)
+class Bundle(Record):
+    """Where the client is, and the hash of what is there."""
+
+    url: str
+    sha256: str
+
+    @property
+    def integrity(self) -> str:
+        """The hash as browsers take it."""
+        return f"sha256-{b64encode(bytes.fromhex(self.sha256)).decode()}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class File(Record):
+    """What the client calls the parts of a file that an input is bound to."""
+
+    name: str
+    media_type: str
+    contents: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Requests(Record):
     """How signals travel from the page to the server."""
 
@@ -99,6 +122,7 @@ class Requests(Record):
     header: HeaderName
     query_methods: tuple[Method, ...]
     body_methods: tuple[Method, ...]
+    file: File
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,6 +260,47 @@ class Helper(Documented):
         known = {argument.name: argument for argument in self.arguments}
         pieces = re.split(rf"\{{({'|'.join(known) or '(?!)'})\}}", self.script)
         return tuple(known.get(piece, piece) for piece in pieces if piece)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyHeader(Record):
+    """A header that says what an option of an event, or an argument of the reply, says."""
+
+    name: str
+    option: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply(Documented):
+    """A response that is one patch: the payload as its body, the rest as headers."""
+
+    media_type: str
+    headers: tuple[ReplyHeader, ...]
+    event: str = ""
+    arguments: tuple[Argument, ...] = ()
+    # Joined in by Spec: the event's payload, and the options that there is a header for.
+    options: tuple[EventOption, ...] = field(default=(), metadata={"derived": True})
+
+    @property
+    def parameters(self) -> tuple[Argument | EventOption, ...]:
+        """In the order of the signature: the first one is the body."""
+        return (*self.arguments, *self.options)
+
+    @property
+    def payload(self) -> Argument | EventOption:
+        return self.parameters[0]
+
+    @property
+    def class_name(self) -> str:
+        """What each adapter calls the response."""
+        return f"{pascal(self.name)}Response"
+
+    @property
+    def content_type(self) -> str:
+        return self.media_type + ("; charset=utf-8" if self.media_type.startswith("text/") else "")
+
+    def header_of(self, parameter: str) -> str:
+        return next(header.name for header in self.headers if header.option == parameter)
 
 
 class HasParameter(Protocol):
@@ -609,8 +674,10 @@ class Spec(Record):
     """Everything that templates know."""
 
     client: Release = field(metadata=_in("events.yaml"))
+    bundle: Bundle = field(metadata=_in("events.yaml"))
     headers: Mapping[HeaderName, str] = field(metadata=_in("events.yaml"))
     requests: Requests = field(metadata=_in("events.yaml"))
+    replies: tuple[Reply, ...] = field(metadata=_in("replies.yaml"))
     enums: tuple[Enum, ...] = field(metadata=_in("events.yaml"))
     event_fields: tuple[EventOption, ...] = field(metadata=_in("events.yaml"))
     events: tuple[Event, ...] = field(metadata=_in("events.yaml"))
@@ -631,9 +698,11 @@ class Spec(Record):
         events = tuple(self._with_fields(event) for event in self.events)
         by_name: dict[str, Event] = {event.name: event for event in events}
         helpers = tuple(_with_options(helper, by_name.get(helper.event)) for helper in self.helpers)
+        replies = tuple(_with_headers(reply, by_name.get(reply.event)) for reply in self.replies)
         attributes = tuple(self._with_modifiers(attribute) for attribute in self.attributes)
         object.__setattr__(self, "events", events)
         object.__setattr__(self, "helpers", helpers)
+        object.__setattr__(self, "replies", replies)
         object.__setattr__(self, "attributes", attributes)
 
     def _with_fields(self, event: Event) -> Event:
@@ -679,6 +748,13 @@ class Spec(Record):
         return tuple(sorted(lines.items()))
 
     @property
+    def template_tags(self) -> tuple[template_tags.TemplateTag, ...]:
+        """A tag for each attribute and each action."""
+        attributes = map(template_tags.of_attribute, self.attributes)
+        actions = (template_tags.of_action(one, self.request_options) for one in self.actions)
+        return (*attributes, *actions)
+
+    @property
     def former_names(self) -> tuple[Renamed, ...]:
         """The names that datastar-py had otherwise."""
         return tuple(old for old in self.renamed if old.kind == "name")
@@ -712,3 +788,11 @@ def _with_options(helper: Helper, event: Event | None) -> Helper:
     offered = {*helper.positional, *helper.keywords} - {a.name for a in helper.arguments}
     options = tuple(option for option in event.options if option.parameter in offered)
     return replace(helper, options=options)
+
+
+def _with_headers(reply: Reply, event: Event | None) -> Reply:
+    if event is None:
+        return reply
+    by_name = {option.parameter: option for option in event.options}
+    named = (by_name[h.option] for h in reply.headers if h.option in by_name)
+    return replace(reply, options=(event.payload, *named))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Framework,
         Helper,
         Modifier,
+        Reply,
         Spec,
     )
 
@@ -34,6 +35,7 @@ _HTML = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LITERAL = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _TYPE = re.compile(r"datastar-[a-z-]+")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
@@ -71,6 +73,7 @@ def _of_today(spec: Spec, pages: str) -> Iterator[Problem]:
     for label, records in (
         ("enum", spec.enums),
         ("event", (*spec.events, *spec.helpers)),
+        ("reply", spec.replies),
         ("modifier", spec.modifiers),
         ("group", spec.groups),
         ("attribute", spec.attributes),
@@ -84,6 +87,7 @@ def _of_today(spec: Spec, pages: str) -> Iterator[Problem]:
     for record in (
         *spec.events,
         *spec.helpers,
+        *spec.replies,
         *spec.modifiers,
         *spec.attributes,
         *spec.actions,
@@ -91,12 +95,15 @@ def _of_today(spec: Spec, pages: str) -> Iterator[Problem]:
         yield from record.documentation_problems(pages)
     yield from _unique_html("attribute data-", spec.attributes)
     yield from _unique_html("action @", spec.actions)
+    yield from _bundle(spec)
     yield from _requests(spec)
     yield from _enums(spec)
     for event in spec.events:
         yield from _event(event, spec)
     for helper in spec.helpers:
         yield from _helper(helper, spec)
+    for reply in spec.replies:
+        yield from _reply(reply, spec)
     used = {name for attribute in spec.attributes for name in attribute.modifiers}
     used |= {name for group in spec.groups for name in group.modifiers}
     for modifier in spec.modifiers:
@@ -195,6 +202,19 @@ def _html_name(record: Record, name: str) -> Iterator[Problem]:
 
 
 # --- events -------------------------------------------------------------------------------------
+
+
+def _bundle(spec: Spec) -> Iterator[Problem]:
+    if f"@{spec.client}/" not in spec.bundle.url:
+        yield spec.bundle.problem(
+            "url",
+            what=f"this is not the address of {spec.client}",
+            mend="write the version of 'client' into it, and the hash of that file",
+        )
+    if not _SHA256.fullmatch(spec.bundle.sha256):
+        yield spec.bundle.problem(
+            "sha256", what="this is no SHA-256", mend="write its 64 digits in lower case"
+        )
 
 
 def _requests(spec: Spec) -> Iterator[Problem]:
@@ -354,6 +374,41 @@ def _enum_of(option: EventOption | None, spec: Spec) -> Enum | None:
     if option is None or not option.enum:
         return None
     return next((enum for enum in spec.enums if enum.name == option.enum), None)
+
+
+def _reply(reply: Reply, spec: Spec) -> Iterator[Problem]:
+    yield from _python_name(reply, ("name",), reply.name)
+    yield from _unique("header", reply.headers)
+    events = {event.name: event for event in spec.events}
+    if reply.event and not reply.arguments:
+        yield from _known(reply, ("event",), "event", reply.event, events)
+        if reply.event not in events:
+            return
+        event = events[reply.event]
+        options = [line.parameter for line in event.lines if line is not event.payload]
+    elif reply.arguments and not reply.event:
+        options = [argument.name for argument in reply.arguments[1:]]
+    else:
+        yield reply.problem(
+            "name",
+            what=f"{reply.name!r} must have an event or arguments of its own, and not both",
+            mend="its body is the payload of the event, or else the first of its arguments",
+        )
+        return
+    for header in reply.headers:
+        yield from _known(header, ("option",), "option", header.option, options)
+        if not _TYPE.fullmatch(header.name):
+            yield header.problem(
+                "name",
+                what=f"the client reads no header {header.name!r}",
+                mend="start it with 'datastar-', in lower case",
+            )
+    said = [header.option for header in reply.headers]
+    for argument in reply.arguments[1:]:
+        if argument.name not in said:
+            yield argument.problem(
+                "name", what=f"no header says {argument.name!r}", mend="give it one, or remove it"
+            )
 
 
 # --- attributes ---------------------------------------------------------------------------------

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -27,3 +30,19 @@ def commands(page: str) -> list[tuple[str, str]]:
             command, _, output = shown.partition("\n")
             found.append((command, output))
     return found
+
+
+def files(text: str) -> dict[str, str]:
+    """What the blocks of a text hold that begin with the name of a file, by that name."""
+    found = re.findall(
+        r"^```\w+\n(?:# |<!-- |\{# )([\w/.-]+\.\w+)(?: -->| #\})?\n(.*?)^```$", text, re.M | re.S
+    )
+    return dict(found)
+
+
+def program(*codes: str) -> Any:
+    """A module that was run as one in a file is, so that classes in it find what they name."""
+    module = sys.modules["app"] = ModuleType("app")
+    for code in codes:
+        exec(compile(code, "app.py", "exec", dont_inherit=True), module.__dict__)
+    return module

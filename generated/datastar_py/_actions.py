@@ -11,7 +11,7 @@ from typing import cast
 
 from ._checks import shown
 from ._exact import text_of, url_of
-from ._javascript import javascript
+from ._javascript import code, javascript
 from ._plain import JSExpression
 
 
@@ -34,6 +34,13 @@ def url_text(argument: str, value: object) -> str | JSExpression:
     return text_argument(argument, value, url_of)
 
 
+def function_of(argument: str, value: object) -> str:
+    """A function that gives an expression; text could be meant as a value."""
+    if not isinstance(value, JSExpression):
+        raise TypeError(f"{argument} must be a JSExpression; got {shown(value)}")
+    return f"() => ({code(argument, value)})"
+
+
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -45,7 +52,7 @@ def headers_object(headers: object) -> dict[str, str | JSExpression]:
     for given, value in cast("Mapping[object, object]", headers).items():
         name = given if type(given) is str else text_of(given)
         if name is None:
-            raise TypeError(f"headers must have names that are a str; got {shown(given)}")
+            raise TypeError(f"headers must have header names that are a str; got {shown(given)}")
         if not _HEADER_NAME.fullmatch(name):
             raise ValueError(f"headers must have the names of HTTP headers; got {shown(name)}")
         if isinstance(value, JSExpression):
@@ -54,7 +61,7 @@ def headers_object(headers: object) -> dict[str, str | JSExpression]:
         content = value if type(value) is str else url_of(value)
         if content is None:
             raise TypeError(
-                f"headers must have values that are a str or a JSExpression; {name} has "
+                f"headers must have header values that are a str or a JSExpression; {name} has "
                 f"{shown(value)}"
             )
         if "\r" in content or "\n" in content or "\0" in content:

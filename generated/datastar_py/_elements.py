@@ -15,7 +15,7 @@ from ._checks import encodable, flag, nonempty, several, shown, string
 from ._exact import items, number, text_of, url_of
 from ._javascript import javascript, script_safe
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_SCHEME = r"([A-Za-z][A-Za-z0-9+.-]*):"
 
 
 def safe_url(argument: str, value: object) -> str:
@@ -27,7 +27,7 @@ def safe_url(argument: str, value: object) -> str:
         raise ValueError(
             f"{argument} must be a URL without control characters or outer spaces; got {shown(url)}"
         )
-    scheme = _SCHEME.match(url)
+    scheme = re.match(_SCHEME, url)
     if scheme and scheme[1].lower() not in ("http", "https"):
         raise ValueError(f"{argument} must be relative or start with http(s):; got {shown(url)}")
     return encodable(argument, url)
@@ -52,8 +52,7 @@ def literal(value: object, argument: str = "value") -> str:
 
 _NAME = r"""[^\s\x00-\x20\x7f-\x9f"'<>/=]+"""
 _VALUE = r"""(?:"[^"\0]*"|'[^'\0]*'|[^\s\0"'<>=`/]+)"""
-_ATTRIBUTE_NAME = re.compile(_NAME)
-_ATTRIBUTES = re.compile(rf"{_NAME}(?:={_VALUE})?(?:\s+{_NAME}(?:={_VALUE})?)*")
+_ATTRIBUTES = rf"{_NAME}(?:={_VALUE})?(?:\s+{_NAME}(?:={_VALUE})?)*"
 
 
 def _attributes(attributes: object) -> str:
@@ -77,7 +76,7 @@ def _named(given: object, value: object) -> str:
     name = text_of(given)
     if name is None:
         raise TypeError(f"attributes must have names that are a str; got {shown(given)}")
-    if not _ATTRIBUTE_NAME.fullmatch(name):
+    if not re.fullmatch(_NAME, name):
         raise ValueError(f"attributes must have HTML names; got {shown(name)}")
     if value is True:
         return f" {name}"
@@ -108,7 +107,7 @@ def _written(given: object) -> str:
     html = text_of(given)
     if html is None:
         raise TypeError(f"attributes must be a list of str; got {shown(given)}")
-    if not _ATTRIBUTES.fullmatch(html):
+    if not re.fullmatch(_ATTRIBUTES, html):
         raise ValueError(
             f"attributes must be HTML attributes such as 'type=\"module\"'; got {shown(html)}"
         )

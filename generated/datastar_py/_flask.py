@@ -174,6 +174,7 @@ def _prime_or_answer(response: Any) -> Any:
 def answer(error: Any, status: int, message: str) -> None:
     """Initialize an error that Flask answers with."""
     HTTPException.__init__(error, message)
+    error.code = status
 
 
 class RequestBody:

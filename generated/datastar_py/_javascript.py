@@ -80,7 +80,9 @@ def _with_names(value: object) -> object:
 def _check_names(given: Iterable[object]) -> None:
     for name in given:
         if not isinstance(name, str):
-            raise TypeError(f"keys must be str, not {type(name).__name__} ({shown(name)})")
+            raise TypeError(
+                f"object keys must be strings, not {type(name).__name__} ({shown(name)})"
+            )
 
 
 def _with_expressions(value: object) -> str:

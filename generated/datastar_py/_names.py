@@ -181,14 +181,15 @@ def event_tag(argument: str, given: object) -> str:
     return name
 
 
-_PLUGIN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_MODIFIER = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*")
+# These are compiled when they are first needed, which many a program never does.
+_PLUGIN = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+_MODIFIER = r"[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*"
 
 
 def plugin_name(argument: str, given: object) -> str:
     """The name of a plugin, as it stands between `data-` and a key."""
     name = current(argument, part(argument, given))
-    if not _PLUGIN.fullmatch(name) or name.startswith("data-"):
+    if not re.fullmatch(_PLUGIN, name) or name.startswith("data-"):
         raise ValueError(
             f"{argument} must be words in lower case with hyphens between them, without `data-`; "
             f"got {shown(name)}"
@@ -208,7 +209,7 @@ def current(argument: str, plugin: str) -> str:
 def modifier(argument: str, given: object) -> str:
     """A modifier with its tags, as it stands after `__`."""
     name = part(argument, given)
-    if not _MODIFIER.fullmatch(name):
+    if not re.fullmatch(_MODIFIER, name):
         raise ValueError(
             f"{argument} must be a name in lower case, with its tags after dots and without `__`; "
             f"got {shown(name)}"

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import operator
 import os
@@ -18,7 +17,6 @@ from ._checks import shown, string
 from ._exact import imported, items, number, text_of, url_of
 
 
-@dataclasses.dataclass(frozen=True)
 class JSExpression:
     """JavaScript that is written as it stands where a value would be quoted.
 
@@ -26,17 +24,36 @@ class JSExpression:
     text that is blank or holds NUL. https://data-star.dev/guide/datastar_expressions
     """
 
+    # By hand what a frozen dataclass has: to import `dataclasses` takes as long as all the rest.
+    __match_args__ = ("value",)
+
     value: str
 
-    def __post_init__(self) -> None:
-        code = string("JSExpression.value", self.value)
+    def __init__(self, value: str) -> None:
+        code = string("JSExpression.value", value)
         if not code or code.isspace() or "\0" in code:
             raise ValueError(
                 "JSExpression.value must be JavaScript, not blank and without NUL; "
                 f"got {shown(code)}"
             )
-        if code is not self.value:
-            object.__setattr__(self, "value", code)
+        object.__setattr__(self, "value", code)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"cannot assign to {name!r}: a JSExpression never changes")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"cannot delete {name!r}: a JSExpression never changes")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(value={self.value!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, JSExpression) and type(other) is type(self):
+            return self.value == other.value
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.value,))
 
     def __str__(self) -> str:
         return self.value

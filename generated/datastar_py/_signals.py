@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from ._json import JsonProblem, read_object
-from .consts import DATASTAR_KEY, DATASTAR_REQUEST_HEADER, SIGNALS_IN_QUERY
+from ._requests import is_datastar
+from .consts import DATASTAR_KEY, SIGNALS_IN_QUERY
 
 __all__ = [
     "SignalsError",
@@ -66,11 +67,7 @@ limits = Limits()
 
 def signals_in_body(method: str, headers: Mapping[str, str]) -> bool:
     """Tell whether the body of a request holds signals, so that no other body needs to be read."""
-    return method.upper() not in SIGNALS_IN_QUERY and _is_datastar(headers) and _is_json(headers)
-
-
-def _is_datastar(headers: Mapping[str, str]) -> bool:
-    return headers.get(DATASTAR_REQUEST_HEADER, "").strip().lower() == "true"
+    return method.upper() not in SIGNALS_IN_QUERY and is_datastar(headers) and _is_json(headers)
 
 
 def _is_json(headers: Mapping[str, str]) -> bool:
@@ -113,7 +110,7 @@ def parse_signals(
     https://data-star.dev/reference/actions#backend-actions
     """
     if method.upper() in SIGNALS_IN_QUERY:
-        return parse_query(query or "", limit) if _is_datastar(headers) else None
+        return parse_query(query or "", limit) if is_datastar(headers) else None
     return parse_body(body, limit) if signals_in_body(method, headers) else None
 
 

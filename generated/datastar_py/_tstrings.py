@@ -17,10 +17,10 @@ from ._attribute import escape
 from ._checks import shown
 from ._exact import items
 
-_SIGN = re.compile(r"""<!--|<[/!?]?[A-Za-z][^\s/>"'=<]*|[>"']""")
+_SIGN = r"""<!--|<[/!?]?[A-Za-z][^\s/>"'=<]*|[>"']"""
 # What these hold is no text in which a reference such as `&lt;` stands for a character.
 _RAW = ("script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext")
-_ATTRIBUTE = re.compile(r"[A-Za-z_:@][\w:.@-]*")
+_ATTRIBUTE = r"[A-Za-z_:@][\w:.@-]*"
 
 
 class _Place:
@@ -47,7 +47,7 @@ class _Place:
                     break
                 self._quote = ""
                 continue
-            sign = _SIGN.search(text, at)
+            sign = re.compile(_SIGN).search(text, at)
             if sign is None:
                 break
             at = sign.end()
@@ -80,7 +80,7 @@ class _Place:
                     "elements must have quotes around the value of an attribute; "
                     f"got {{{name}}} without"
                 )
-            if not is_html and value and not _ATTRIBUTE.fullmatch(value):
+            if not is_html and value and not re.fullmatch(_ATTRIBUTE, value):
                 raise ValueError(
                     f"elements must have names of attributes in a tag; {{{name}}} is {shown(value)}"
                 )

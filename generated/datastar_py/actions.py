@@ -13,9 +13,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from ._actions import call, headers_object, optional, pattern_options, text_argument, url_text
+from ._actions import (
+    call,
+    function_of,
+    headers_object,
+    optional,
+    pattern_options,
+    text_argument,
+    url_text,
+)
 from ._checks import choice, flag, number, shown, string, whole_number
-from ._javascript import code as checked_code, finite, javascript
+from ._javascript import finite, javascript
 from ._plain import JSExpression
 from ._types import LazyText, Url
 
@@ -545,7 +553,7 @@ class ActionGenerator:
 
     @staticmethod
     def peek(
-        expression: str | JSExpression,
+        expression: JSExpression,
     ) -> str:
         """Reads signals without following their changes.
 
@@ -561,7 +569,7 @@ class ActionGenerator:
         return call(
             "peek",
             [
-                "() => (" + checked_code("expression", expression) + ")",
+                function_of("expression", expression),
             ],
             (),
         )

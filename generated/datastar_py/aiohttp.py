@@ -16,14 +16,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
 from functools import wraps
-from typing import Any, ParamSpec, overload
+from typing import Any, ParamSpec, TypeVar, overload
 
 from aiohttp import web
 
 from ._aiohttp import RequestBody, StreamedResponse, answer, request_of
 from ._content import Plan
-from ._handlers import refuse_no_handler
-from ._reading import read_body, refused_as
+from ._handlers import injectable, refuse_no_handler
+from ._reading import read_body, refused_as, shaped
 from ._signals import parse_signals, signals_in_body
 from .sse import (
     SSE_HEADERS,
@@ -44,6 +44,7 @@ __all__ = [
 ]
 
 P = ParamSpec("P")
+Model = TypeVar("Model")
 
 
 class DatastarResponse(StreamedResponse):
@@ -115,23 +116,52 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
     return handler
 
 
+@overload
 async def read_signals(
     request: web.BaseRequest, *, limit: int | None = None
-) -> dict[str, Any] | None:
+) -> dict[str, Any] | None: ...
+
+
+@overload
+async def read_signals(
+    request: web.BaseRequest,
+    model: type[Model],
+    *,
+    path: str | None = None,
+    limit: int | None = None,
+) -> Model: ...
+
+
+@injectable
+async def read_signals(
+    request: web.BaseRequest,
+    model: Any = None,
+    *,
+    path: str | None = None,
+    limit: int | None = None,
+) -> Any:
     """Read the signals that the browser sent with a request.
 
     They come as JSON: in the query for GET and DELETE, in the body otherwise. Gives `None` when
     there are none, also for a form and for a request that Datastar did not make. May be called
     before the response begins or inside the generator that feeds it.
 
+    With a `model`, a pydantic model, a msgspec Struct, an attrs class, a dataclass or a TypedDict,
+    gives an object of that class; `path` is the dotted path of the part that is meant. Signals that
+    are not there are then what `{}` gives.
+
     Raises:
         SignalsError: they are no JSON object; unless caught, the answer is a 400.
         SignalsTooLarge: they have more than `limit` bytes; unless caught, the answer is a 413.
+        InvalidSignals: they do not fit the model; unless caught, the answer is a 422.
+        TypeError: `model` is no such class, or neither pydantic nor msgspec is installed.
 
     https://data-star.dev/reference/actions#backend-actions
     """
     query = request.rel_url.raw_query_string
     with refused_as(web.HTTPBadRequest, answer, web.HTTPRequestEntityTooLarge):
         if signals_in_body(request.method, request.headers):
-            return await read_body(RequestBody(request), request.headers, limit)
-        return parse_signals(request.method, request.headers, query, b"", limit=limit)
+            signals = await read_body(RequestBody(request), request.headers, limit)
+        else:
+            signals = parse_signals(request.method, request.headers, query, b"", limit=limit)
+        return shaped(signals, model, path)

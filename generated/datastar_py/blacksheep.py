@@ -15,15 +15,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar, overload
 
 from blacksheep import Content, Request, Response
 
 from ._blacksheep import RequestBody, encoded, receive_of, refused, scope_of, streamed, with_request
 from ._content import Answer, Plan
-from ._handlers import refuse_no_handler
+from ._handlers import injectable, refuse_no_handler
 from ._pulled import PulledBody
-from ._reading import Headers, read_body
+from ._reading import Headers, read_body, shaped
 from ._signals import parse_signals, signals_in_body
 from .sse import (
     SSE_HEADERS,
@@ -43,6 +43,7 @@ __all__ = [
 ]
 
 P = ParamSpec("P")
+Model = TypeVar("Model")
 
 
 class DatastarResponse(Response):
@@ -116,22 +117,43 @@ def datastar_response(
     return with_request(func, respond)
 
 
-async def read_signals(request: Request, *, limit: int | None = None) -> dict[str, Any] | None:
+@overload
+async def read_signals(request: Request, *, limit: int | None = None) -> dict[str, Any] | None: ...
+
+
+@overload
+async def read_signals(
+    request: Request, model: type[Model], *, path: str | None = None, limit: int | None = None
+) -> Model: ...
+
+
+@injectable
+async def read_signals(
+    request: Request, model: Any = None, *, path: str | None = None, limit: int | None = None
+) -> Any:
     """Read the signals that the browser sent with a request.
 
     They come as JSON: in the query for GET and DELETE, in the body otherwise. Gives `None` when
     there are none, also for a form and for a request that Datastar did not make. May be called
     before the response begins or inside the generator that feeds it.
 
+    With a `model`, a pydantic model, a msgspec Struct, an attrs class, a dataclass or a TypedDict,
+    gives an object of that class; `path` is the dotted path of the part that is meant. Signals that
+    are not there are then what `{}` gives.
+
     Raises:
         SignalsError: they are no JSON object; unless caught, the answer is a 400.
         SignalsTooLarge: they have more than `limit` bytes; unless caught, the answer is a 413.
+        InvalidSignals: they do not fit the model; unless caught, the answer is a 422.
+        TypeError: `model` is no such class, or neither pydantic nor msgspec is installed.
 
     https://data-star.dev/reference/actions#backend-actions
     """
     headers = Headers((name.decode(), value.decode("latin-1")) for name, value in request.headers)
     with refused():
         if signals_in_body(request.method, headers):
-            return await read_body(RequestBody(request), headers, limit)
-        query = (request.url.query or b"").decode("latin-1")
-        return parse_signals(request.method, headers, query, b"", limit=limit)
+            signals = await read_body(RequestBody(request), headers, limit)
+        else:
+            query = (request.url.query or b"").decode("latin-1")
+            signals = parse_signals(request.method, headers, query, b"", limit=limit)
+        return shaped(signals, model, path)

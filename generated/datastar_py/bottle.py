@@ -14,13 +14,14 @@ def updates():
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
-from typing import Any, ParamSpec, overload
+from typing import Any, ParamSpec, TypeVar, overload
 
 from bottle import HTTPError, HTTPResponse, request
 
 from . import wsgi
 from ._bottle import BottleBody
 from ._content import Plan
+from ._handlers import injectable
 from ._reading import refused_as
 from ._wsgi import decorate_in_thread
 from .sse import (
@@ -42,6 +43,7 @@ __all__ = [
 ]
 
 P = ParamSpec("P")
+Model = TypeVar("Model")
 
 
 class DatastarResponse(HTTPResponse):
@@ -112,18 +114,35 @@ def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     return response
 
 
-def read_signals(*, limit: int | None = None) -> dict[str, Any] | None:
+@overload
+def read_signals(*, limit: int | None = None) -> dict[str, Any] | None: ...
+
+
+@overload
+def read_signals(
+    model: type[Model], *, path: str | None = None, limit: int | None = None
+) -> Model: ...
+
+
+@injectable
+def read_signals(model: Any = None, *, path: str | None = None, limit: int | None = None) -> Any:
     """Read the signals that the browser sent with the current request.
 
     They come as JSON: in the query for GET and DELETE, in the body otherwise. Gives `None` when
     there are none, also for a form and for a request that Datastar did not make. May be called
     before the response begins or inside the generator that feeds it.
 
+    With a `model`, a pydantic model, a msgspec Struct, an attrs class, a dataclass or a TypedDict,
+    gives an object of that class; `path` is the dotted path of the part that is meant. Signals that
+    are not there are then what `{}` gives.
+
     Raises:
         SignalsError: they are no JSON object; unless caught, the answer is a 400.
         SignalsTooLarge: they have more than `limit` bytes; unless caught, the answer is a 413.
+        InvalidSignals: they do not fit the model; unless caught, the answer is a 422.
+        TypeError: `model` is no such class, or neither pydantic nor msgspec is installed.
 
     https://data-star.dev/reference/actions#backend-actions
     """
     with refused_as(HTTPError, HTTPError.__init__):
-        return wsgi.read_signals(request.environ, limit=limit)
+        return wsgi.read_signals(request.environ, model, path=path, limit=limit)

@@ -15,6 +15,10 @@ DATASTAR_CLIENT_VERSION: Final = "v1.0.4"
 DATASTAR_KEY: Final = "datastar"
 DATASTAR_REQUEST_HEADER: Final = "Datastar-Request"
 
+FILE_NAME_KEY: Final = "name"
+FILE_MEDIA_TYPE_KEY: Final = "mime"
+FILE_CONTENTS_KEY: Final = "contents"
+
 SIGNALS_IN_QUERY: Final = frozenset(["GET", "DELETE"])
 SIGNALS_IN_BODY: Final = frozenset(["POST", "PUT", "PATCH", "QUERY"])
 

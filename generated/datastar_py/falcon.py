@@ -16,13 +16,14 @@ For `falcon.asgi.App`, `datastar_py.falcon_asgi` has the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar, overload
 
 from falcon import Request, Response
 
 from . import wsgi
 from ._content import Answer, Plan
 from ._falcon import fill, refused, request_and_response
+from ._handlers import injectable
 from ._wsgi import Body, decorate_in_thread
 from .sse import (
     SSE_HEADERS,
@@ -42,6 +43,7 @@ __all__ = [
 ]
 
 P = ParamSpec("P")
+Model = TypeVar("Model")
 
 
 class DatastarResponse:
@@ -102,18 +104,37 @@ def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None
     response(*request_and_response(Request, Response, args, kwargs))
 
 
-def read_signals(req: Request, *, limit: int | None = None) -> dict[str, Any] | None:
+@overload
+def read_signals(req: Request, *, limit: int | None = None) -> dict[str, Any] | None: ...
+
+
+@overload
+def read_signals(
+    req: Request, model: type[Model], *, path: str | None = None, limit: int | None = None
+) -> Model: ...
+
+
+@injectable
+def read_signals(
+    req: Request, model: Any = None, *, path: str | None = None, limit: int | None = None
+) -> Any:
     """Read the signals that the browser sent with a request.
 
     They come as JSON: in the query for GET and DELETE, in the body otherwise. Gives `None` when
     there are none, also for a form and for a request that Datastar did not make. May be called
     before the response begins or inside the generator that feeds it.
 
+    With a `model`, a pydantic model, a msgspec Struct, an attrs class, a dataclass or a TypedDict,
+    gives an object of that class; `path` is the dotted path of the part that is meant. Signals that
+    are not there are then what `{}` gives.
+
     Raises:
         SignalsError: they are no JSON object; unless caught, the answer is a 400.
         SignalsTooLarge: they have more than `limit` bytes; unless caught, the answer is a 413.
+        InvalidSignals: they do not fit the model; unless caught, the answer is a 422.
+        TypeError: `model` is no such class, or neither pydantic nor msgspec is installed.
 
     https://data-star.dev/reference/actions#backend-actions
     """
     with refused():
-        return wsgi.read_signals(req.env, limit=limit)
+        return wsgi.read_signals(req.env, model, path=path, limit=limit)

@@ -16,15 +16,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Coroutine, Mapping
 from functools import wraps
-from typing import Any, ParamSpec, cast
+from typing import Any, ParamSpec, TypeVar, cast, overload
 
 from falcon.asgi import Request, Response
 
 from ._content import Answer, Plan
 from ._falcon import RequestBody, fill, late_changes_of, receive_of, refused, request_and_response
-from ._handlers import refuse_no_handler
+from ._handlers import injectable, refuse_no_handler
 from ._pulled import PulledBody
-from ._reading import Headers, read_body
+from ._reading import Headers, read_body, shaped
 from ._signals import parse_signals, signals_in_body
 from .sse import (
     SSE_HEADERS,
@@ -44,6 +44,7 @@ __all__ = [
 ]
 
 P = ParamSpec("P")
+Model = TypeVar("Model")
 
 
 class DatastarResponse:
@@ -112,21 +113,42 @@ def datastar_response(
     return responder
 
 
-async def read_signals(req: Request, *, limit: int | None = None) -> dict[str, Any] | None:
+@overload
+async def read_signals(req: Request, *, limit: int | None = None) -> dict[str, Any] | None: ...
+
+
+@overload
+async def read_signals(
+    req: Request, model: type[Model], *, path: str | None = None, limit: int | None = None
+) -> Model: ...
+
+
+@injectable
+async def read_signals(
+    req: Request, model: Any = None, *, path: str | None = None, limit: int | None = None
+) -> Any:
     """Read the signals that the browser sent with a request.
 
     They come as JSON: in the query for GET and DELETE, in the body otherwise. Gives `None` when
     there are none, also for a form and for a request that Datastar did not make. May be called
     before the response begins or inside the generator that feeds it.
 
+    With a `model`, a pydantic model, a msgspec Struct, an attrs class, a dataclass or a TypedDict,
+    gives an object of that class; `path` is the dotted path of the part that is meant. Signals that
+    are not there are then what `{}` gives.
+
     Raises:
         SignalsError: they are no JSON object; unless caught, the answer is a 400.
         SignalsTooLarge: they have more than `limit` bytes; unless caught, the answer is a 413.
+        InvalidSignals: they do not fit the model; unless caught, the answer is a 422.
+        TypeError: `model` is no such class, or neither pydantic nor msgspec is installed.
 
     https://data-star.dev/reference/actions#backend-actions
     """
     headers = Headers(req.headers.items())
     with refused():
         if signals_in_body(req.method, headers):
-            return await read_body(RequestBody(req), headers, limit)
-        return parse_signals(req.method, headers, req.query_string, b"", limit=limit)
+            signals = await read_body(RequestBody(req), headers, limit)
+        else:
+            signals = parse_signals(req.method, headers, req.query_string, b"", limit=limit)
+        return shaped(signals, model, path)

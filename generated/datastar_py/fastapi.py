@@ -3,12 +3,14 @@
 
 """Datastar for FastAPI: answer with events, and read the signals of a request.
 
-from datastar_py.fastapi import ReadSignals, ServerSentEventGenerator as SSE, datastar_response
+    from datastar_py.fastapi import ReadSignals, ServerSentEventGenerator as SSE, datastar_response
 
-@app.get("/updates", response_class=DatastarResponse)
-@datastar_response
-async def updates(signals: ReadSignals):
-    yield SSE.patch_elements("<div id='now'>now</div>")
+    @app.get("/updates", response_class=DatastarResponse)
+    @datastar_response
+    async def updates(signals: ReadSignals):
+        yield SSE.patch_elements("<div id='now'>now</div>")
+
+With `signals: Signals[Search]` they come as an object of the class `Search`.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ from starlette.types import Message, Scope
 
 from . import starlette
 from ._handlers import arguments_of, declare, decorate
+from ._reading.fastapi import ReadSignals, Signals, from_signals, read_signals
+from ._reading.starlette import share_receive
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -33,7 +37,14 @@ from .sse import (
     ServerSentEventGenerator,
     SyncDatastarEvents,
 )
-from .starlette import read_signals
+from .starlette import (
+    ElementsResponse,
+    ScriptResponse,
+    SignalsResponse,
+    is_datastar,
+    last_event_id,
+    page_or_patch,
+)
 from .streams import StreamOptions
 
 __all__ = [
@@ -42,16 +53,21 @@ __all__ = [
     "DatastarEvents",
     "DatastarResponse",
     "DatastarRoute",
+    "ElementsResponse",
     "ReadSignals",
+    "ScriptResponse",
     "ServerSentEventGenerator",
+    "Signals",
+    "SignalsResponse",
     "datastar_response",
+    "from_signals",
+    "is_datastar",
+    "last_event_id",
+    "page_or_patch",
     "read_signals",
 ]
 
 P = ParamSpec("P")
-
-ReadSignals = Annotated[dict[str, Any] | None, Depends(read_signals)]
-"""The type of a parameter that is to hold the signals of the request, or `None`."""
 
 INJECTED = "datastar_injected_response"
 
@@ -172,7 +188,7 @@ def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Resp
     if isinstance(result, Response):
         return result
     for request in arguments_of(Request, args, kwargs):
-        starlette.share_receive(request)
+        share_receive(request)
     response = DatastarResponse(result)
     response.injected = kwargs.get(INJECTED)
     return response

@@ -15,7 +15,8 @@ async def updates():
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Coroutine
-from typing import TYPE_CHECKING, Any, ParamSpec, overload
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ParamSpec, cast, overload
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,6 +26,10 @@ from ._content import encode_event
 from ._exact import imported
 from ._handlers import arguments_of, decorate
 from ._markup import HtmlProvider
+from ._pages import settled
+from ._reading.starlette import is_datastar, last_event_id, read_signals, share_receive
+from ._replies.starlette import ElementsResponse, ScriptResponse, SignalsResponse
+from .consts import DATASTAR_REQUEST_HEADER
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -32,15 +37,20 @@ from .sse import (
     ServerSentEventGenerator,
     SyncDatastarEvents,
 )
-from .starlette import read_signals
 
 __all__ = [
     "SSE_HEADERS",
     "DatastarEvent",
     "DatastarEvents",
     "DatastarResponse",
+    "ElementsResponse",
+    "ScriptResponse",
     "ServerSentEventGenerator",
+    "SignalsResponse",
     "datastar_response",
+    "is_datastar",
+    "last_event_id",
+    "page_or_patch",
     "read_signals",
 ]
 
@@ -105,8 +115,35 @@ def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Resp
     if isinstance(result, Response):
         return result
     for request in arguments_of(Request, args, kwargs):
-        starlette.share_receive(request)
+        share_receive(request)
     return DatastarResponse(result)
+
+
+# What FastHTML says itself, and that the answers to Datastar differ.
+VARY = f"HX-Request, HX-History-Restore-Request, {DATASTAR_REQUEST_HEADER}"
+
+
+async def page_or_patch(request: Request, page: object, patch: object) -> Any:
+    """Answer a browser with a whole page, and Datastar with a patch.
+
+    `page` is whatever a handler may return for a page, elements or a tuple of them for one; `patch`
+    is a response, or the content of a `DatastarResponse`. Either may be a function that gives it,
+    sync or async, of which only the one that is needed is called. Caches are told that the answers
+    differ.
+
+    Raises TypeError for a patch that holds no events.
+    """
+    if is_datastar(request):
+        response = _respond(await settled(patch), (request,), {})
+        return await starlette.page_or_patch(request, None, response)
+    made: Any = await settled(page)
+    # FastHTML has no types.
+    core: Any = import_module("fasthtml.core")
+    is_html = hasattr(made, "__html__") and not isinstance(made, core.FT)
+    if is_html or isinstance(made, (Response, str)):
+        return await starlette.page_or_patch(request, made, None)
+    parts = cast("tuple[object, ...]", made) if isinstance(made, tuple) else (made,)
+    return (*parts, core.HttpHeader("vary", VARY))
 
 
 if not TYPE_CHECKING:

@@ -14,7 +14,7 @@ def updates():
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
-from typing import Any, ParamSpec, cast, overload
+from typing import Any, ParamSpec, TypeVar, cast, overload
 
 from flask import Response, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
@@ -22,8 +22,8 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from ._content import Plan
 from ._flask import FlaskBody, RequestBody, answer, primed_in_view
-from ._handlers import parts_of
-from ._reading import read_sync_body, refused_as
+from ._handlers import injectable, parts_of
+from ._reading import read_sync_body, refused_as, shaped
 from ._signals import parse_signals, signals_in_body
 from .sse import (
     SSE_HEADERS,
@@ -44,6 +44,7 @@ __all__ = [
 ]
 
 P = ParamSpec("P")
+Model = TypeVar("Model")
 
 
 class DatastarResponse(Response):
@@ -119,16 +120,33 @@ def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     return response
 
 
-def read_signals(*, limit: int | None = None) -> dict[str, Any] | None:
+@overload
+def read_signals(*, limit: int | None = None) -> dict[str, Any] | None: ...
+
+
+@overload
+def read_signals(
+    model: type[Model], *, path: str | None = None, limit: int | None = None
+) -> Model: ...
+
+
+@injectable
+def read_signals(model: Any = None, *, path: str | None = None, limit: int | None = None) -> Any:
     """Read the signals that the browser sent with the current request.
 
     They come as JSON: in the query for GET and DELETE, in the body otherwise. Gives `None` when
     there are none, also for a form and for a request that Datastar did not make. May be called
     before the response begins or inside the generator that feeds it.
 
+    With a `model`, a pydantic model, a msgspec Struct, an attrs class, a dataclass or a TypedDict,
+    gives an object of that class; `path` is the dotted path of the part that is meant. Signals that
+    are not there are then what `{}` gives.
+
     Raises:
         SignalsError: they are no JSON object; unless caught, the answer is a 400.
         SignalsTooLarge: they have more than `limit` bytes; unless caught, the answer is a 413.
+        InvalidSignals: they do not fit the model; unless caught, the answer is a 422.
+        TypeError: `model` is no such class, or neither pydantic nor msgspec is installed.
 
     https://data-star.dev/reference/actions#backend-actions
     """
@@ -136,5 +154,7 @@ def read_signals(*, limit: int | None = None) -> dict[str, Any] | None:
     query = request.query_string.decode("latin-1")
     with refused_as(BadRequest, answer, RequestEntityTooLarge):
         if signals_in_body(request.method, headers):
-            return read_sync_body(RequestBody(), headers, limit)
-        return parse_signals(request.method, headers, query, b"", limit=limit)
+            signals = read_sync_body(RequestBody(), headers, limit)
+        else:
+            signals = parse_signals(request.method, headers, query, b"", limit=limit)
+        return shaped(signals, model, path)

@@ -14,26 +14,34 @@ async def updates() -> AsyncIterator[DatastarEvent]:
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ParamSpec, cast, overload
+from collections.abc import AsyncIterable, Callable, Coroutine, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ParamSpec, overload
 
 from litestar import Request
-from litestar.exceptions import ClientException
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Response
 from litestar.response.base import ASGIResponse
 from litestar.response.streaming import ASGIStreamingResponse
 from litestar.response.streaming import Stream as LitestarStream
 
+from . import _requests
 from ._content import Plan, encode_event, is_repeatable
-from ._handlers import arguments_of, decorate, injectable
+from ._handlers import arguments_of, decorate
 from ._late_changes import LateChanges, name_of
-from ._reading import read_body, refused_as
-from ._signals import parse_signals, signals_in_body
+from ._pages import html_of, settled
+from ._reading.litestar import (
+    Signals,
+    from_signals,
+    is_datastar,
+    last_event_id,
+    read_signals,
+    share_receive,
+)
+from ._replies.litestar import ElementsResponse, ScriptResponse, SignalsResponse
 from ._streams.asgi import serve
 from ._streams.front import Front
 from ._streams.looped import LoopedLife
-from ._streams.receive import Message, SharedReceive
+from ._streams.receive import Message
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -52,8 +60,16 @@ __all__ = [
     "DatastarEvent",
     "DatastarEvents",
     "DatastarResponse",
+    "ElementsResponse",
+    "ScriptResponse",
     "ServerSentEventGenerator",
+    "Signals",
+    "SignalsResponse",
     "datastar_response",
+    "from_signals",
+    "is_datastar",
+    "last_event_id",
+    "page_or_patch",
     "read_signals",
 ]
 
@@ -219,60 +235,39 @@ def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Resp
         response: Response[Any] = given
         return response
     for request in arguments_of(Request, args, kwargs):
-        _share_receive(request)
+        share_receive(request)
     return DatastarResponse(given)
 
 
-def _share_receive(request: Request[Any, Any, Any]) -> None:
-    asked: Any = request
-    asked.receive = SharedReceive.of(asked.scope, asked.receive)
+async def page_or_patch(
+    request: Request[Any, Any, Any], page: object, patch: object
+) -> Response[Any]:
+    """Answer a browser with a whole page, and Datastar with a patch.
 
+    `page` is a response, a `Template` for one, or HTML as text or as an object with `__html__`;
+    `patch` is a response, or the content of a `DatastarResponse`. Either may be a function that
+    gives it, sync or async, of which only the one that is needed is called. Caches are told that
+    the answers differ.
 
-@injectable
-async def read_signals(
-    request: Request[Any, Any, Any], *, limit: int | None = None
-) -> dict[str, Any] | None:
-    """Read the signals that the browser sent with a request.
-
-    They come as JSON: in the query for GET and DELETE, in the body otherwise. Gives `None` when
-    there are none, also for a form and for a request that Datastar did not make. May be called
-    before the response begins or inside the generator that feeds it.
-
-    Raises:
-        SignalsError: they are no JSON object; unless caught, the answer is a 400.
-        SignalsTooLarge: they have more than `limit` bytes; unless caught, the answer is a 413.
-
-    https://data-star.dev/reference/actions#backend-actions
+    Raises TypeError for what is neither.
     """
-    headers = request.headers
-    with refused_as(ClientException, _answer):
-        if signals_in_body(request.method, headers):
-            _share_receive(request)
-            return await read_body(_Body(request), headers, limit)
-        query = request.scope["query_string"].decode("latin-1")
-        return parse_signals(request.method, headers, query, b"", limit=limit)
+    response: Response[Any]
+    if is_datastar(request):
+        response = _respond(await settled(patch), (request,), {})
+    else:
+        response = _page(await settled(page))
+    named = {name.lower(): name for name in response.headers}
+    vary = named.get("vary", "vary")
+    response.headers[vary] = _requests.varied(response.headers.get(vary))
+    return response
 
 
-def _answer(error: Any, status: int, message: str) -> None:
-    ClientException.__init__(error, detail=message, status_code=status)
-
-
-class _Body:
-    """The body of a request, and where Litestar keeps it for whoever asks next."""
-
-    def __init__(self, request: Request[Any, Any, Any]) -> None:
-        self._request: Any = request
-
-    @property
-    def kept(self) -> bytes | None:
-        body = getattr(self._request, "_body", None)
-        return body if isinstance(body, bytes) else None
-
-    def chunks(self) -> AsyncIterator[bytes]:
-        return cast("AsyncIterator[bytes]", self._request.stream())
-
-    def keep(self, body: bytes) -> None:
-        self._request._body = body
+def _page(made: object) -> Response[Any]:
+    given: Any = made
+    if isinstance(made, Response):
+        response: Response[Any] = given
+        return response
+    return Response(html_of(made), media_type="text/html", status_code=200)
 
 
 if not TYPE_CHECKING:

@@ -8,7 +8,7 @@ For an attribute without a module there is `data.custom`.
 
 from __future__ import annotations
 
-from ._actions import call, optional, pattern_options, text_argument, url_text
+from ._actions import call, function_of, optional, pattern_options, text_argument, url_text
 from ._attribute import (
     BaseAttr,
     event_names,
@@ -51,6 +51,7 @@ __all__ = [
     "fields",
     "finite",
     "flag",
+    "function_of",
     "hyphenated_keywords",
     "is_custom_property",
     "javascript",

@@ -16,7 +16,7 @@ from __future__ import annotations
 import functools
 import inspect
 import weakref
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, ParamSpec, cast, overload
 
 import quart.globals
@@ -25,14 +25,15 @@ from quart.globals import app_ctx
 from quart.signals import request_finished, request_tearing_down
 from quart.typing import ResponseTypes
 from quart.wrappers.response import ResponseBody
-from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from . import _requests
 from ._content import Plan, encode_event, is_repeatable
-from ._handlers import decorate, injectable, is_async, parts_of
+from ._handlers import decorate, is_async, parts_of
 from ._late_changes import LateChanges
-from ._reading import read_body, refused_as
-from ._signals import parse_signals, signals_in_body
+from ._pages import html_of, settled
+from ._reading.quart import is_datastar, last_event_id, read_signals
+from ._replies.quart import ElementsResponse, ScriptResponse, SignalsResponse
 from ._streams import servers
 from ._streams.ending import SECOND_USE
 from ._streams.front import Front
@@ -51,8 +52,14 @@ __all__ = [
     "DatastarEvent",
     "DatastarEvents",
     "DatastarResponse",
+    "ElementsResponse",
+    "ScriptResponse",
     "ServerSentEventGenerator",
+    "SignalsResponse",
     "datastar_response",
+    "is_datastar",
+    "last_event_id",
+    "page_or_patch",
     "read_signals",
 ]
 
@@ -283,51 +290,24 @@ def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     return response
 
 
-@injectable
-async def read_signals(*, limit: int | None = None) -> dict[str, Any] | None:
-    """Read the signals that the browser sent with the current request.
+async def page_or_patch(page: object, patch: object) -> ResponseTypes:
+    """Answer a browser with a whole page, and Datastar with a patch.
 
-    They come as JSON: in the query for GET and DELETE, in the body otherwise. Gives `None` when
-    there are none, also for a form and for a request that Datastar did not make. May be called
-    before the response begins or inside the generator that feeds it.
+    `page` is whatever a view may return; `patch` is a response, or the content of a
+    `DatastarResponse`. Either may be a function that gives it, sync or async, of which only the one
+    that is needed is called: `lambda: render_template("page.html")`. Caches are told that the
+    answers differ.
 
-    Raises:
-        SignalsError: they are no JSON object; unless caught, the answer is a 400.
-        SignalsTooLarge: they have more than `limit` bytes; unless caught, the answer is a 413.
-
-    https://data-star.dev/reference/actions#backend-actions
+    Raises TypeError for a patch that holds no events.
     """
-    headers = cast("Mapping[str, str]", request.headers)
-    query = request.query_string.decode("latin-1")
-    with refused_as(BadRequest, _answer):
-        if signals_in_body(request.method, headers):
-            return await read_body(_RequestBody(), headers, limit)
-        return parse_signals(request.method, headers, query, b"", limit=limit)
-
-
-def _answer(error: Any, status: int, message: str) -> None:
-    BadRequest.__init__(error, message)
-    error.code = status
-
-
-class _RequestBody:
-    """The body of the current request, and where Quart keeps it for whoever asks next."""
-
-    def __init__(self) -> None:
-        self._body: Any = request.body
-
-    @property
-    def kept(self) -> bytes | None:
-        kept = self._body._data
-        return kept if isinstance(kept, bytes) else None
-
-    async def chunks(self) -> AsyncIterator[bytes]:
-        async for chunk in self._body:
-            yield chunk
-
-    def keep(self, body: bytes) -> None:
-        # Before 0.23 it is a bytearray.
-        self._body._data = bytearray(body) if isinstance(self._body._data, bytearray) else body
+    if is_datastar():
+        made: Any = _respond(await settled(patch), (), {})
+    else:
+        made = await settled(page)
+        made = html_of(made) if hasattr(made, "__html__") else made
+    response = await current_app.make_response(made)
+    response.headers["Vary"] = _requests.varied(response.headers.get("Vary"))
+    return response
 
 
 if not TYPE_CHECKING:

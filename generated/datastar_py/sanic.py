@@ -15,20 +15,22 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
 from typing import Any, ParamSpec, cast, overload
 
 from sanic import Sanic
-from sanic.exceptions import SanicException
 from sanic.request import Request
-from sanic.response import BaseHTTPResponse, HTTPResponse
+from sanic.response import BaseHTTPResponse, HTTPResponse, html
 
+from . import _requests
 from ._content import Plan, encode_event, is_repeatable
-from ._handlers import decorate, injectable, is_async
+from ._handlers import decorate, is_async
 from ._late_changes import warn_once
-from ._reading import read_body, refused_as
+from ._pages import html_of, settled
+from ._reading.sanic import is_datastar, last_event_id, read_signals
+from ._replies.sanic import ElementsResponse, ScriptResponse, SignalsResponse
 from ._sanic_compression import Compressing
-from ._signals import parse_signals, signals_in_body
+from ._sanic_middleware import error_page_middleware, redirect_middleware
 from ._streams.asgi import serve
 from ._streams.front import Front
 from ._streams.looped import LoopedLife
@@ -47,11 +49,19 @@ __all__ = [
     "DatastarEvent",
     "DatastarEvents",
     "DatastarResponse",
+    "ElementsResponse",
+    "ScriptResponse",
     "ServerSentEventGenerator",
+    "SignalsResponse",
     "compress_streams",
     "datastar_respond",
     "datastar_response",
+    "error_page_middleware",
+    "is_datastar",
+    "last_event_id",
+    "page_or_patch",
     "read_signals",
+    "redirect_middleware",
 ]
 
 P = ParamSpec("P")
@@ -316,48 +326,22 @@ def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Base
     return result if isinstance(result, BaseHTTPResponse) else DatastarResponse(result)
 
 
-@injectable
-async def read_signals(
-    request: Request[Any, Any], *, limit: int | None = None
-) -> dict[str, Any] | None:
-    """Read the signals that the browser sent with a request.
+async def page_or_patch(
+    request: Request[Any, Any], page: object, patch: object
+) -> BaseHTTPResponse:
+    """Answer a browser with a whole page, and Datastar with a patch.
 
-    They come as JSON: in the query for GET and DELETE, in the body otherwise. Gives `None` when
-    there are none, also for a form and for a request that Datastar did not make. May be called
-    before the response begins or inside the generator that feeds it.
+    `page` is a response, or HTML as text or as an object with `__html__`; `patch` is a response, or
+    the content of a `DatastarResponse`. Either may be a function that gives it, sync or async, of
+    which only the one that is needed is called. Caches are told that the answers differ.
 
-    Raises:
-        SignalsError: they are no JSON object; unless caught, the answer is a 400.
-        SignalsTooLarge: they have more than `limit` bytes; unless caught, the answer is a 413.
-
-    https://data-star.dev/reference/actions#backend-actions
+    Raises TypeError for what is neither.
     """
-    sent: Any = request
-    headers: Mapping[str, str] = sent.headers
-    with refused_as(SanicException, _answer):
-        if signals_in_body(request.method, headers):
-            return await read_body(_Body(sent), headers, limit)
-        return parse_signals(request.method, headers, request.query_string, b"", limit=limit)
-
-
-def _answer(error: Any, status: int, message: str) -> None:
-    SanicException.__init__(error, message, status)
-
-
-class _Body:
-    """The body of a request, and where Sanic keeps it for whoever asks next."""
-
-    def __init__(self, request: Any) -> None:
-        self._request = request
-
-    @property
-    def kept(self) -> bytes | None:
-        return self._request.body or None
-
-    async def chunks(self) -> AsyncIterator[bytes]:
-        if not self._request.body:
-            async for chunk in self._request.stream:
-                yield chunk
-
-    def keep(self, body: bytes) -> None:
-        self._request.body = body
+    if is_datastar(request):
+        response = _respond(await settled(patch), (request,), {})
+    else:
+        made = await settled(page)
+        response = made if isinstance(made, BaseHTTPResponse) else html(html_of(made))
+    headers: Any = response.headers
+    headers["Vary"] = _requests.varied(headers.get("Vary"))
+    return response

@@ -1,15 +1,15 @@
 # Copied from codegen/templates/generated/datastar_py/signals.py
 # by `python -m codegen`; edit that file, not this one.
 
-"""Signals: how they are read where there is no adapter, and how many bytes of them are accepted.
+"""Signals: read without an adapter, as an object of a class, files among them, and their limits.
 
-    from datastar_py.signals import SignalsError, limits, parse_signals
+    from datastar_py.signals import InvalidSignals, SignalFile, limits, parse_signals
 
     limits.signals = 64 * 1024
     signals = parse_signals("POST", request.headers, request.query, request.body)
 
-`SignalsError` is also what each framework's `read_signals` raises; the framework answers with a
-400.
+`SignalsError` is what each framework's `read_signals` raises; the framework answers with a 400. Of
+its kinds, `SignalsTooLarge` is a 413, and `InvalidSignals`, which do not fit a model, a 422.
 """
 
 from __future__ import annotations
@@ -17,11 +17,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
+from ._files import SignalFile
+from ._models import InvalidSignals, SignalError, error_signals
 from ._reading import Headers
 from ._signals import Limits, SignalsError, SignalsTooLarge, limits
 from ._signals import parse_signals as _parse_signals
 
-__all__ = ["Limits", "SignalsError", "SignalsTooLarge", "limits", "parse_signals"]
+__all__ = [
+    "InvalidSignals",
+    "Limits",
+    "SignalError",
+    "SignalFile",
+    "SignalsError",
+    "SignalsTooLarge",
+    "error_signals",
+    "limits",
+    "parse_signals",
+]
 
 Text = str | bytes
 

@@ -12,24 +12,24 @@ async def updates(request):
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Mapping
-from typing import TYPE_CHECKING, Any, ParamSpec, cast, overload
+from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
+from typing import TYPE_CHECKING, Any, ParamSpec, overload
 
 from starlette.background import BackgroundTask
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
+from . import _requests
 from ._content import Plan, encode_event, is_repeatable
-from ._handlers import arguments_of, decorate, injectable
+from ._handlers import arguments_of, decorate
 from ._late_changes import LateChanges, name_of
-from ._reading import read_body, refused_as
-from ._signals import parse_signals, signals_in_body
+from ._pages import html_of, settled
+from ._reading.starlette import is_datastar, last_event_id, read_signals, share_receive
+from ._replies.starlette import ElementsResponse, ScriptResponse, SignalsResponse
 from ._streams.asgi import serve
 from ._streams.front import Front
 from ._streams.looped import LoopedLife
-from ._streams.receive import SharedReceive
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -44,8 +44,14 @@ __all__ = [
     "DatastarEvent",
     "DatastarEvents",
     "DatastarResponse",
+    "ElementsResponse",
+    "ScriptResponse",
     "ServerSentEventGenerator",
+    "SignalsResponse",
     "datastar_response",
+    "is_datastar",
+    "last_event_id",
+    "page_or_patch",
     "read_signals",
 ]
 
@@ -164,48 +170,23 @@ def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Resp
     return DatastarResponse(result)
 
 
-def share_receive(request: Request) -> None:
-    # Starlette offers no public way to do this; see _streams/receive.
-    vars(request)["_receive"] = SharedReceive.of(request.scope, request.receive)
+async def page_or_patch(request: Request, page: object, patch: object) -> Response:
+    """Answer a browser with a whole page, and Datastar with a patch.
 
+    `page` is a response, or HTML as text or as an object with `__html__`; `patch` is a response, or
+    the content of a `DatastarResponse`. Either may be a function that gives it, sync or async, of
+    which only the one that is needed is called. Caches are told that the answers differ.
 
-@injectable
-async def read_signals(request: Request, *, limit: int | None = None) -> dict[str, Any] | None:
-    """Read the signals that the browser sent with a request.
-
-    They come as JSON: in the query for GET and DELETE, in the body otherwise. Gives `None` when
-    there are none, also for a form and for a request that Datastar did not make. May be called
-    before the response begins or inside the generator that feeds it.
-
-    Raises:
-        SignalsError: they are no JSON object; unless caught, the answer is a 400.
-        SignalsTooLarge: they have more than `limit` bytes; unless caught, the answer is a 413.
-
-    https://data-star.dev/reference/actions#backend-actions
+    Raises TypeError for what is neither.
     """
-    with refused_as(HTTPException, HTTPException.__init__):
-        if signals_in_body(request.method, request.headers):
-            share_receive(request)
-            return await read_body(_Body(request), request.headers, limit)
-        query = cast(bytes, request.scope["query_string"]).decode("latin-1")
-        return parse_signals(request.method, request.headers, query, b"", limit=limit)
-
-
-class _Body:
-    """The body of a request, and where Starlette keeps it for whoever asks next."""
-
-    def __init__(self, request: Request) -> None:
-        self._request = request
-
-    @property
-    def kept(self) -> bytes | None:
-        return vars(self._request).get("_body")
-
-    def chunks(self) -> AsyncIterator[bytes]:
-        return self._request.stream()
-
-    def keep(self, body: bytes) -> None:
-        vars(self._request)["_body"] = body
+    if is_datastar(request):
+        made = await settled(patch)
+        response = _respond(made, (request,), {})
+    else:
+        made = await settled(page)
+        response = made if isinstance(made, Response) else HTMLResponse(html_of(made))
+    response.headers["vary"] = _requests.varied(response.headers.get("vary"))
+    return response
 
 
 if not TYPE_CHECKING:

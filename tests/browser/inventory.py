@@ -72,6 +72,7 @@ def groups() -> dict[str, frozenset[str]]:
         "events and options": frozenset(
             name for event in (*spec().events, *spec().helpers) for name in event_names(event)
         ),
+        "replies and headers": frozenset(reply_names()),
         "actions and options": frozenset(action_names()),
     }
 
@@ -139,6 +140,12 @@ def event_names(event: Event | Helper) -> Iterator[str]:
             yield f"{name}=False"
         else:
             yield name
+
+
+def reply_names() -> Iterator[str]:
+    for reply in spec().replies:
+        yield f"replies.{reply.name}"
+        yield from (f"replies.{reply.name}.{header.option}" for header in reply.headers)
 
 
 def action_names() -> Iterator[str]:

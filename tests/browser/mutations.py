@@ -28,6 +28,7 @@ SELECTIONS = {
     "attributes.yaml": ("test_attributes.py", "test_modifiers.py"),
     "modifiers.yaml": ("test_attributes.py", "test_modifiers.py"),
     "events.yaml": ("test_events.py",),
+    "replies.yaml": ("test_replies.py",),
     "actions.yaml": ("test_actions.py",),
 }
 
@@ -202,6 +203,18 @@ MUTANTS = (
             ("events.yaml", "query_methods: [GET, DELETE]", "query_methods: [GET]"),
             ("events.yaml", "body_methods: [POST,", "body_methods: [DELETE, POST,"),
         ),
+    ),
+    Mutant(
+        "a header of a reply misspelt",
+        "replies.yaml",
+        "      - name: datastar-only-if-missing\n",
+        "      - name: datastar-onlyifmissing\n",
+    ),
+    Mutant(
+        "a reply of another media type",
+        "replies.yaml",
+        "    media_type: text/javascript\n",
+        "    media_type: text/plain\n",
     ),
 )
 

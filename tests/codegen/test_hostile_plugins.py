@@ -9,7 +9,8 @@ import yaml
 from spec_edits import Run
 from test_hostile_strings import quoted, scalars, tree
 
-OURS = Path(__file__).resolve().parent / "own_plugins" / "plugins.yaml"
+HERE = Path(__file__).resolve()
+OURS = HERE.parent / "own_plugins" / "plugins.yaml"
 TEXTS = [
     'x"""; __import__("pathlib").Path("pwned").touch(); """.',
     "it's \"'''\" {x!r} {{ 1 }} {% raw %} \\N{DIGIT ONE} %(y)s.",
@@ -32,6 +33,8 @@ def kinds() -> list[tuple[str, int, int, bool]]:
 @pytest.mark.parametrize("text", TEXTS, ids=ascii)
 def test_every_kind(text: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    # The examples are run against the package.
+    monkeypatch.syspath_prepend(HERE.parents[2] / "generated")
     assert run("--spec", OURS, "--out", "plain.py").status == 0
     plain = tree((tmp_path / "plain.py").read_text("utf-8"))
     source = OURS.read_text("utf-8")

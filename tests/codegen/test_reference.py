@@ -50,6 +50,14 @@ def test_events(rendered: dict[str, str]):
     }
 
 
+def test_replies(rendered: dict[str, str]):
+    tree = ast.parse(rendered["generated/datastar_py/replies.py"])
+    public = {n.name: ast.unparse(n.args) for n in tree.body if isinstance(n, ast.FunctionDef)}
+    page = code(rendered["docs/reference/replies.md"])
+    told = [signature(block) for block in page if block.startswith("def ")]
+    assert {f.name: ast.unparse(f.args) for f in told} == public
+
+
 def calls(page: str, generator: str) -> dict[str, str]:
     """The arguments in each signature: the first block below the heading of its section."""
     sections = re.findall(rf"^## {generator}\.(\w+).*\n((?:(?!## ).*\n)*)", page, re.M)
@@ -97,14 +105,14 @@ def test_frameworks(rendered: dict[str, str]):
     page = rendered["docs/reference/frameworks.md"]
     shared = {*re.findall(r"`(\w+)`", page[: page.index("| Name | Module |")])}
     for path, text in rendered.items():
-        module = re.fullmatch(r"generated/datastar_py/([a-z]+)\.py", path)
+        module = re.fullmatch(r"generated/datastar_py/([a-z]+)(?:/__init__)?\.py", path)
         if module and f"datastar_py.{module[1]}" in page:
             (names,) = re.findall(r"^__all__ = (\[.*?\])$", text, re.M | re.S)
             for name in {*ast.literal_eval(names)} - shared:
                 assert re.search(rf"`{name}` \|.*`{module[1]}`", page), (module[1], name)
 
 
-@pytest.mark.parametrize("name", ["events", "attributes", "actions", "frameworks"])
+@pytest.mark.parametrize("name", ["events", "replies", "attributes", "actions", "frameworks"])
 def test_links(rendered: dict[str, str], name: str):
     """Every link inside of a page has its target."""
     page = rendered[f"docs/reference/{name}.md"]

@@ -74,7 +74,9 @@ def test_an_environment_without_its_python_fails(rendered: dict[str, str], root:
 def test_extras_are_the_frameworks(real_spec: Spec, root: Path) -> None:
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
+    assert extras.pop("msgspec") == ["msgspec>=0.19"]
     assert extras.pop("orjson") == ["orjson>=3.9"]
+    assert extras.pop("pydantic") == ["pydantic>=2.6"]
     extras.pop("codegen")
     extras.pop("compression")
     assert sorted(extras) == sorted(framework.name for framework in real_spec.frameworks)
@@ -94,7 +96,8 @@ def test_the_extra_brings_what_the_generator_needs(root: Path) -> None:
 
 def test_every_framework_has_a_template(real_spec: Spec, rendered: dict[str, str]) -> None:
     for framework in real_spec.frameworks:
-        assert f"generated/datastar_py/{framework.name}.py" in rendered
+        home = f"generated/datastar_py/{framework.name}"
+        assert f"{home}.py" in rendered or f"{home}/__init__.py" in rendered
 
 
 # --- templates ----------------------------------------------------------------------------------

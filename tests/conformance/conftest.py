@@ -56,6 +56,19 @@ def app(
     assert not complaints, f"{request.param} logged:\n" + "\n---\n".join(complaints)
 
 
+@pytest.fixture(scope="session")
+def kit(
+    app: App, framework: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[App]:
+    """The app with what saves projects some code, on the server that the other app is on."""
+    log = tmp_path_factory.mktemp("kit") / f"{app.server}.log"
+    kit = App(f"{framework.name}_kit", app.server, log)
+    yield kit
+    kit.stop()
+    complaints = kit.complaints()
+    assert not complaints, f"{app.server} logged:\n" + "\n---\n".join(complaints)
+
+
 @pytest.fixture
 def name(request: pytest.FixtureRequest) -> Callable[[], str]:
     """A new name for a run."""
@@ -67,6 +80,7 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     cases: Counter[str] = Counter()
+    rows: dict[str, Counter[str]] = {server: Counter() for server in config.stash[ROW].servers}
     skipped: Counter[str] = Counter()
     row = config.stash[ROW]
     for outcome, reports in terminalreporter.stats.items():
@@ -77,7 +91,15 @@ def pytest_terminal_summary(
                         skipped[server] += 1
                     elif getattr(report, "when", "") == "call":
                         cases[server] += 1
+                        rows[server][_row(report.nodeid)] += 1
     for server in row.servers:
         terminalreporter.write_line(
             f"conformance: {row.name} on {server}: {cases[server]} cases, {skipped[server]} skipped"
         )
+        counts = ", ".join(f"{name} {count}" for name, count in sorted(rows[server].items()))
+        terminalreporter.write_line(f"  {counts}")
+
+
+def _row(nodeid: str) -> str:
+    """What a test is about, as its file says."""
+    return Path(nodeid.partition("::")[0]).stem.removeprefix("test_").replace("_", " ")

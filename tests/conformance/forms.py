@@ -1,19 +1,145 @@
-"""Forms, for the apps that have no framework to read them."""
+"""What the apps of the kit share: a form of each kind of class, and what to answer with."""
 
 from __future__ import annotations
 
-from email import message_from_bytes
-from urllib.parse import parse_qsl
+import contextlib
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import attrs
+import msgspec
+import pydantic
+from probe import PlannedFailure
+from typing_extensions import TypedDict
+
+from datastar_py import ServerSentEventGenerator as SSE
+from datastar_py.signals import SignalFile
 
 
-def fields(media_type: str, body: bytes) -> dict[str, str]:
-    """The fields of a form that was sent, urlencoded or multipart."""
-    if not media_type.startswith("multipart/"):
-        return dict(parse_qsl(body.decode()))
-    whole = message_from_bytes(f"Content-Type: {media_type}\r\n\r\n".encode() + body)
+class PydanticForm(pydantic.BaseModel):
+    query: str = "all"
+    page: int = 1
+    tags: list[str] = []
+
+
+class StructForm(msgspec.Struct):
+    query: str = "all"
+    page: int = 1
+    tags: list[str] = []
+
+
+@attrs.define
+class AttrsForm:
+    query: str = "all"
+    page: int = 1
+    tags: list[str] = attrs.Factory(list)
+
+
+@dataclass
+class DataclassForm:
+    query: str = "all"
+    page: int = 1
+    tags: list[str] = field(default_factory=list)
+
+
+class TypedForm(TypedDict, total=False):
+    query: str
+    page: int
+    tags: list[str]
+
+
+FORMS: dict[str, Any] = {
+    "pydantic": PydanticForm,
+    "msgspec": StructForm,
+    "attrs": AttrsForm,
+    "dataclass": DataclassForm,
+    "typed-dict": TypedForm,
+}
+
+
+class Photo(SignalFile, limit=2000):
+    """A file that is too large for some tests."""
+
+
+class Upload(pydantic.BaseModel):
+    photos: list[Photo]
+
+
+def as_plain(form: Any) -> dict[str, Any]:
+    """A form of any kind as what JSON has."""
+    if isinstance(form, pydantic.BaseModel):
+        return form.model_dump()
+    if isinstance(form, msgspec.Struct):
+        return msgspec.structs.asdict(form)
+    if attrs.has(type(form)):
+        return attrs.asdict(form)
+    return dataclasses.asdict(form) if dataclasses.is_dataclass(form) else dict(form)
+
+
+def told(form: Any) -> Any:
+    """The event that says what a handler was given."""
+    return SSE.patch_signals({"got": as_plain(form), "kind": type(form).__name__})
+
+
+def uploaded(upload: Upload) -> Any:
+    files = [[photo.name, photo.media_type, len(photo.contents)] for photo in upload.photos]
+    return SSE.patch_signals({"got": files})
+
+
+@contextlib.contextmanager
+def refusals() -> Iterator[None]:
+    """What is refused here is planned, so that the log may hold it."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        raise PlannedFailure(f"planned failure: {error}") from None
+
+
+def event() -> Any:
+    return SSE.patch_elements("<p id='part'>part</p>")
+
+
+PAGE = "<!doctype html><title>page</title><p id='part'>page</p>"
+
+
+class Html:
+    """What renders itself."""
+
+    def __html__(self) -> str:
+        return PAGE
+
+
+def both(kind: str, response: Any) -> tuple[Any, Any]:
+    """A page and a patch, given in one of the ways that there are."""
+
+    def unwanted() -> Any:
+        raise AssertionError("this is not the one that was asked for")
+
+    async def page() -> Any:
+        return PAGE
+
+    async def patch() -> Any:
+        yield event()
+        yield event()
+
+    def steps() -> Any:
+        yield event()
+        yield event()
+
     return {
-        str(part.get_param("name", header="Content-Disposition")): bytes(
-            part.get_payload(decode=True)
-        ).decode()
-        for part in whole.get_payload()
-    }
+        "values": (PAGE, event()),
+        "html": (Html(), [event()]),
+        "functions": (lambda: PAGE, lambda: event()),
+        "async": (page, patch),
+        "generator": (lambda: Html(), steps),
+        "responses": (response, response),
+        "unwanted-patch": (PAGE, unwanted),
+        "unwanted-page": (unwanted, event()),
+        "wrong": (5, "<p>no event</p>"),
+        "none": (None, None),
+    }[kind]
+
+
+TEMPLATE = '<i {{ data.on("click", actions.post(url)).once }}></i>{{ datastar_script("/d.js") }}'

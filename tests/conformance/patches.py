@@ -1,11 +1,28 @@
-"""What a page reads out of an event."""
+"""What a page reads out of a response and of an event."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+from .launcher import Reply
 from .sse_parser import Event
+
+
+def only(reply: Reply) -> Event:
+    """The one event of a response."""
+    assert reply.status == 200, reply.text()
+    (event,) = reply.events()
+    return event
+
+
+def vary(reply: Reply) -> set[str]:
+    """What the response says that it depends on, in lower case."""
+    return {
+        name.strip().lower()
+        for value in reply.headers.get_all("Vary", [])
+        for name in value.split(",")
+    }
 
 
 def lines(event: Event, name: str) -> list[str]:

@@ -90,7 +90,9 @@ def test_keys_that_are_no_strings() -> None:
     assert '{"a":{"1":"a","null":"b","1.5":"c"}}' in SSE.patch_signals({"a": keys})
     for way in (javascript, data.signals, lambda v: actions.post("/x", payload=[v])):
         for value in (keys, {"a": keys}, {"a": [JSExpression("$b"), keys]}):
-            with pytest.raises(TypeError, match=r"keys must be str, not (int|NoneType|float)"):
+            with pytest.raises(
+                TypeError, match=r"object keys must be strings, not (int|NoneType|float)"
+            ):
                 way(value)
 
 

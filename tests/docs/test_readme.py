@@ -10,19 +10,38 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
+
+from datastar_py.testing import PatchElements, events
+from tests import pages
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS: list[tuple[str, str]] = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.M | re.S)
-PYTHON = [text for language, text in BLOCKS if language == "python"]
+FIRST, QUICK_START, *EXPRESSIONS = [text for language, text in BLOCKS if language == "python"]
+
+# What the handler at the top of the page leaves out.
+IMPORTS = """
+from html import escape
+from datastar_py.fastapi import ServerSentEventGenerator as SSE
+from datastar_py.fastapi import Signals, datastar_response
+from fastapi import FastAPI
+from pydantic import BaseModel
+app = FastAPI()
+"""
 
 
 @pytest.fixture(scope="module")
 def program() -> ModuleType:
-    """The quick start, run as the module app.py."""
-    module = ModuleType("app")
-    exec(compile(PYTHON[0], "app.py", "exec"), module.__dict__)
-    return module
+    """The quick start."""
+    return pages.program(QUICK_START)
+
+
+def test_first_screen():
+    asks = TestClient(pages.program(IMPORTS, FIRST).app, headers={"Datastar-Request": "true"})
+    (found,) = events(asks.get("/search", params={"datastar": '{"query": "<b>"}'}))
+    assert found == PatchElements("<p id='found'>Nothing about &lt;b&gt;</p>")
+    assert asks.get("/search", params={"datastar": '{"query": 5}'}).status_code == 422
 
 
 def test_page(program: ModuleType):
@@ -67,9 +86,9 @@ def test_expressions(program: ModuleType):
     shown = [
         (code, output)
         for (language, code), (_, output) in pairwise(BLOCKS)
-        if language == "python" and code != PYTHON[0]
+        if language == "python" and code in EXPRESSIONS
     ]
-    assert len(shown) == len(PYTHON) - 1
+    assert len(shown) == len(EXPRESSIONS)
     for code, output in shown:
         assert str(eval(code, program.__dict__)) == output.rstrip()
 
@@ -91,6 +110,6 @@ def test_commands():
 def test_links(page: Path):
     """Every file that a page points at is there."""
     text = page.read_text("utf-8")
-    targets = re.findall(r'(?:\]\(|src="|srcset=")(?!https?:|#)([^)#"]+)', text)
+    targets = re.findall(r'(?:\]\(|src="|srcset=")(?!https?:|#|/)([^)#"]+)', text)
     missing = [target for target in targets if not (page.parent / target).exists()]
     assert not missing

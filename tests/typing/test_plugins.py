@@ -26,7 +26,7 @@ both = data.hotkey("k", actions.toast(JSExpression("$said"), "error")).debounce(
 usual: str = f'<b {data.on("click", actions.get("/x")).once} {data.shake("$bad").gently}></b>'
 other = AttributeGenerator(alias="data-star-").watch("$a", include="^a").only(exclude="b")
 custom: BaseAttr = data.custom("hotkey", "prevent", key="k", value=JSExpression("$a"))
-page: str = actions.stream("/x", retry="never") + actions.blink("/x", 3, "$n++", wildly=True)
+page: str = actions.stream("/x", retry="never") + actions.blink("/x", 3, JSExpression("$n"))
 
 data.hotkey("k")  # expect-error
 data.hotkey("k", "1").once  # expect-error

@@ -33,7 +33,13 @@ def by_mypy(files: list[Path], cache: Path) -> Found:
 def by_pyright(files: list[Path], folder: Path) -> Found:
     # Each file asks for strict mode itself: with files given, pyright reads no settings.
     command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable]
-    run = subprocess.run([*command, *files], capture_output=True, text=True, cwd=folder)
+    what: list[Path | str] = [*files]
+    if all(file.parent == folder for file in files):
+        # Such a folder may be below one with a dot, of which it reads no files that are named.
+        settings = {"include": [file.name for file in files], "exclude": []}
+        (folder / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
+        what = ["--project", folder]
+    run = subprocess.run([*command, *what], capture_output=True, text=True, cwd=folder)
     assert run.returncode in (0, 1), run.stdout + run.stderr
     found: Found = {}
     for problem in json.loads(run.stdout)["generalDiagnostics"]:

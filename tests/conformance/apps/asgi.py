@@ -5,7 +5,7 @@ import json
 import time
 from urllib.parse import parse_qsl
 
-from forms import fields
+from form_fields import fields
 from probe import VERBS, Run, after, content, on_loop, state, visitor
 
 from datastar_py.asgi import DatastarResponse, datastar_response, read_signals

@@ -155,8 +155,9 @@ def request_of(args: tuple[Any, ...]) -> web.BaseRequest | None:
 
 def answer(error: Any, status: int, message: str) -> None:
     """Initialize an error that aiohttp answers with."""
-    text = f"{status}: {message}"
-    web.HTTPException.__init__(error, text=text)
+    # That of its class is but one of those that there are.
+    error.status_code = status
+    web.HTTPException.__init__(error, text=f"{status}: {message}")
 
 
 class RequestBody:

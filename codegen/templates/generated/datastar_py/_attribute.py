@@ -27,6 +27,11 @@ class _Html(str):
         return self
 
 
+def html(text: str) -> str:
+    """Text as HTML that no template escapes."""
+    return _Html(text)
+
+
 def escape(text: str) -> str:
     """Text for a double-quoted attribute value."""
     if "&" in text:

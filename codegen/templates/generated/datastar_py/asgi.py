@@ -19,7 +19,7 @@ from typing import Any, TypeVar, overload
 from ._content import Plan, encode_event, is_repeatable
 from ._handlers import refuse_no_handler
 from ._late_changes import LateChanges
-from ._reading import Headers, read_body, status_of
+from ._reading import Headers, read_body, shaped, status_of
 from ._signals import SignalsError, parse_signals, signals_in_body
 from ._streams.asgi import Send, body_message, serve
 from ._streams.front import Front
@@ -51,6 +51,7 @@ Answer = (
     | Application
 )
 
+Model = TypeVar("Model")
 Own = TypeVar("Own")
 
 BODY_KEY = "datastar_py.body"
@@ -173,27 +174,57 @@ async def _refuse(error: SignalsError, send: Send) -> None:
     await send(body_message(body, more=False))
 
 
+@overload
 async def read_signals(
     scope: Scope, receive: Receive, *, limit: int | None = None
-) -> dict[str, Any] | None:
+) -> dict[str, Any] | None: ...
+
+
+@overload
+async def read_signals(
+    scope: Scope,
+    receive: Receive,
+    model: type[Model],
+    *,
+    path: str | None = None,
+    limit: int | None = None,
+) -> Model: ...
+
+
+async def read_signals(
+    scope: Scope,
+    receive: Receive,
+    model: Any = None,
+    *,
+    path: str | None = None,
+    limit: int | None = None,
+) -> Any:
     """Read the signals that the browser sent with a request.
 
     They come as JSON: in the query for GET and DELETE, in the body otherwise. Gives `None` when
     there are none, also for a form and for a request that Datastar did not make. May be called
     before the response begins or inside the generator that feeds it.
 
+    With a `model`, a pydantic model, a msgspec Struct, an attrs class, a dataclass or a TypedDict,
+    gives an object of that class; `path` is the dotted path of the part that is meant. Signals that
+    are not there are then what `{}` gives.
+
     Raises:
         SignalsError: they are no JSON object; unless caught, the answer of a decorated handler is
             a 400.
         SignalsTooLarge: they have more than `limit` bytes; unless caught, its answer is a 413.
+        InvalidSignals: they do not fit the model; unless caught, its answer is a 422.
+        TypeError: `model` is no such class, or neither pydantic nor msgspec is installed.
 
     https://data-star.dev/reference/actions#backend-actions
     """
     method, headers = scope["method"], Headers(_headers_of(scope))
     if signals_in_body(method, headers):
-        return await read_body(_Body(scope, receive), headers, limit)
-    query: bytes = scope["query_string"]
-    return parse_signals(method, headers, query.decode("latin-1"), b"", limit=limit)
+        signals = await read_body(_Body(scope, receive), headers, limit)
+    else:
+        query: bytes = scope["query_string"]
+        signals = parse_signals(method, headers, query.decode("latin-1"), b"", limit=limit)
+    return shaped(signals, model, path)
 
 
 def _headers_of(scope: Scope) -> list[tuple[str, str]]:

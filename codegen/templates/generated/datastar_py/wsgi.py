@@ -18,7 +18,7 @@ from io import BytesIO
 from typing import Any, Protocol, TypeVar, overload
 
 from ._content import Plan
-from ._reading import Headers, read_sync_body, status_of
+from ._reading import Headers, read_sync_body, shaped, status_of
 from ._signals import SignalsError, parse_signals, signals_in_body
 from ._streams.ending import presentable
 from ._wsgi import Body, decorate_in_thread
@@ -59,6 +59,7 @@ Answer = (
     | Application
 )
 
+Model = TypeVar("Model")
 Own = TypeVar("Own")
 
 
@@ -172,7 +173,19 @@ def _refuse(error: SignalsError, start_response: StartResponse) -> Iterable[byte
     return [body]
 
 
-def read_signals(environ: Environ, *, limit: int | None = None) -> dict[str, Any] | None:
+@overload
+def read_signals(environ: Environ, *, limit: int | None = None) -> dict[str, Any] | None: ...
+
+
+@overload
+def read_signals(
+    environ: Environ, model: type[Model], *, path: str | None = None, limit: int | None = None
+) -> Model: ...
+
+
+def read_signals(
+    environ: Environ, model: Any = None, *, path: str | None = None, limit: int | None = None
+) -> Any:
     """Read the signals that the browser sent with a request.
 
     They come as JSON: in the query for GET and DELETE, in the body otherwise. Gives `None` when
@@ -180,17 +193,26 @@ def read_signals(environ: Environ, *, limit: int | None = None) -> dict[str, Any
     before the response begins or inside the generator that feeds it; the body can be read again
     from `environ["wsgi.input"]`.
 
+    With a `model`, a pydantic model, a msgspec Struct, an attrs class, a dataclass or a TypedDict,
+    gives an object of that class; `path` is the dotted path of the part that is meant. Signals that
+    are not there are then what `{}` gives.
+
     Raises:
         SignalsError: they are no JSON object; unless caught, the answer of a decorated handler is
             a 400.
         SignalsTooLarge: they have more than `limit` bytes; unless caught, its answer is a 413.
+        InvalidSignals: they do not fit the model; unless caught, its answer is a 422.
+        TypeError: `model` is no such class, or neither pydantic nor msgspec is installed.
 
     https://data-star.dev/reference/actions#backend-actions
     """
     method, headers = environ["REQUEST_METHOD"], Headers(_headers_of(environ))
     if signals_in_body(method, headers):
-        return read_sync_body(_Body(environ), headers, limit)
-    return parse_signals(method, headers, environ.get("QUERY_STRING"), b"", limit=limit)
+        signals = read_sync_body(_Body(environ), headers, limit)
+    else:
+        query = environ.get("QUERY_STRING")
+        signals = parse_signals(method, headers, query, b"", limit=limit)
+    return shaped(signals, model, path)
 
 
 def _headers_of(environ: Environ) -> Iterator[tuple[str, str]]:

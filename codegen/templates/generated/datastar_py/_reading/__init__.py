@@ -1,6 +1,3 @@
-# Copied from codegen/templates/generated/datastar_py/_reading.py
-# by `python -m codegen`; edit that file, not this one.
-
 """Reading the signals of a request: what the adapters share, whatever their framework is."""
 
 from __future__ import annotations
@@ -9,9 +6,18 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
-from ._signals import SignalsError, SignalsTooLarge, check_size, parse_body
+from .._signals import SignalsError, SignalsTooLarge, check_size, parse_body
 
-__all__ = ["Body", "Headers", "SyncBody", "read_body", "read_sync_body", "refused_as", "status_of"]
+__all__ = [
+    "Body",
+    "Headers",
+    "SyncBody",
+    "read_body",
+    "read_sync_body",
+    "refused_as",
+    "shaped",
+    "status_of",
+]
 
 # How much of a body is read at a time.
 CHUNK = 64 * 1024
@@ -111,6 +117,25 @@ def read_sync_body(
     return parse_body(kept, limit)
 
 
+def shaped(signals: dict[str, Any] | None, model: Any, path: str | None) -> Any:
+    """Give signals as an object of a class, or as they are without one.
+
+    Raises:
+        InvalidSignals: they do not fit.
+        TypeError: `model` is no such class, or there is a path without one.
+    """
+    if model is not None:
+        # Few handlers ask for it, and all of them wait for what is imported here.
+        from .._models import fit
+
+        return fit(signals, model, path)
+    if path is not None:
+        raise TypeError(
+            f"path is for signals with a type: read_signals(request, Form, path={path!r})"
+        )
+    return signals
+
+
 @contextlib.contextmanager
 def refused_as(
     base: type[Exception],
@@ -125,7 +150,7 @@ def refused_as(
     try:
         yield
     except SignalsError as error:
-        status = getattr(error, "status", None) or status_of(error)
+        status = status_of(error)
         own = too_large if too_large and isinstance(error, SignalsTooLarge) else base
         kind = _kind_of(type(error), own)
         # That of the other base would not make what a framework has in C.
@@ -138,7 +163,9 @@ def refused_as(
 
 def status_of(error: SignalsError) -> int:
     """Give the status of the answer to signals that can't be used."""
-    return 413 if isinstance(error, SignalsTooLarge) else 400
+    # Some say so themselves.
+    status: int | None = getattr(error, "status", None)
+    return status or (413 if isinstance(error, SignalsTooLarge) else 400)
 
 
 _kinds: dict[tuple[type[SignalsError], type[Exception]], type[Exception]] = {}

@@ -1,12 +1,13 @@
-{% from "generated/datastar_py/_former.j2" import of_module %}
-{% from "generated/datastar_py/_adapter.j2" import overloads %}
+# Rendered from codegen/templates/generated/datastar_py/django/__init__.py.j2 and spec/
+# by `python -m codegen`; edit those, not this file.
+
 """Datastar for Django, under ASGI and WSGI: answer with events, and read a request's signals.
 
-    from datastar_py.django import ServerSentEventGenerator as SSE, datastar_response
+from datastar_py.django import ServerSentEventGenerator as SSE, datastar_response
 
-    @datastar_response
-    async def updates(request):
-        yield SSE.patch_elements("<div id='now'>now</div>")
+@datastar_response
+async def updates(request):
+    yield SSE.patch_elements("<div id='now'>now</div>")
 """
 
 from __future__ import annotations
@@ -14,56 +15,61 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterator, Mapping
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, ParamSpec, overload
 
 import django
-from django.conf import settings
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 
-from ._content import Plan, encode_event, is_repeatable
-from ._django.content import (
+from .. import _requests
+from .._content import Plan, encode_event, is_repeatable
+from .._django.content import (
     AsyncContent,
     ReadyContent,
     SyncContent,
     blocking_passage,
     passage,
 )
-from ._django.rendering import Closers, PrimedResponse, refusal
-from ._handlers import injectable, is_async
-from ._late_changes import LateChanges, name_of
-from ._reading import refused_as
-from ._signals import SignalsError, check_size, parse_body, parse_signals, signals_in_body
-from ._streams.ending import SECOND_USE
-from ._streams.sources import close_async
-from .sse import (
+from .._django.csrf import header_name
+from .._django.rendering import Closers, PrimedResponse, refusal
+from .._handlers import is_async
+from .._late_changes import LateChanges, name_of
+from .._pages import html_of, settled, settled_now
+from .._reading.django import is_datastar, last_event_id, read_signals
+from .._replies.django import ElementsResponse, ScriptResponse, SignalsResponse
+from .._signals import SignalsError
+from .._streams.ending import SECOND_USE
+from .._streams.sources import close_async
+from ..sse import (
     SSE_HEADERS,
     DatastarEvent,
     DatastarEvents,
     ServerSentEventGenerator,
     SyncDatastarEvents,
 )
-from .streams import StreamOptions, watch_signals
+from ..streams import StreamOptions, watch_signals
 
 __all__ = [
     "SSE_HEADERS",
     "DatastarEvent",
     "DatastarEvents",
     "DatastarResponse",
+    "ElementsResponse",
+    "ScriptResponse",
     "ServerSentEventGenerator",
+    "SignalsResponse",
+    "apage_or_patch",
     "csrf_headers",
     "datastar_response",
+    "is_datastar",
+    "last_event_id",
+    "page_or_patch",
     "read_signals",
     "watch_signals",
 ]
 
 P = ParamSpec("P")
-
-# How much of a body is read at a time.
-CHUNK = 64 * 1024
 
 # Before 6.1, GZipMiddleware compresses a stream so that browsers read its first event only, or all
 # at the end. It passes over what has an encoding already.
@@ -214,7 +220,22 @@ def _look(request: Any, response: HttpResponseBase) -> dict[str, object]:
     }
 
 
-{{ overloads("HttpResponseBase") }}
+@overload
+def datastar_response(
+    func: Callable[P, Coroutine[Any, Any, DatastarEvents | HttpResponseBase]],
+) -> Callable[P, Coroutine[Any, Any, DatastarResponse]]: ...
+
+
+@overload
+def datastar_response(
+    func: Callable[P, AsyncIterable[DatastarEvent]],
+) -> Callable[P, Coroutine[Any, Any, DatastarResponse]]: ...
+
+
+@overload
+def datastar_response(
+    func: Callable[P, SyncDatastarEvents | HttpResponseBase],
+) -> Callable[P, DatastarResponse]: ...
 
 
 def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
@@ -257,46 +278,34 @@ def _respond(result: Any, args: tuple[Any, ...]) -> HttpResponseBase:
     return response
 
 
-@injectable
-def read_signals(request: HttpRequest, *, limit: int | None = None) -> dict[str, Any] | None:
-    """Read the signals that the browser sent with a request.
+def page_or_patch(request: HttpRequest, page: object, patch: object) -> HttpResponseBase:
+    """Answer a browser with a whole page, and Datastar with a patch.
 
-    They come as JSON: in the query for GET and DELETE, in the body otherwise. Gives `None` when
-    there are none, also for a form and for a request that Datastar did not make. May be called
-    before the response begins or inside the generator that feeds it.
+    `page` is a response, or HTML as text or as an object with `__html__`; `patch` is a response, or
+    the content of a `DatastarResponse`. Either may be a function that gives it, of which only the
+    one that is needed is called. Caches are told that the answers differ.
 
-    Raises:
-        SignalsError: they are no JSON object; unless caught, the answer is a 400.
-        SignalsTooLarge: they have more than `limit` bytes; unless caught, the answer is a 413
-            from a decorated view, a 400 from others.
-
-    https://data-star.dev/reference/actions#backend-actions
+    Raises TypeError for what is neither.
     """
-    method, headers = request.method or "", request.headers
-    with refused_as(BadRequest, _answer):
-        if signals_in_body(method, headers):
-            check_size(headers.get("Content-Length"), limit)
-            return parse_body(_body_of(request, limit), limit)
-        query = request.META.get("QUERY_STRING", "")
-        return parse_signals(method, headers, query, b"", limit=limit)
+    if is_datastar(request):
+        return _varied(_respond(settled_now("patch", patch), (request,)))
+    return _varied(_page(settled_now("page", page)))
 
 
-def _answer(error: Any, status: int, message: str) -> None:
-    BadRequest.__init__(error, message)
-    error.status = status
+async def apage_or_patch(request: HttpRequest, page: object, patch: object) -> HttpResponseBase:
+    """Answer as `page_or_patch` does, from an async view; the functions may be async as well."""
+    if is_datastar(request):
+        return _varied(_respond(await settled(patch), (request,)))
+    return _varied(_page(await settled(page)))
 
 
-def _body_of(request: Any, limit: int | None) -> bytes:
-    """Read no more of the body than is allowed, and keep it where Django looks for it."""
-    if not hasattr(request, "_body") and not request._read_started:
-        read = bytearray()
-        while chunk := request.read(CHUNK):
-            read += chunk
-            check_size(len(read), limit)
-        request._body = bytes(read)
-        request._stream = BytesIO(request._body)
-    body: bytes = request.body
-    return body
+def _page(made: object) -> HttpResponseBase:
+    return made if isinstance(made, HttpResponseBase) else HttpResponse(html_of(made))
+
+
+def _varied(response: HttpResponseBase) -> HttpResponseBase:
+    response.headers["Vary"] = _requests.varied(response.headers.get("Vary"))
+    return response
 
 
 def csrf_headers(request: HttpRequest) -> dict[str, str]:
@@ -306,8 +315,10 @@ def csrf_headers(request: HttpRequest) -> dict[str, str]:
 
     https://data-star.dev/reference/actions#options
     """
-    name = settings.CSRF_HEADER_NAME.removeprefix("HTTP_").replace("_", "-").title()
-    return {name: get_token(request)}
+    return {header_name(): get_token(request)}
 
 
-{{ of_module() }}
+if not TYPE_CHECKING:
+    from .._former import missing_from
+
+    __getattr__ = missing_from(__name__)

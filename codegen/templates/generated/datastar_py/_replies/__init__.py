@@ -1,0 +1,1 @@
+"""Responses of one patch, in each framework's own class."""

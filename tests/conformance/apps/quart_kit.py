@@ -1,0 +1,133 @@
+import jinja2
+from forms import FORMS, PAGE, TEMPLATE, Upload, both, refusals, told, uploaded
+from probe import VERBS, PlannedFailure, state
+from quart import Quart, Response, redirect, render_template, request
+
+from datastar_py.error_pages import ErrorPageMiddleware
+from datastar_py.jinja2 import install
+from datastar_py.quart import (
+    ElementsResponse,
+    ScriptResponse,
+    SignalsResponse,
+    datastar_response,
+    is_datastar,
+    last_event_id,
+    page_or_patch,
+    read_signals,
+)
+from datastar_py.quart import ServerSentEventGenerator as SSE
+from datastar_py.redirects import RedirectMiddleware
+from datastar_py.signals import InvalidSignals, error_signals
+
+app = Quart(__name__)
+app.jinja_loader = jinja2.DictLoader({"page.html": TEMPLATE})
+install(app)
+
+
+@app.get("/state")
+async def report():
+    return {**state(), "injects": False}
+
+
+@app.route("/typed/<kind>", methods=VERBS)
+@datastar_response
+async def typed(kind):
+    return told(await read_signals(FORMS[kind]))
+
+
+@app.route("/typed-part/<kind>", methods=VERBS)
+@datastar_response
+async def typed_part(kind):
+    return told(await read_signals(FORMS[kind], path="page.form"))
+
+
+@app.route("/typed-in-generator/<kind>", methods=VERBS)
+@datastar_response
+async def typed_in_generator(kind):
+    yield told(await read_signals(FORMS[kind]))
+
+
+@app.route("/checked/<kind>", methods=VERBS)
+@datastar_response
+async def checked(kind):
+    try:
+        await read_signals(FORMS[kind], path="form")
+    except InvalidSignals as error:
+        return error.event()
+    return SSE.patch_signals(error_signals(FORMS[kind], "form"))
+
+
+@app.post("/upload")
+@datastar_response
+async def upload():
+    return uploaded(await read_signals(Upload, limit=100_000))
+
+
+@app.get("/asked")
+@datastar_response
+async def asked():
+    return SSE.patch_signals({"asked": is_datastar(), "last": last_event_id()})
+
+
+@app.get("/either/<kind>")
+async def either(kind):
+    response = Response(PAGE, headers={"Vary": "Cookie"}, content_type="text/html")
+    with refusals():
+        return await page_or_patch(*both(kind, response))
+
+
+@app.route("/elements", methods=VERBS)
+async def elements():
+    with refusals():
+        return ElementsResponse(
+            "<p id='part'>ü</p>", **request.args.to_dict(), headers={"X-Other": "kept"}
+        )
+
+
+@app.route("/signals", methods=VERBS)
+def signals():
+    return SignalsResponse({"a": "ü"}, only_if_missing=True)
+
+
+@app.route("/script", methods=VERBS)
+async def script():
+    return ScriptResponse("done('ü')", attributes={"id": "ü"})
+
+
+@app.route("/moves", methods=VERBS)
+async def moves():
+    response = redirect(request.args["to"], int(request.args.get("status", 303)))
+    response.set_cookie("first", "1")
+    response.set_cookie("second", "2")
+    return response
+
+
+@app.get("/template")
+async def template():
+    return await render_template("page.html", url="/a?<b>")
+
+
+broken = Quart("broken")
+broken.debug = True
+# Before 0.20 it is this that shows tracebacks.
+broken.config["PROPAGATE_EXCEPTIONS"] = True
+
+
+@broken.route("/debug/breaks", methods=VERBS)
+@broken.route("/production/breaks", methods=VERBS)
+async def breaks():
+    raise PlannedFailure("planned failure <b>")
+
+
+shown = ErrorPageMiddleware(broken.asgi_app, debug=True)
+hidden = ErrorPageMiddleware(broken.asgi_app, debug=False)
+moved = RedirectMiddleware(app.asgi_app)
+
+
+async def chosen(scope, receive, send):
+    path = scope.get("path", "")
+    inner = {"debug": shown, "production": hidden}.get(path.split("/")[1] if path else "", moved)
+    await inner(scope, receive, send)
+
+
+app.asgi_app = chosen

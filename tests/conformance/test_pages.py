@@ -1,0 +1,78 @@
+"""What a request says of itself, and one view that gives a page or a patch."""
+
+from __future__ import annotations
+
+import pytest
+
+from .launcher import App
+from .patches import elements, only, signals, vary
+from .test_signals import ASKS
+
+PAGE = "<!doctype html><title>page</title><p id='part'>page</p>"
+GIVEN = ["values", "html", "functions", "async", "generator", "responses"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "asked", "last"),
+    [
+        ({}, False, None),
+        ({"Datastar-Request": "false"}, False, None),
+        ({"datastar-request": "True"}, True, None),
+        ({**ASKS, "Last-Event-ID": "7-a"}, True, "7-a"),
+        ({**ASKS, "last-event-id": ""}, True, None),
+        ({"Last-Event-ID": "é"}, False, "é"),
+        ({"Last-Event-ID": "Ã©"}, False, "Ã©"),
+    ],
+)
+def test_what_a_request_says(
+    kit: App, headers: dict[str, str], asked: bool, last: str | None
+) -> None:
+    assert signals(only(kit.open("/asked", headers=headers))) == {"asked": asked, "last": last}
+
+
+@pytest.mark.parametrize("kind", [*GIVEN, "unwanted-patch"])
+def test_a_page(kit: App, kind: str) -> None:
+    reply = kit.open(f"/either/{kind}")
+    assert reply.status == 200
+    assert reply.headers.get_content_type() == "text/html"
+    assert "datastar-request" in vary(reply)
+    assert kind != "responses" or "cookie" in vary(reply)
+    assert reply.text() == PAGE
+
+
+@pytest.mark.parametrize("kind", [*GIVEN, "unwanted-page"])
+def test_a_patch(kit: App, kind: str) -> None:
+    reply = kit.open(f"/either/{kind}", headers=ASKS)
+    assert reply.status == 200
+    assert "datastar-request" in vary(reply)
+    if kind == "responses":
+        assert reply.text() == PAGE
+        return
+    assert reply.headers.get_content_type() == "text/event-stream"
+    parts = [elements(event) for event in reply.events()]
+    assert parts == ["<p id='part'>part</p>"] * (2 if kind in ("async", "generator") else 1)
+
+
+def test_no_patch_is_no_content(kit: App) -> None:
+    reply = kit.open("/either/none", headers=ASKS)
+    assert (reply.status, reply.text()) == (204, "")
+    assert "datastar-request" in vary(reply)
+
+
+def test_components(kit: App) -> None:
+    """Where the framework makes pages of components, they may be the page."""
+    page = kit.open("/either-components")
+    text = page.text()
+    if page.status == 404:
+        return
+    assert "<html" in text and '<p id="part">page</p>' in text
+    assert "datastar-request" in vary(page)
+    patch = kit.open("/either-components", headers=ASKS)
+    assert elements(only(patch)).strip() == '<p id="part">part</p>'
+
+
+@pytest.mark.parametrize("headers", [{}, ASKS])
+def test_neither_a_page_nor_a_patch(kit: App, headers: dict[str, str]) -> None:
+    reply = kit.open("/either/wrong", headers=headers)
+    reply.text()
+    assert reply.status == 500
