@@ -21,7 +21,7 @@ from io import BytesIO
 from typing import Any, Protocol, TypeVar, overload
 
 from ._content import Plan
-from ._reading import Headers, read_sync_body, shaped, status_of
+from ._reading import Headers, read_sync_body, shaped
 from ._signals import SignalsError, parse_signals, signals_in_body
 from ._streams.ending import presentable
 from ._wsgi import Body, decorate_in_thread
@@ -172,7 +172,7 @@ def _refuse(error: SignalsError, start_response: StartResponse) -> Iterable[byte
     """Give the answer to signals that can't be used."""
     body = str(error).encode()
     headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
-    start_response(_status_line(status_of(error)), headers)
+    start_response(_status_line(error.http_status), headers)
     return [body]
 
 

@@ -19,7 +19,7 @@ from typing import Any, TypeVar, overload
 from ._content import Plan, encode_event, is_repeatable
 from ._handlers import refuse_no_handler
 from ._late_changes import LateChanges
-from ._reading import Headers, read_body, shaped, status_of
+from ._reading import Headers, read_body, shaped
 from ._signals import SignalsError, parse_signals, signals_in_body
 from ._streams.asgi import Send, body_message, serve
 from ._streams.front import Front
@@ -170,7 +170,7 @@ async def _refuse(error: SignalsError, send: Send) -> None:
     """Send the answer to signals that can't be used."""
     body = str(error).encode()
     headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
-    await send(_start(status_of(error), headers))
+    await send(_start(error.http_status, headers))
     await send(body_message(body, more=False))
 
 

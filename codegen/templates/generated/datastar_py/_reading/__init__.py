@@ -16,7 +16,6 @@ __all__ = [
     "read_sync_body",
     "refused_as",
     "shaped",
-    "status_of",
 ]
 
 # How much of a body is read at a time.
@@ -150,22 +149,14 @@ def refused_as(
     try:
         yield
     except SignalsError as error:
-        status = status_of(error)
         own = too_large if too_large and isinstance(error, SignalsTooLarge) else base
         kind = _kind_of(type(error), own)
         # That of the other base would not make what a framework has in C.
         refused: Any = own.__new__(kind)
-        answer(refused, status, str(error))
+        answer(refused, error.http_status, str(error))
         for name, value in vars(error).items():
             refused.__dict__.setdefault(name, value)
         raise refused from None
-
-
-def status_of(error: SignalsError) -> int:
-    """Give the status of the answer to signals that can't be used."""
-    # Some say so themselves.
-    status: int | None = getattr(error, "status", None)
-    return status or (413 if isinstance(error, SignalsTooLarge) else 400)
 
 
 _kinds: dict[tuple[type[SignalsError], type[Exception]], type[Exception]] = {}
