@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import functools
 import inspect
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from ._content import encode_event, is_repeatable
 from ._handlers import refuse_no_handler
 from ._late_changes import LateChanges
-from ._streams.ending import SECOND_USE
+from ._streams.ending import SECOND_USE, presentable
 from ._streams.options import StreamOptions
 from ._streams.servers import Client
 from ._streams.sources import Events
@@ -115,7 +116,10 @@ class Body:
             raise
         except BaseException as error:
             self._error = error
-            raise
+            if isinstance(error, Exception) or threading.current_thread() is threading.main_thread():
+                raise
+            # A worker of gunicorn's would end by it, and all its other requests.
+            raise presentable(error, (BaseException,)) from error
         return data
 
     def close(self) -> None:
