@@ -39,6 +39,7 @@ class TemplateTag:
     link: str
     required: Mapping[str, object] = field(default_factory=dict[str, object])
     optional: tuple[str, ...] = ()
+    expressions: tuple[str, ...] = ()
     takes_names: bool = False
     nests: bool = False
     words: tuple[str, ...] = ()
@@ -108,5 +109,6 @@ def of_action(action: Action, request_options: Iterable[ActionOption]) -> Templa
         link=action.link,
         required=required,
         optional=tuple(optional),
+        expressions=tuple(a.name for a in action.arguments if a.kind == "callable"),
         csrf=action.request and action.method not in _SAFE_METHODS,
     )

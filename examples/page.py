@@ -67,7 +67,7 @@ def page(framework: str, headers: Mapping[str, str] | None = None) -> str:
     <p>Python sends what changes, the moment it changes.</p>
   </header>
   <main>
-    <section {data.signals(_time="--:--:--")} {data.init(actions.get("/clock"))}>
+    <section {data.signals(_time="--:--:--")} {data.init(actions.get("/clock", resumable=True))}>
       <h2>Two clocks, one stream</h2>
       <div class="clocks">
         <div><time id="clock">--:--:--</time><small>by elements</small></div>

@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -38,18 +38,20 @@ COMMANDS = {
 
 @dataclass(frozen=True)
 class Setup:
-    """A framework on a server; `kind` tells whether its handlers are async."""
+    """A framework on a server, and what its generator is: async, with an `await` for each event, or sync."""
 
     framework: str
     server: str
     sync: bool = False
+    awaits: bool = False
 
     @property
     def title(self) -> str:
-        return f"{self.framework} on {self.server}" + (", sync generator" if self.sync else "")
+        kind = ", sync generator" if self.sync else ", one await per event" if self.awaits else ""
+        return f"{self.framework} on {self.server}{kind}"
 
 
-SETUPS = [
+BUSY = [
     Setup("starlette", "uvicorn"),
     Setup("starlette", "uvicorn", sync=True),
     Setup("fastapi", "uvicorn"),
@@ -60,6 +62,7 @@ SETUPS = [
     Setup("django", "uvicorn"),
     Setup("django", "gunicorn", sync=True),
 ]
+SETUPS = BUSY + [replace(setup, awaits=True) for setup in BUSY if not setup.sync]
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,11 @@ class Server:
         self.process = subprocess.Popen(
             [sys.executable, "-m", *command.split()],
             cwd=ROOT,
-            env={**environment(side), "BENCH_EVENTS": str(events)},
+            env={
+                **environment(side),
+                "BENCH_EVENTS": str(events),
+                "BENCH_AWAITS": "1" if setup.awaits else "",
+            },
             stdin=subprocess.DEVNULL,
             stdout=self.log,
             stderr=subprocess.STDOUT,
@@ -245,7 +252,7 @@ def measure_memory(setups: Sequence[Setup], rounds: int, streams: int, say: Say)
     """Open many streams that stay idle after one event, on servers that did nothing before."""
     _allow_files(2 * streams + 200)
     found: list[Held] = []
-    for setup in [setup for setup in setups if not setup.sync]:
+    for setup in [setup for setup in setups if not setup.sync and not setup.awaits]:
         say(f"memory: {setup.title}")
         sizes: dict[str, list[float]] = {}
         failed: dict[str, str] = {}

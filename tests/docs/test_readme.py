@@ -51,7 +51,7 @@ def test_page(program: ModuleType):
         return await response.get_data(as_text=True)
 
     page = asyncio.run(ask())
-    assert 'data-init="@get(&#34;/clock&#34;)"' in page
+    assert 'data-init="@get(&#34;/clock&#34;, {&#34;openWhenHidden&#34;: true, ' in page
     assert 'data-bind="name"' in page
 
 

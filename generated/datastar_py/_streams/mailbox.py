@@ -64,11 +64,8 @@ class Mailbox:
         """Put bytes in, on the loop; tell whether there is room for more."""
         self._items.append(data)
         self._size += len(data)
-        arrived = self._arrived
-        if arrived is not None:
-            self._arrived = None
-            if not arrived.done():
-                arrived.set_result(None)
+        if self._arrived is not None:
+            self.wake()
         return self._has_room()
 
     async def room(self) -> None:
@@ -111,10 +108,10 @@ class Mailbox:
     def _has_room(self) -> bool:
         if self.abandoned:
             return True
-        waiting = len(self._items)
-        # `_size` may be off by what a thread puts while it is taken; so it counts beside items.
         if self.writing or not self.asked:
             return False
+        waiting = len(self._items)
+        # `_size` may be off by what a thread puts while it is taken; so it counts beside items.
         return not waiting or (waiting < self.ahead and self._size < AHEAD_BYTES)
 
     # For the taker

@@ -9,6 +9,7 @@ from typing import Any
 
 SIDE = os.environ["BENCH_SIDE"]
 COUNT = int(os.environ["BENCH_EVENTS"])
+AWAITS = bool(os.environ.get("BENCH_AWAITS"))
 HEADERS = {"Cache-Control": "no-cache", "Content-Type": "text/event-stream"}
 
 if SIDE == "bare":
@@ -26,6 +27,8 @@ else:
 async def many() -> AsyncIterator[Any]:
     for number in range(COUNT):
         yield event(number)
+        if AWAITS:
+            await asyncio.sleep(0)
 
 
 def many_sync() -> Iterator[Any]:

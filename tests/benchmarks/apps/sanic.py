@@ -39,6 +39,8 @@ else:
     async def many(request: Request):
         for number in range(events.COUNT):
             yield events.event(number)
+            if events.AWAITS:
+                await asyncio.sleep(0)
 
     @app.get("/one")
     @datastar_response

@@ -768,6 +768,7 @@ def action_peek(parser: Parser, token: Token) -> Node:
     tag = Tag(
         actions.peek,
         required={"expression": "0"},
+        expressions=("expression",),
     )
     return parsed(parser, token, tag)
 

@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.html import conditional_escape
 
 from .._checks import flag, shown
-from ..attributes import BaseAttr
+from ..attributes import BaseAttr, JSExpression
 from .csrf import csrf_header
 
 __all__ = ["Tag", "parsed", "plain"]
@@ -41,6 +41,8 @@ class Tag:
     """Arguments in their order, each with a value that is always right."""
     optional: tuple[str, ...] = ()
     """Arguments that are given by name."""
+    expressions: tuple[str, ...] = ()
+    """Arguments whose text is an expression, which Python's method does not take for one."""
     takes_names: bool = False
     """Whether it takes a mapping, or names of the author's own with their values."""
     nests: bool = False
@@ -171,6 +173,9 @@ class TagNode(Node):
             for name, expression in given.arguments.items()
         }
         arguments = {name: value for name, value in arguments.items() if value is not _LEFT_OUT}
+        for name in tag.expressions:
+            if isinstance(arguments[name], str):
+                arguments[name] = JSExpression(arguments[name])
         if tag.csrf:
             arguments = csrf_header(values.context, arguments, forced=given.csrf)
         names = {name: values.of(value, "0") for name, value in given.names.items()}

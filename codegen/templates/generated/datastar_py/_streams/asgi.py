@@ -74,7 +74,10 @@ async def serve(
                     break
                 # What middleware has made may be text, as for Starlette's own.
                 data = chunk.encode() if isinstance(chunk, str) else chunk
-                await _write(send, body_message(data, more=True))
+                try:
+                    await send({"type": "http.response.body", "body": data, "more_body": True})
+                except OSError as error:
+                    raise _Gone from error
                 # What was sent need not be kept while the next event is waited for.
                 del chunk, data
             life.host_writes()

@@ -99,7 +99,7 @@ class Task:
             except StopAsyncIteration:
                 return
             step = forward
-            if life.ended:
+            if life.reason is not None:
                 return
             has_room = box.put(encode(event))
             # What was sent need not be kept while the next event is waited for.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from checkout import ROOT
 
+ROOT = Path(__file__).parents[2]
 PAGES = ("attributes", "actions", "events")
 
 
