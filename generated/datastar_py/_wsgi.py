@@ -119,7 +119,8 @@ class Body:
             raise
         except BaseException as error:
             self._error = error
-            if isinstance(error, Exception) or threading.current_thread() is threading.main_thread():
+            in_main = threading.current_thread() is threading.main_thread()
+            if in_main or isinstance(error, Exception):
                 raise
             # A worker of gunicorn's would end by it, and all its other requests.
             raise presentable(error, (BaseException,)) from error
