@@ -5,6 +5,10 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3.1
 	done)
 PORT ?= 8000
 
+# How many processes serve the demo, and the engine through which they hear of each other.
+WORKERS ?= 1
+TOPICS ?=
+
 # What is downloaded stays in this folder as well.
 export PIP_CACHE_DIR ?= $(CURDIR)/.cache/pip
 export UV_CACHE_DIR ?= $(CURDIR)/.cache/uv
@@ -23,7 +27,7 @@ HIGHEST = $(shell $(WITH_PYTHONS) sh -c 'for minor in $$(seq 30 -1 11); do \
 PARALLEL ?= 4
 
 # What watches the clock of servers and pages runs when the rest is done, one for each core.
-ALONE := browser,streams,deploys
+ALONE := browser,streams,topics,topics-servers,deploys
 COMMA := ,
 
 # Which of tox's environments `make bench` runs, one after the other.
@@ -36,9 +40,19 @@ help: ## What there is to make
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 demo: .venv/demo/made ## Generate the package, install it, and serve the Quart example
+ifneq ($(WORKERS),1)
+	@test -n '$(TOPICS)' || { echo "Several workers tell each other what is new through an engine; name it:" \
+		"make demo WORKERS=$(WORKERS) TOPICS=redis://127.0.0.1:6379"; exit 1; }
+endif
 	.venv/demo/bin/python -m codegen
-	.venv/demo/bin/python -m pip install --quiet ".[quart]"
-	PORT=$(PORT) .venv/demo/bin/python examples/quart_app.py
+	.venv/demo/bin/python -m pip install --quiet ".[quart$(if $(TOPICS),$(COMMA)redis$(COMMA)nats)]"
+ifeq ($(WORKERS),1)
+	PORT=$(PORT) TOPICS='$(TOPICS)' .venv/demo/bin/python examples/quart_app.py
+else
+	rm -f .venv/demo/notes.db
+	PYTHONPATH=examples TOPICS='$(TOPICS)' NOTES=.venv/demo/notes.db .venv/demo/bin/python -m hypercorn \
+		quart_app:app --bind 127.0.0.1:$(PORT) --workers $(WORKERS)
+endif
 
 test: .venv/tox/made ## Run the whole matrix: every framework, every Python there is
 	rm -rf .tox/reports
@@ -48,6 +62,7 @@ test: .venv/tox/made ## Run the whole matrix: every framework, every Python ther
 
 bench: .venv/tox/made ## Measure speed and memory beside datastar-py 1.0.3, and write docs/performance.md
 	$(WITH_PYTHONS) .venv/tox/bin/tox run -e $(BENCH) -- $(BENCH_FLAGS)
+	$(WITH_PYTHONS) .venv/tox/bin/tox run -e topics-bench
 
 generate: .venv/codegen/made ## Write what follows from the spec and the templates
 	.venv/codegen/bin/python -m codegen

@@ -8,11 +8,12 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.http import HttpResponse
 from django.urls import path
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+import notes
 from datastar_py.django import ServerSentEventGenerator as SSE
 from datastar_py.django import csrf_headers, datastar_response, read_signals
-from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
+from page import DATASTAR_JS, PORT, answer, clock, now, page, tea
 
 settings.configure(
     ALLOWED_HOSTS=["127.0.0.1", "localhost"],
@@ -42,13 +43,15 @@ async def greet(request):
     return SSE.patch_elements(answer(read_signals(request)))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @datastar_response
-async def add_note(request):
+async def shared_notes(request):
+    if request.method == "GET":
+        return notes.shared(request.GET.get("me"))
     signals = read_signals(request)
     if signals and signals.get("note"):
-        yield SSE.patch_elements(note(signals["note"]), selector="#notes", mode="append")
-        yield SSE.patch_signals({"note": ""})
+        await notes.add(signals["note"])
+        return SSE.patch_signals({"note": ""})
 
 
 @require_GET
@@ -67,7 +70,7 @@ urlpatterns = [
     path("", index),
     path("clock", clocks),
     path("greet", greet),
-    path("notes", add_note),
+    path("notes", shared_notes),
     path("tea", make_tea),
     path("datastar.js", client),
 ]

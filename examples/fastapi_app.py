@@ -6,9 +6,10 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, HTMLResponse
 
+import notes
 from datastar_py.fastapi import DatastarRoute, ReadSignals, datastar_response
 from datastar_py.fastapi import ServerSentEventGenerator as SSE
-from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
+from page import DATASTAR_JS, PORT, answer, clock, now, page, tea
 
 app = FastAPI()
 app.router.route_class = DatastarRoute
@@ -34,12 +35,18 @@ async def greet(signals: ReadSignals):
     return SSE.patch_elements(answer(signals))
 
 
+@app.get("/notes")
+@datastar_response
+async def show_notes(me: str | None = None):
+    return notes.shared(me)
+
+
 @app.post("/notes")
 @datastar_response
 async def add_note(signals: ReadSignals):
     if signals and signals.get("note"):
-        yield SSE.patch_elements(note(signals["note"]), selector="#notes", mode="append")
-        yield SSE.patch_signals({"note": ""})
+        await notes.add(signals["note"])
+        return SSE.patch_signals({"note": ""})
 
 
 @app.get("/tea")

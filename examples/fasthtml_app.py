@@ -3,8 +3,9 @@
 import asyncio
 
 import uvicorn
-from fasthtml.common import FastHTML, FileResponse, HTMLResponse, Li, Small, Time
+from fasthtml.common import FastHTML, FileResponse, HTMLResponse, Time
 
+import notes
 from datastar_py.fasthtml import ServerSentEventGenerator as SSE
 from datastar_py.fasthtml import datastar_response, read_signals
 from page import DATASTAR_JS, PORT, answer, now, page, tea
@@ -32,14 +33,19 @@ async def greet(request):
     return SSE.patch_elements(answer(await read_signals(request)))
 
 
+@app.get("/notes")
+@datastar_response
+async def show_notes(me: str = ""):
+    return notes.shared(me)
+
+
 @app.post("/notes")
 @datastar_response
 async def add_note(request):
     signals = await read_signals(request)
     if signals and signals.get("note"):
-        item = Li(str(signals["note"]), Small(now()))
-        yield SSE.patch_elements(item, selector="#notes", mode="append")
-        yield SSE.patch_signals({"note": ""})
+        await notes.add(signals["note"])
+        return SSE.patch_signals({"note": ""})
 
 
 @app.get("/tea")

@@ -8,10 +8,11 @@ import uvicorn
 from litestar import Litestar, MediaType, Request, get, post
 from litestar.response import File
 
+import notes
 from datastar_py.litestar import ServerSentEventGenerator as SSE
 from datastar_py.litestar import datastar_response, read_signals
-from datastar_py.sse import DatastarEvent
-from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
+from datastar_py.sse import DatastarEvent, DatastarEvents
+from page import DATASTAR_JS, PORT, answer, clock, now, page, tea
 
 
 @get("/", media_type=MediaType.HTML)
@@ -34,13 +35,20 @@ async def greet(request: Request[Any, Any, Any]) -> DatastarEvent:
     return SSE.patch_elements(answer(await read_signals(request)))
 
 
+@get("/notes")
+@datastar_response
+async def show_notes(me: str | None = None) -> DatastarEvents:
+    return notes.shared(me)
+
+
 @post("/notes")
 @datastar_response
-async def add_note(request: Request[Any, Any, Any]) -> AsyncIterator[DatastarEvent]:
+async def add_note(request: Request[Any, Any, Any]) -> DatastarEvents:
     signals = await read_signals(request)
     if signals and signals.get("note"):
-        yield SSE.patch_elements(note(signals["note"]), selector="#notes", mode="append")
-        yield SSE.patch_signals({"note": ""})
+        await notes.add(signals["note"])
+        return SSE.patch_signals({"note": ""})
+    return None
 
 
 @get("/tea")
@@ -55,7 +63,7 @@ async def client() -> File:
     return File(DATASTAR_JS, media_type="text/javascript", content_disposition_type="inline")
 
 
-app = Litestar([index, clocks, greet, add_note, make_tea, client])
+app = Litestar([index, clocks, greet, show_notes, add_note, make_tea, client])
 
 if __name__ == "__main__":
     uvicorn.run(app, port=PORT)

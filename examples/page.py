@@ -4,10 +4,12 @@ import os
 from collections.abc import Mapping
 from datetime import datetime
 from html import escape
+from urllib.parse import quote
 
 from datastar_py import action_generator as actions
 from datastar_py import attribute_generator as data
 from datastar_py.consts import DATASTAR_CLIENT_VERSION
+from notes import somebody
 
 PORT = int(os.environ.get("PORT", "8000"))
 
@@ -24,10 +26,6 @@ def now() -> str:
 
 def clock() -> str:
     return f'<time id="clock">{now()}</time>'
-
-
-def note(text: object) -> str:
-    return f"<li>{escape(str(text))}<small>{now()}</small></li>"
 
 
 def answer(signals: Mapping[str, object] | None) -> str:
@@ -50,6 +48,8 @@ def page(framework: str, headers: Mapping[str, str] | None = None) -> str:
     """The whole page. `headers` go with each POST, for a framework that asks for a token."""
     greet = actions.post("/greet", headers=headers)
     add_note = actions.post("/notes", headers=headers)
+    me = somebody()
+    notes = actions.get(f"/notes?me={quote(me)}", resumable=True)
     return f"""\
 <!doctype html>
 <html lang="en">
@@ -88,13 +88,17 @@ def page(framework: str, headers: Mapping[str, str] | None = None) -> str:
     </section>
 
     <section>
-      <h2>A list that grows</h2>
+      <h2>A list that all share</h2>
       <form {data.signals(note="")} {data.on("submit", add_note)}>
         <input {data.bind("note")} aria-label="Note" autocomplete="off" placeholder="Buy oat milk">
         <button {data.attr(disabled="!$note")}>Add</button>
       </form>
-      <ul id="notes"><li>Water the plants<small>earlier</small></li></ul>
-      <code>SSE.patch_elements(note(text), selector="#notes", mode="append")</code>
+      <div {data.init(notes)}>
+        <p id="here"></p>
+        <ul id="notes"><li>Water the plants<small>earlier</small></li></ul>
+      </div>
+      <p>You are <span id="me">{me}</span>. Open the page once more.</p>
+      <code>topics.live("notes", render=view, member=me)</code>
     </section>
 
     <section>
@@ -170,6 +174,11 @@ STYLE = """
   ul { padding: 0; list-style: none; }
   li { display: flex; justify-content: space-between; align-items: baseline; padding: 0.5rem 0.1rem; }
   li + li { border-top: 1px solid var(--line); }
+  #here { display: flex; flex-wrap: wrap; gap: 0.4rem; margin-bottom: 0.6rem; }
+  #here span {
+    padding: 0.1rem 0.7rem; border-radius: 1rem; font-size: 0.85rem;
+    background: color-mix(in srgb, var(--good) 14%, transparent); color: var(--good);
+  }
   .spinner {
     width: 1em; height: 1em; border: 0.15em solid; border-right-color: transparent; border-radius: 50%;
     animation: turn 0.7s linear infinite;

@@ -2,11 +2,12 @@
 
 import asyncio
 
-from quart import Quart, send_file
+from quart import Quart, request, send_file
 
+import notes
 from datastar_py.quart import ServerSentEventGenerator as SSE
 from datastar_py.quart import datastar_response, read_signals
-from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
+from page import DATASTAR_JS, PORT, answer, clock, now, page, tea
 
 app = Quart(__name__)
 
@@ -31,13 +32,19 @@ async def greet():
     return SSE.patch_elements(answer(await read_signals()))
 
 
+@app.get("/notes")
+@datastar_response
+async def show_notes():
+    return notes.shared(request.args.get("me"))
+
+
 @app.post("/notes")
 @datastar_response
 async def add_note():
     signals = await read_signals()
     if signals and signals.get("note"):
-        yield SSE.patch_elements(note(signals["note"]), selector="#notes", mode="append")
-        yield SSE.patch_signals({"note": ""})
+        await notes.add(signals["note"])
+        return SSE.patch_signals({"note": ""})
 
 
 @app.get("/tea")

@@ -5,9 +5,10 @@ import asyncio
 from sanic import Sanic
 from sanic.response import file, html
 
+import notes
 from datastar_py.sanic import ServerSentEventGenerator as SSE
 from datastar_py.sanic import datastar_response, read_signals
-from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
+from page import DATASTAR_JS, PORT, answer, clock, now, page, tea
 
 app = Sanic("datastar")
 
@@ -32,13 +33,19 @@ async def greet(request):
     return SSE.patch_elements(answer(await read_signals(request)))
 
 
+@app.get("/notes")
+@datastar_response
+async def show_notes(request):
+    return notes.shared(request.args.get("me"))
+
+
 @app.post("/notes")
 @datastar_response
 async def add_note(request):
     signals = await read_signals(request)
     if signals and signals.get("note"):
-        yield SSE.patch_elements(note(signals["note"]), selector="#notes", mode="append")
-        yield SSE.patch_signals({"note": ""})
+        await notes.add(signals["note"])
+        return SSE.patch_signals({"note": ""})
 
 
 @app.get("/tea")

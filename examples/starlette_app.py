@@ -7,9 +7,10 @@ from starlette.applications import Starlette
 from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Route
 
+import notes
 from datastar_py.starlette import ServerSentEventGenerator as SSE
 from datastar_py.starlette import datastar_response, read_signals
-from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
+from page import DATASTAR_JS, PORT, answer, clock, now, page, tea
 
 
 async def index(request):
@@ -30,11 +31,16 @@ async def greet(request):
 
 
 @datastar_response
+async def show_notes(request):
+    return notes.shared(request.query_params.get("me"))
+
+
+@datastar_response
 async def add_note(request):
     signals = await read_signals(request)
     if signals and signals.get("note"):
-        yield SSE.patch_elements(note(signals["note"]), selector="#notes", mode="append")
-        yield SSE.patch_signals({"note": ""})
+        await notes.add(signals["note"])
+        return SSE.patch_signals({"note": ""})
 
 
 @datastar_response
@@ -52,6 +58,7 @@ app = Starlette(
         Route("/", index),
         Route("/clock", clocks),
         Route("/greet", greet, methods=["POST"]),
+        Route("/notes", show_notes),
         Route("/notes", add_note, methods=["POST"]),
         Route("/tea", make_tea),
         Route("/datastar.js", client),

@@ -16,7 +16,7 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
-from typing import Any, ParamSpec, cast, overload
+from typing import Any, ParamSpec, TypeVar, cast, overload
 
 from sanic import Sanic
 from sanic.request import Request
@@ -65,6 +65,7 @@ __all__ = [
 ]
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class DatastarResponse(HTTPResponse):
@@ -97,7 +98,9 @@ class DatastarResponse(HTTPResponse):
         self._headers_sent: int | None = None
         self._watch: asyncio.Task[None] | None = None
         if plan.events is not None:
-            self._front = Front(plan.events, LoopedLife(options, encode=encode_event))
+            life = LoopedLife(options, encode=encode_event)
+            life.run_sync = _on_the_loop
+            self._front = Front(plan.events, life)
         # For events that are pushed into a response which has none yet.
         self._content_type = plan.content_type
         super().__init__(b"".join(plan.chunks or ()), plan.status, plan.headers)
@@ -236,6 +239,11 @@ def _start(empty: bool) -> Message:
 def _request_of(response: HTTPResponse) -> Any:
     stream: Any = response.stream
     return stream.request
+
+
+async def _on_the_loop(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function where Sanic calls sync handlers."""
+    return function(*args, **kwargs)
 
 
 def _receive_of(response: HTTPResponse) -> SharedReceive | None:

@@ -19,6 +19,10 @@ EXAMPLES = inventory.ROOT / "examples"
 OBSERVED = Path(__file__).with_name("observed.py")
 
 
+# The clock's, and the one of the list that all share.
+STREAMS = 2
+
+
 class App:
     """A running example. `folder` gets its log, and the record of its streams."""
 
@@ -59,9 +63,10 @@ class App:
             raise
 
     def open(self, tab: Tab) -> None:
-        """Shows the app in a tab, and waits for the first of its clock's stream."""
+        """Shows the app in a tab, and waits for the first of each of its streams."""
         tab.page.goto(self.url)
         tab.until("/[0-9]/.test(document.querySelector('#clock').textContent)")
+        tab.until("document.querySelector('#here span')")
 
     def ends(self, reason: str) -> list[dict[str, Any]]:
         """The streams that have ended for a reason."""
@@ -71,12 +76,12 @@ class App:
         *whole, _ = self._record.read_text("utf-8").split("\n")
         return [end for end in map(json.loads, whole) if end["reason"] == reason]
 
-    def next_end(self, reason: str, does: Callable[[], object]) -> dict[str, Any]:
-        """Does something, and waits until one more stream has ended for a reason."""
-        count = len(self.ends(reason))
+    def next_end(self, reason: str, does: Callable[[], object], more: int = 1) -> dict[str, Any]:
+        """Does something, and waits until so many more streams have ended for a reason."""
+        count = len(self.ends(reason)) + more - 1
         does()
         end = time.monotonic() + PATIENCE
-        while len(self.ends(reason)) == count:
+        while len(self.ends(reason)) <= count:
             assert time.monotonic() < end, f"none is {reason}:\n{self._log.read_text()}"
             time.sleep(0.02)
         return self.ends(reason)[count]

@@ -31,13 +31,13 @@ def app(
 
 @pytest.fixture
 def shown(app: apps.App, browser: Browser, server: Server) -> Iterator[Tab]:
-    """A tab of its own, which shows the app. When it is closed, so is the clock's stream."""
+    """A tab of its own, which shows the app. When it is closed, so are its streams."""
     context = browser.new_context()
     tab = Tab(context.new_page(), server)
     app.open(tab)
     yield tab
     if not tab.page.is_closed():
-        app.next_end("disconnected", tab.page.close)
+        app.next_end("disconnected", tab.page.close, apps.STREAMS)
     context.close()
     assert tab.errors == []
 
@@ -109,25 +109,47 @@ def test_indicator(shown: Tab) -> None:
     assert shown.text("#tea").startswith("Your tea was ready at ")
 
 
+def read_clock(app: apps.App, count: int) -> list[Any]:
+    """The first events of a clock's stream, read as the docs say."""
+    first_events = over_the_network()["first_events"]
+    # Playwright keeps a loop running in this thread.
+    with ThreadPoolExecutor() as pool:
+        found: list[Any] = pool.submit(asyncio.run, first_events(f"{app.url}clock", count)).result()
+    return found
+
+
 def test_the_stream_read_as_the_docs_say(app: apps.App) -> None:
     """Event by event, and the generator ends when the reader leaves."""
-    first_events = over_the_network()["first_events"]
     found: list[Any] = []
-
-    def read() -> None:
-        # Playwright keeps a loop running in this thread.
-        with ThreadPoolExecutor() as pool:
-            reading = pool.submit(asyncio.run, first_events(f"{app.url}clock", 3))
-            found.extend(reading.result())
-
-    end = app.next_end("disconnected", read)
+    end = app.next_end("disconnected", lambda: found.extend(read_clock(app, 3)))
     assert [type(event) for event in found] == [PatchElements, PatchSignals, PatchElements]
     assert end["open"] == 0
 
 
 def test_the_generator_ends_with_the_tab(app: apps.App, shown: Tab) -> None:
-    """The clock's generator is open as long as its tab, whatever else the tab asks for."""
-    other = app.next_end("finished", lambda: apps.add_note(shown, "Still there?"))
+    """The clock's generator is open as long as its tab, whatever else is asked for."""
+    apps.add_note(shown, "Still there?")
+    other = app.next_end("disconnected", lambda: read_clock(app, 1))
     assert other["open"] == 1
-    clock = app.next_end("disconnected", shown.page.close)
+    clock = app.next_end("disconnected", shown.page.close, apps.STREAMS)
     assert clock["open"] == 0
+
+
+def test_two_browsers_share_the_list(app: apps.App, browser: Browser, server: Server) -> None:
+    """And each shows who has it open."""
+    contexts = [browser.new_context() for _ in range(2)]
+    tabs = [Tab(context.new_page(), server) for context in contexts]
+    for tab in tabs:
+        app.open(tab)
+    for tab, text in zip(tabs, ("from one", "from the other"), strict=True):
+        apps.add_note(tab, text)
+    read = "[...document.querySelectorAll('#notes li')].slice(-2).map(e => e.firstChild.data)"
+    here = "[...document.querySelectorAll('#here span')].map(e => e.textContent)"
+    # Both may be given the same.
+    names = sorted({tab.text("#me") for tab in tabs})
+    for tab in tabs:
+        tab.until(f"({read}).join() == 'from one,from the other'")
+        tab.until(f"({here}).join() == '{','.join(names)}'")
+        assert tab.errors == []
+    for context in contexts:
+        context.close()

@@ -25,6 +25,19 @@ def test_picture(browser: Browser, server: Server, client: bytes, tmp_path: Path
     assert size(one)[1] < size(two)[1] < size(picture.TARGET.read_bytes())[1]
 
 
+def test_demo(browser: Browser, server: Server, client: bytes, tmp_path: Path) -> None:
+    app = apps.App("quart", client, tmp_path)
+    try:
+        taken = picture.demo(browser, app, server, "light")
+    finally:
+        app.stop()
+    for name in ("demo.png", "demo-dark.png"):
+        shown = (picture.IMAGES / name).read_bytes()
+        assert size(shown)[0] == size(taken)[0]
+        assert abs(size(shown)[1] - size(taken)[1]) < 100
+        assert f'"docs/images/{name}"' in (inventory.ROOT / "README.md").read_text("utf-8")
+
+
 FRAMES = [inventory.spec().frameworks[:count] for count in (1, 3)]
 
 

@@ -77,6 +77,9 @@ def test_extras_are_the_frameworks(real_spec: Spec, root: Path) -> None:
     assert extras.pop("msgspec") == ["msgspec>=0.19"]
     assert extras.pop("orjson") == ["orjson>=3.9"]
     assert extras.pop("pydantic") == ["pydantic>=2.6"]
+    # The engines of topics, whose oldest clients have an environment of their own.
+    assert extras.pop("redis") == ["redis>=5.0"]
+    assert extras.pop("nats") == ["nats-py>=2.9"]
     extras.pop("codegen")
     extras.pop("compression")
     assert sorted(extras) == sorted(framework.name for framework in real_spec.frameworks)

@@ -124,12 +124,27 @@ def test_form(with_token: App):
 
 
 def test_list(with_token: App):
-    status, text = with_token.post("/notes", {"note": "<i>milk"})
-    assert status == 200
-    assert "data: mode append\ndata: selector #notes\n" in text
-    assert "&lt;i&gt;milk" in text
-    assert 'data: signals {"note":""}' in text
+    """Who has it open sees what others add, and who they are."""
+    response = with_token.open("GET", "/notes?me=Ada")
+    shown = ""
+
+    def until(text: str) -> None:
+        nonlocal shown
+        while text not in shown:
+            shown += response.read1().decode()
+
+    until("<li>Water the plants")
+    until("<span>Ada</span>")
+    assert with_token.post("/notes", {"note": "<i>milk"}) == (200, NO_NOTE)
+    until("<li>&lt;i&gt;milk<small>")
     assert with_token.post("/notes", {"note": ""}) == (204, "")
+    other = with_token.open("GET", "/notes?me=Grace")
+    until("<span>Ada</span><span>Grace</span>")
+    for each in (response, other):
+        each.close()
+
+
+NO_NOTE = 'event: datastar-patch-signals\ndata: signals {"note":""}\n\n'
 
 
 def test_tea(app: App):

@@ -23,7 +23,12 @@ from .._streams.sources import Task
 from .._streams.steps import Steps
 from .._streams.threaded import SyncFront, ThreadedLife
 from .._streams.wsgi import BlockingFront, OwnLoop, refuse_green_threads
-from .threads import RequestThread, StepsInRequestThread, while_the_view_runs
+from .threads import (
+    RequestThread,
+    StepsInRequestThread,
+    in_request_thread,
+    while_the_view_runs,
+)
 
 __all__ = ["AsyncContent", "ReadyContent", "SyncContent", "blocking_passage", "passage"]
 
@@ -86,6 +91,7 @@ class AsyncContent:
     ) -> None:
         self._events = events
         self._life = LoopedLife(options, encode=encode, repeatable=None)
+        self._life.run_sync = in_request_thread
         self._front = Front(events, self._life)
         # Middleware, tests and WSGI servers ask for one event after the other.
         self._front.single = True

@@ -5,13 +5,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextvars
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
 from . import shutdown
 from .life import Life
 from .options import CloseReason, OnClose, StreamOptions
 
-__all__ = ["Stream", "current_stream", "feeding", "is_connected", "open_streams"]
+__all__ = [
+    "Stream",
+    "call_as_handler",
+    "current_stream",
+    "feeding",
+    "is_connected",
+    "open_streams",
+]
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class Stream:
@@ -108,6 +121,14 @@ def current_stream() -> Stream:
     if life is None:
         raise LookupError("There is no current stream outside of a generator that feeds one.")
     return handle_of(life)
+
+
+async def call_as_handler(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a sync function where the host of the running stream would call a sync handler."""
+    life = _current.get()
+    run = asyncio.to_thread if life is None else life.run_sync
+    result: T = await run(function, *args, **kwargs)
+    return result
 
 
 def is_connected() -> bool:

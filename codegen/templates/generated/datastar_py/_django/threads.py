@@ -24,7 +24,12 @@ from .._streams.steps import Steps
 from .._streams.stream import feeding
 from .._streams.wsgi import CallerThread
 
-__all__ = ["RequestThread", "StepsInRequestThread", "while_the_view_runs"]
+__all__ = [
+    "RequestThread",
+    "StepsInRequestThread",
+    "in_request_thread",
+    "while_the_view_runs",
+]
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -124,6 +129,11 @@ class RequestThread(_InPlaceOfAsgirefs, CallerThread):
                 vars(SyncToAsync.threadlocal).update(noted)
 
         return super().submit(call)
+
+
+async def in_request_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function where Django runs the sync code of the request."""
+    return await sync_to_async(function)(*args, **kwargs)
 
 
 # How long a busy generator may have the thread before others get a turn.

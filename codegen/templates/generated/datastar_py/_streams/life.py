@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import shutdown
 from .options import CloseReason, OnClose, StreamOptions, default_options
@@ -24,6 +24,7 @@ TELL_GRACE = 1.0
 logger = logging.getLogger("datastar_py")
 
 Encode = Callable[[object], bytes]
+RunSync = Callable[..., Awaitable[Any]]
 
 
 def as_bytes(item: object) -> bytes:
@@ -58,6 +59,7 @@ class Life:
         "options",
         "reason",
         "repeatable",
+        "run_sync",
         "stopping",
         "taken",
         "writing",
@@ -80,6 +82,8 @@ class Life:
         self.writing = False
         self.taken = 0
         self.handle: Stream | None = None
+        # How the host has a sync handler called.
+        self.run_sync: RunSync = asyncio.to_thread
         self._closers: tuple[OnClose, ...] = ()
         # When a server that stops waits no longer.
         self._deadline: float | None = None

@@ -11,6 +11,7 @@ import contextlib
 import queue
 import sys
 import threading
+import weakref
 from collections.abc import AsyncIterable, Callable, Coroutine, Iterator
 from concurrent.futures import Executor, Future
 from typing import Any, ParamSpec, TypeVar, cast
@@ -31,6 +32,7 @@ __all__ = [
     "ThreadFront",
     "front_in_thread",
     "refuse_green_threads",
+    "serves_one_stream",
 ]
 
 # How long a loop waits for the tasks that its stream has left.
@@ -75,11 +77,20 @@ class CallerThread(Executor):
                 return future.result()
 
 
+_of_one_stream: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
+
+
+def serves_one_stream(loop: asyncio.AbstractEventLoop) -> bool:
+    """Tell whether a loop is there for one stream only, and ends with it."""
+    return loop in _of_one_stream
+
+
 class OwnLoop:
     """A loop in a thread of its own for the tasks of one stream, which hold up no other's."""
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
+        _of_one_stream.add(self.loop)
         self._over = asyncio.Event()
         threading.Thread(target=self._run, name="datastar-loop", daemon=True).start()
 

@@ -1,0 +1,137 @@
+"""The connection to NATS on which events come as they are stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+
+from nats import errors
+
+from .backend import Entry, Live, Receive
+from .failures import one_line
+from .nats_requests import Client, Message, Subscription, connect, shut
+from .nats_stream import sequence, topic_of
+
+# How many events are handed on before others on the loop get their turn.
+TURN = 64
+
+# How long it takes, with much to spare, until a new subscription gets what is stored.
+SETTLING = 0.02
+
+
+@asynccontextmanager
+async def live(
+    url: str,
+    timeout: float,
+    options: Mapping[str, object],
+    subject: Callable[[str], str],
+    receive: Receive,
+) -> AsyncGenerator[Live]:
+    """Connect, and hand on what comes for as long as the connection holds."""
+    closed = asyncio.get_running_loop().create_future()
+
+    def close() -> None:
+        if not closed.done():
+            closed.set_result(None)
+
+    client = await connect(url, timeout, options, close)
+    try:
+        yield NatsLive(client, subject, receive, closed)
+    finally:
+        await shut(client)
+
+
+class NatsLive:
+    """One such connection.
+
+    The client gives each subscription a queue and a task of its own, so events of several topics
+    may come out of them in another order than they came in. What had come in before a turn of the
+    loop has come out when it ends; so an event is handed on when everything that was there together
+    with it has had such a turn, in the order of the ids.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        subject: Callable[[str], str],
+        receive: Receive,
+        closed: asyncio.Future[None],
+    ) -> None:
+        self._client = client
+        self._subject = subject
+        self._receive = receive
+        self._closed = closed
+        self._loop = asyncio.get_running_loop()
+        self._subscriptions: dict[str, Subscription] = {}
+        self._came: list[tuple[int, str, Entry]] = []
+        # The highest ids of the last turns; up to the first of them all has come.
+        self._turns: list[int] = []
+        self._handing_on = False
+
+    async def follow(self, topics: Sequence[str]) -> None:
+        """Have the events of these topics as well."""
+        try:
+            for topic in topics:
+                self._subscriptions[topic] = await self._client.subscribe(
+                    self._subject(topic), cb=self._hear, pending_bytes_limit=0
+                )
+            # A server does not always send on, to a subscription that it has confirmed, what is
+            # stored within the next millisecond; the pause comes after it has heard of it.
+            await self._client.flush(5)
+        except (errors.Error, OSError) as error:
+            raise ConnectionError(one_line(error)) from None
+        await asyncio.sleep(SETTLING)
+
+    async def drop(self, topics: Sequence[str]) -> None:
+        """Have no more of these."""
+        for topic in topics:
+            with suppress(errors.Error, OSError):
+                await self._subscriptions.pop(topic).unsubscribe()
+
+    async def barrier(self) -> None:
+        """Wait until all that was published before this call has been received."""
+        try:
+            await self._client.flush(5)
+        except (errors.Error, OSError) as error:
+            raise ConnectionError(one_line(error)) from None
+        # It has come in; now it comes out, and then it is handed on.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        highest = max((id for id, _, _ in self._came), default=0)
+        while self._came and min(self._came)[0] <= highest:
+            await asyncio.sleep(0)
+
+    async def lost(self) -> None:
+        """Wait until the connection is lost."""
+        await asyncio.shield(self._closed)
+        raise ConnectionError("the connection is lost")
+
+    async def _hear(self, message: Message) -> None:
+        headers = message.headers or {}
+        topic = topic_of(message.subject.rpartition(".")[2])
+        is_event = ".live.log." in message.subject
+        previous = int(headers["Nats-Last-Sequence"]) if is_event else 0
+        id = sequence(message)
+        self._came.append((id, topic, Entry(id, previous, message.data if is_event else b"")))
+        if not self._handing_on:
+            self._handing_on = True
+            self._loop.call_soon(self._hand_on)
+
+    def _hand_on(self) -> None:
+        self._came.sort(key=lambda found: found[0])
+        self._turns.append(self._came[-1][0])
+        if len(self._turns) > 2:
+            whole = self._turns.pop(0)
+            count = 0
+            for id, topic, entry in self._came:
+                if id > whole or count == TURN:
+                    break
+                self._receive(topic, entry)
+                count += 1
+            del self._came[:count]
+        if self._came:
+            self._loop.call_soon(self._hand_on)
+        else:
+            self._turns.clear()
+            self._handing_on = False
