@@ -4,9 +4,10 @@ import asyncio
 
 from aiohttp import web
 
+import notes
 from datastar_py.aiohttp import ServerSentEventGenerator as SSE
 from datastar_py.aiohttp import datastar_response, read_signals
-from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
+from page import DATASTAR_JS, PORT, answer, clock, now, page, tea
 
 routes = web.RouteTableDef()
 
@@ -31,12 +32,18 @@ async def greet(request):
     return SSE.patch_elements(answer(await read_signals(request)))
 
 
+@routes.get("/notes")
+@datastar_response
+async def show_notes(request):
+    return notes.shared(request.query.get("me"))
+
+
 @routes.post("/notes")
 @datastar_response
 async def add_note(request):
     signals = await read_signals(request)
     if signals and signals.get("note"):
-        yield SSE.patch_elements(note(signals["note"]), selector="#notes", mode="append")
+        await notes.add(signals["note"])
         yield SSE.patch_signals({"note": ""})
 
 

@@ -2,12 +2,14 @@
 
 import asyncio
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import uvicorn
 
+import notes
 from datastar_py.asgi import ServerSentEventGenerator as SSE
 from datastar_py.asgi import datastar_response, read_signals
-from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
+from page import DATASTAR_JS, PORT, answer, clock, now, page, tea
 
 
 def plainly(status, media_type, text):
@@ -33,10 +35,16 @@ async def greet(scope, receive):
 
 
 @datastar_response
+async def show_notes(scope, receive):
+    me = parse_qs(scope["query_string"].decode()).get("me")
+    return notes.shared(me and me[0])
+
+
+@datastar_response
 async def add_note(scope, receive):
     signals = await read_signals(scope, receive)
     if signals and signals.get("note"):
-        yield SSE.patch_elements(note(signals["note"]), selector="#notes", mode="append")
+        await notes.add(signals["note"])
         yield SSE.patch_signals({"note": ""})
 
 
@@ -50,6 +58,7 @@ routes = {
     "GET /": plainly(200, "text/html; charset=utf-8", page("ASGI").encode()),
     "GET /clock": clocks,
     "POST /greet": greet,
+    "GET /notes": show_notes,
     "POST /notes": add_note,
     "GET /tea": make_tea,
 }

@@ -6,9 +6,10 @@ from pathlib import Path
 import uvicorn
 from blacksheep import Application, Content, Request, Response, get, html, post
 
+import notes
 from datastar_py.blacksheep import ServerSentEventGenerator as SSE
 from datastar_py.blacksheep import datastar_response, read_signals
-from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
+from page import DATASTAR_JS, PORT, answer, clock, now, page, tea
 
 app = Application()
 
@@ -33,12 +34,19 @@ async def greet(request: Request):
     return SSE.patch_elements(answer(await read_signals(request)))
 
 
+@get("/notes")
+@datastar_response
+async def show_notes(request: Request):
+    me = request.query.get("me")
+    return notes.shared(me and me[0])
+
+
 @post("/notes")
 @datastar_response
 async def add_note(request: Request):
     signals = await read_signals(request)
     if signals and signals.get("note"):
-        yield SSE.patch_elements(note(signals["note"]), selector="#notes", mode="append")
+        await notes.add(signals["note"])
         yield SSE.patch_signals({"note": ""})
 
 

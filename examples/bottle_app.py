@@ -3,11 +3,12 @@
 import time
 from pathlib import Path
 
-from bottle import Bottle, response
+from bottle import Bottle, request, response
 
+import notes
 from datastar_py.bottle import ServerSentEventGenerator as SSE
 from datastar_py.bottle import datastar_response, read_signals
-from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
+from page import DATASTAR_JS, PORT, answer, clock, now, page, tea
 from threads import serve
 
 app = Bottle()
@@ -33,12 +34,18 @@ def greet():
     return SSE.patch_elements(answer(read_signals()))
 
 
+@app.get("/notes")
+@datastar_response
+def show_notes():
+    return notes.shared(request.query.get("me"))
+
+
 @app.post("/notes")
 @datastar_response
-def add_note():
+async def add_note():
     signals = read_signals()
     if signals and signals.get("note"):
-        yield SSE.patch_elements(note(signals["note"]), selector="#notes", mode="append")
+        await notes.add(signals["note"])
         yield SSE.patch_signals({"note": ""})
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import falcon.asgi
 import uvicorn
 
+import notes
 from datastar_py.falcon_asgi import ServerSentEventGenerator as SSE
 from datastar_py.falcon_asgi import datastar_response, read_signals
-from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
+from page import DATASTAR_JS, PORT, answer, clock, now, page, tea
 
 
 class Index:
@@ -34,10 +35,14 @@ class Greet:
 
 class Notes:
     @datastar_response
+    async def on_get(self, req, resp):
+        return notes.shared(req.get_param("me"))
+
+    @datastar_response
     async def on_post(self, req, resp):
         signals = await read_signals(req)
         if signals and signals.get("note"):
-            yield SSE.patch_elements(note(signals["note"]), selector="#notes", mode="append")
+            await notes.add(signals["note"])
             yield SSE.patch_signals({"note": ""})
 
 

@@ -2,11 +2,12 @@
 
 import time
 
-from flask import Flask, send_file
+from flask import Flask, request, send_file
 
+import notes
 from datastar_py.flask import ServerSentEventGenerator as SSE
 from datastar_py.flask import datastar_response, read_signals
-from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
+from page import DATASTAR_JS, PORT, answer, clock, now, page, tea
 
 app = Flask(__name__)
 
@@ -31,12 +32,18 @@ def greet():
     return SSE.patch_elements(answer(read_signals()))
 
 
+@app.get("/notes")
+@datastar_response
+def show_notes():
+    return notes.shared(request.args.get("me"))
+
+
 @app.post("/notes")
 @datastar_response
-def add_note():
+async def add_note():
     signals = read_signals()
     if signals and signals.get("note"):
-        yield SSE.patch_elements(note(signals["note"]), selector="#notes", mode="append")
+        await notes.add(signals["note"])
         yield SSE.patch_signals({"note": ""})
 
 

@@ -2,10 +2,12 @@
 
 import time
 from pathlib import Path
+from urllib.parse import parse_qs
 
+import notes
 from datastar_py.wsgi import ServerSentEventGenerator as SSE
 from datastar_py.wsgi import datastar_response, read_signals
-from page import DATASTAR_JS, PORT, answer, clock, note, now, page, tea
+from page import DATASTAR_JS, PORT, answer, clock, now, page, tea
 from threads import serve
 
 
@@ -31,10 +33,16 @@ def greet(environ):
 
 
 @datastar_response
-def add_note(environ):
+def show_notes(environ):
+    me = parse_qs(environ["QUERY_STRING"]).get("me")
+    return notes.shared(me and me[0])
+
+
+@datastar_response
+async def add_note(environ):
     signals = read_signals(environ)
     if signals and signals.get("note"):
-        yield SSE.patch_elements(note(signals["note"]), selector="#notes", mode="append")
+        await notes.add(signals["note"])
         yield SSE.patch_signals({"note": ""})
 
 
@@ -48,6 +56,7 @@ routes = {
     "GET /": plainly("200 OK", "text/html; charset=utf-8", page("WSGI").encode()),
     "GET /clock": clocks,
     "POST /greet": greet,
+    "GET /notes": show_notes,
     "POST /notes": add_note,
     "GET /tea": make_tea,
 }
