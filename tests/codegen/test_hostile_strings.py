@@ -191,11 +191,22 @@ def check(folder: Path, edits: dict[Place, str], pristine: dict[str, object] | N
         edits = {place: text for place, text in edits.items() if place not in left}
 
 
-@pytest.mark.parametrize("text", [*TEXTS, *NAMES], ids=ascii)
-def test_one_of_each_kind(text: str, folder: Path, pristine: dict[str, object]) -> None:
-    """Alone, so that each is refused, or not, for itself."""
+def test_each_kind_alone(folder: Path, pristine: dict[str, object]) -> None:
+    """So that each is refused, or not, for itself."""
+    text = TEXTS[1]
     values = [place for place in FIRST if not place.is_key]
     edits = {place: text for place in values if taken(folder, {place: text})[1]}
+    assert len(edits) < len(values), "nothing was refused"
+    check(folder, edits, pristine)
+
+
+@pytest.mark.parametrize("text", [*TEXTS, *NAMES], ids=ascii)
+def test_one_of_each_kind(text: str, folder: Path, pristine: dict[str, object]) -> None:
+    """All kinds of a file at once, without those that are refused."""
+    values = [place for place in FIRST if not place.is_key]
+    edits: dict[Place, str] = {}
+    for name in FILES:
+        edits |= taken(folder, {place: text for place in values if place.file == name})[0]
     assert len(edits) < len(values), "nothing was refused"
     # A name may stand where a name belongs, and nothing at all means that nothing was given.
     check(folder, edits, pristine if text and text not in NAMES else None)
@@ -216,8 +227,10 @@ def test_nothing_of_it_runs(folder: Path, tmp_path: Path, monkeypatch: pytest.Mo
     """As it is shipped: formatted, on the disk, imported."""
     monkeypatch.chdir(tmp_path)
     text = "__import__('pathlib').Path('pwned').touch()"
-    values = [place for place in FIRST if not place.is_key]
-    edits = {place: f"{text}." for place in values if taken(folder, {place: f"{text}."})[1]}
+    edits: dict[Place, str] = {}
+    for name in FILES:
+        values = [place for place in FIRST if not place.is_key and place.file == name]
+        edits |= taken(folder, dict.fromkeys(values, f"{text}."))[0]
     left, _ = taken(folder, edits)
     assert {"doc", "reason", "selector", "title"} <= {p.keys.rpartition(".")[2] for p in left}
     edited(folder, left)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import threading
 from collections.abc import Iterable
 from typing import Any, cast
 
 from .life import Encode, Life, logger
 from .options import CloseReason
 
-__all__ = ["ENDING_LOOPS", "SECOND_USE", "BrokenOff", "last_words", "presentable"]
+__all__ = ["ENDING_LOOPS", "SECOND_USE", "BrokenOff", "last_words", "presentable", "presentable_in_a_thread"]
 
 SECOND_USE = (
     "This response was sent before, and a stream can be sent only once; make a new "
@@ -50,6 +51,16 @@ def presentable(
     presented = RuntimeError(f"The events of a stream raised {type(error).__name__}: {error}")
     presented.__cause__ = error
     return presented
+
+
+def presentable_in_a_thread(error: BaseException) -> BaseException:
+    """Do the same for a WSGI server: in a thread of its pool, all but an Exception ends a worker.
+
+    What ends the main thread may well be meant for it.
+    """
+    if threading.get_native_id() == threading.main_thread().native_id:
+        return presentable(error)
+    return presentable(error, () if isinstance(error, Exception) else (BaseException,))
 
 
 def last_words(life: Life) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NoReturn, cast
 
 from . import attendant
-from .ending import SECOND_USE, BrokenOff, last_words, presentable
+from .ending import SECOND_USE, BrokenOff, last_words, presentable_in_a_thread
 from .life import Encode, Life, as_bytes, logger
 from .options import CloseReason, OnClose, StreamOptions
 from .steps import Steps
@@ -140,6 +140,7 @@ class SyncFront:
                 self._steps.prime()
             if life.ended:
                 self._steps.forget()
+                self.empty = life.reason is CloseReason.FINISHED
             self._waits = True
             life.rest()
         except StopIteration:
@@ -148,7 +149,7 @@ class SyncFront:
         except BaseException as error:
             life.end(CloseReason.FAILED)
             self.close()
-            raise presentable(error) from error.__cause__
+            raise presentable_in_a_thread(error) from error.__cause__
 
     def __iter__(self) -> SyncFront:
         return self
@@ -208,7 +209,7 @@ class SyncFront:
         if error is None:
             raise BrokenOff
         try:
-            raise presentable(error)
+            raise presentable_in_a_thread(error)
         finally:
             # Its traceback leads back to here.
             del error

@@ -16,6 +16,7 @@ from collections.abc import AsyncIterable, Callable, Coroutine, Iterator
 from concurrent.futures import Executor, Future
 from typing import Any, ParamSpec, TypeVar, cast
 
+from .ending import presentable_in_a_thread
 from .front import Front
 from .life import Encode
 from .looped import LoopedLife
@@ -150,9 +151,9 @@ class BlockingFront:
             return self._wait(self.front.next())
         except StopAsyncIteration:
             raise StopIteration from None
-        except Exception:
+        except BaseException as error:
             self.front.life.cut(False)
-            raise
+            raise presentable_in_a_thread(error) from error.__cause__
 
     def close(self) -> None:
         """End the stream, if it has not ended, and wait until its events are closed."""
