@@ -632,16 +632,16 @@ def _required(servers: Iterable[Server]) -> set[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Framework(Record):
-    """A web framework that has an adapter."""
+    """A web framework that has an adapter, or what servers call applications by."""
 
     name: str
     title: str
-    package: Package
-    oldest: Version
     link: Link
     doc: Sentence
     signals: str
     servers: tuple[Server, ...]
+    package: Package = ""
+    oldest: Version = ""
     extends: str = ""
     requires: tuple[PipRequirement, ...] = ()
     oldest_requires: tuple[PipRequirement, ...] = ()
@@ -652,6 +652,10 @@ class Framework(Record):
     openapi_note: Sentence = ""
     notes: tuple[Sentence, ...] = ()
     every_python: bool = False
+    highest_only: bool = False
+    hosted: bool = False
+    explains: bool = True
+    lacks: tuple[str, ...] = ()
 
     @property
     def tested_with(self) -> tuple[str, ...]:

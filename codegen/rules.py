@@ -726,8 +726,20 @@ def _renamed(renamed: Renamed, today: list[str] | None) -> Iterator[Problem]:
 # --- frameworks ---------------------------------------------------------------------------------
 
 
+KIT = ("pages", "replies", "redirects", "error pages", "templates")
+
+
 def _framework(framework: Framework, spec: Spec) -> Iterator[Problem]:
     yield from _python_name(framework, ("name",), framework.name)
+    if bool(framework.package) != bool(framework.oldest):
+        given, missing = ("package", "oldest") if framework.package else ("oldest", "package")
+        yield framework.problem(
+            given,
+            what=f"{framework.name!r} has {given!r} and no {missing!r}",
+            mend="give both, or neither where there is nothing to install",
+        )
+    for index, row in enumerate(framework.lacks):
+        yield from _known(framework, ("lacks", index), "row of the kit", row, KIT)
     if framework.extends:
         others = [other.name for other in spec.frameworks if other.name != framework.name]
         yield from _known(framework, ("extends",), "other framework", framework.extends, others)

@@ -37,6 +37,9 @@ class SignalsError(json.JSONDecodeError):
     It is a JSONDecodeError, a kind of ValueError, so that `except json.JSONDecodeError` catches it.
     """
 
+    # No framework has such an attribute: its own errors may be of this kind as well.
+    http_status = 400
+
     msg = doc = ""
     pos = 0
     lineno = colno = 1
@@ -52,6 +55,8 @@ class SignalsError(json.JSONDecodeError):
 
 class SignalsTooLarge(SignalsError):
     """The signals of a request are larger than the application allows."""
+
+    http_status = 413
 
 
 @dataclass(slots=True)

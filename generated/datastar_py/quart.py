@@ -25,12 +25,11 @@ from quart.globals import app_ctx
 from quart.signals import request_finished, request_tearing_down
 from quart.typing import ResponseTypes
 from quart.wrappers.response import ResponseBody
-from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _requests
 from ._content import Plan, encode_event, is_repeatable
-from ._handlers import decorate, is_async
+from ._handlers import decorate, is_async, parts_of
 from ._late_changes import LateChanges
 from ._pages import html_of, settled
 from ._reading.quart import is_datastar, last_event_id, read_signals
@@ -282,29 +281,13 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    content, status, headers = _parts(result)
+    content, status, headers = parts_of(result)
     if isinstance(content, (Response, WerkzeugResponse)):
         return result
     response = DatastarResponse(content, status)
     if headers is not None:
         response.headers.update(headers)
     return response
-
-
-def _parts(result: Any) -> tuple[Any, int | None, Any]:
-    """Give content, status and headers of what a view of Quart may return."""
-    given: Any = result
-    if isinstance(result, tuple):
-        content, *rest = given
-        if len(rest) in (1, 2) and _is_status(rest[0]):
-            return content, int(rest[0]), rest[1] if len(rest) == 2 else None
-        if len(rest) == 1 and isinstance(rest[0], (Mapping, Headers)):
-            return content, None, cast(Any, rest[0])
-    return given, None, None
-
-
-def _is_status(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 async def page_or_patch(page: object, patch: object) -> ResponseTypes:

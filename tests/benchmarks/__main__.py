@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from . import chart, report
+from .compression import measure_compression
 from .micro import measure, measure_growth, measure_steps
 from .servers import SETUPS, measure_memory, measure_streams
 from .sides import ROOT, install
@@ -22,6 +23,7 @@ PARTS = (
     "growth",
     "streams",
     "memory",
+    "compression",
     "imports",
     "generator",
 )
@@ -72,11 +74,15 @@ def main() -> None:
     if "memory" in parts:
         rounds, streams = (1, 200) if quick else (1, 1000)
         results.memory = measure_memory(setups, rounds, streams, say)
+    if "compression" in parts:
+        results.compression = measure_compression(say)
     if "imports" in parts:
         results.imports = measure_imports(1 if quick else 3, say)
     if "generator" in parts:
         results.generator = measure_generator(1 if quick else 2, say)
     print(report.tables(results))
+    if results.compression and not quick:
+        report.write_compression(ROOT / "docs" / "compression.md", results)
     if not quick and given.only is PARTS:
         write(results)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .compression import EVENTS, STREAMS, Compressed
 from .micro import Grown, Measured, Stepped
 from .servers import Held, Streamed
 from .startup import Imported
@@ -53,6 +54,7 @@ class Results:
     growth: list[Grown] = field(default_factory=list)
     streams: list[Streamed] = field(default_factory=list)
     memory: list[Held] = field(default_factory=list)
+    compression: list[Compressed] = field(default_factory=list)
     imports: list[Imported] = field(default_factory=list)
     generator: tuple[float, float] | None = None
 
@@ -94,6 +96,8 @@ def tables(results: Results) -> str:
             f"### Memory\n\nThe server's own memory over {count:,} open streams that wait.\n\n"
             + _table(columns, map(_held, results.memory))
         )
+    if results.compression:
+        parts.append(f"### Compression\n\n{compression_table(results)}")
     if results.growth:
         columns = ["what grows", "exponent", "per unit, at the largest"]
         parts.append(
@@ -258,6 +262,27 @@ def _read(path: str) -> str:
         return Path(path).read_text()
     except OSError:
         return ""
+
+
+TABLE = re.compile(r"(?<=<!-- measured -->\n\n).*?(?=\n\n<!-- end -->)", re.S)
+
+
+def compression_table(results: Results) -> str:
+    """What compression saves, and what it costs."""
+    columns = ["what compresses", "coding", "bytes", "ratio", "KiB for an idle stream"]
+    rows = [
+        (one.way, one.coding, f"{one.sent:,}", f"{one.plain / one.sent:.1f}×", f"{one.kib:,.0f}")
+        for one in results.compression
+    ]
+    return (
+        f"A stream of {EVENTS} events that patch a row of a table each; the memory is the mean over "
+        f"{STREAMS} streams that wait.\n\n{_table(columns, rows)}\n\n{machine()}"
+    )
+
+
+def write_compression(page: Path, results: Results) -> None:
+    """Put the table into its page."""
+    page.write_text(TABLE.sub(lambda _: compression_table(results), page.read_text()))
 
 
 def write_page(page: Path, results: Results, picture: str) -> None:

@@ -15,9 +15,16 @@ import yaml
 
 from .launcher import App
 
+HERE = Path(__file__).parent
 SPEC = Path(__file__).parents[2] / "spec" / "frameworks.yaml"
 ROW = pytest.StashKey[SimpleNamespace]()
-DEFAULTS: dict[str, Any] = {"openapi": "", "query_method": True, "request_thread": False}
+DEFAULTS: dict[str, Any] = {
+    "explains": True,
+    "lacks": [],
+    "openapi": "",
+    "query_method": True,
+    "request_thread": False,
+}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -29,6 +36,16 @@ def pytest_configure(config: pytest.Config) -> None:
     servers = [server["name"] for server in row.servers if server.get("full")]
     row.servers = [s for s in servers if s == config.getoption("--server", s)] or servers
     config.stash[ROW] = row
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what the spec says that the framework lacks."""
+    row = config.stash[ROW]
+    lacking = [
+        item for item in items if item.path.parent == HERE and _row(item.nodeid) in row.lacks
+    ]
+    config.hook.pytest_deselected(items=lacking)
+    items[:] = [item for item in items if item not in lacking]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -98,6 +115,8 @@ def pytest_terminal_summary(
         )
         counts = ", ".join(f"{name} {count}" for name, count in sorted(rows[server].items()))
         terminalreporter.write_line(f"  {counts}")
+    if row.lacks:
+        terminalreporter.write_line(f"  by its row of the spec, without {', '.join(row.lacks)}")
 
 
 def _row(nodeid: str) -> str:

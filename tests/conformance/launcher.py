@@ -31,6 +31,7 @@ _GUNICORN = "gunicorn --bind 127.0.0.1:{port} --limit-request-line 8190 --access
 
 # How people start them, by the names that spec/frameworks.yaml has for them.
 COMMANDS = {
+    "aiohttp": "aiohttp.web --hostname 127.0.0.1 --port {port} {module}:made",
     "daphne": "daphne -b 127.0.0.1 -p {port} {module}:app",
     "granian": "granian --interface asgi --host 127.0.0.1 --port {port} {module}:app",
     "gunicorn": f"{_GUNICORN} --worker-class gthread --threads 80 {{module}}:wsgi",
@@ -42,6 +43,7 @@ COMMANDS = {
     "uvicorn": "uvicorn {module}:app --host 127.0.0.1 --port {port} --loop asyncio --http h11",
     "uvicorn-uvloop": "uvicorn {module}:app --host 127.0.0.1 --port {port} --loop uvloop"
     " --http httptools",
+    "werkzeug": "flask --app {module}:wsgi run --host 127.0.0.1 --port {port}",
     "waitress": "waitress --listen=127.0.0.1:{port} --threads=40 {module}:wsgi",
 }
 

@@ -76,6 +76,8 @@ CANNOT: dict[str, dict[str, str]] = {
         "stop, POST": "cut",
         "not reading": "never seen",
     },
+    # A server for development; a signal to stop ends the process at once.
+    "werkzeug": {"stop, GET": "nothing said, broken off", "stop, POST": "cut"},
     # It cancels every application at once, and takes all that it is given, read or not.
     "daphne": {
         "stop, GET": "nothing said, broken off",

@@ -45,8 +45,9 @@ closed, Run.__exit__ = Run.__exit__, leave
 
 configure(StreamOptions(**settings))
 module = importlib.import_module(f"apps.{os.environ['STREAMS_APP']}")
-app = module.app
+app = getattr(module, "app", None)
 wsgi = getattr(module, "wsgi", None)
+made = getattr(module, "made", None)
 
 # The line that gunicorn needs, whose workers serve in other threads than the main one.
 watch_signals()

@@ -19,7 +19,7 @@ from .options import CloseReason
 from .receive import Message, Receive, Scope, SharedReceive
 from .sources import close_async
 
-__all__ = ["Send", "body_message", "serve"]
+__all__ = ["Send", "body_message", "break_off", "serve"]
 
 Send = Callable[[Message], Awaitable[None]]
 
@@ -88,7 +88,7 @@ async def serve(
     except _Gone:
         life.end(CloseReason.DISCONNECTED)
     except BrokenOff:
-        await _break_off(life, listener)
+        await break_off(life, listener)
     except asyncio.CancelledError as cancel:
         await front.cancelled(cancel)
         raise
@@ -97,7 +97,7 @@ async def serve(
             # Middleware may end the response as if it were whole. Hosts cancel this task when the
             # connection is closed, but the error is what they are to hear of.
             with contextlib.suppress(asyncio.CancelledError):
-                await _break_off(life, listener)
+                await break_off(life, listener)
         raise
     finally:
         if listener is not None:
@@ -131,14 +131,18 @@ async def _write(send: Send, message: Message) -> None:
         raise _Gone from error
 
 
-async def _break_off(life: LoopedLife, listener: asyncio.Task[None] | None) -> None:
-    """Close the connection, and wait until the server knows, lest it takes this for a fault."""
+async def break_off(life: LoopedLife, listener: asyncio.Task[None] | None) -> bool:
+    """Close the connection, and wait until the server knows, lest it takes this for a fault.
+
+    Tells whether it does.
+    """
     if not life.cut(False):
-        return
+        return False
     if listener is None:
         # Such a server cancels this task.
         await asyncio.sleep(RESCUE)
-        return
+        return False
     await asyncio.wait({listener}, timeout=RESCUE)
     if not listener.done() and life.cut(True):
         await asyncio.wait({listener}, timeout=RESCUE)
+    return listener.done()

@@ -16,7 +16,7 @@ from typing import Any
 from .looped import LoopedLife
 from .options import CloseReason
 
-__all__ = ["Message", "Receive", "Scope", "SharedReceive"]
+__all__ = ["DISCONNECT", "SCOPE_KEY", "Message", "Receive", "Scope", "SharedReceive"]
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]

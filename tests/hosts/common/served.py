@@ -25,6 +25,7 @@ def content(kind: str, query: probe.Query, path: Callable[[], str]) -> Any:
 
 probe.content = content
 module = importlib.import_module(f"apps.{os.environ['HOSTS_APP']}")
-app = module.app
+app = getattr(module, "app", None)
 wsgi = getattr(module, "wsgi", None)
+made = getattr(module, "made", None)
 watch_signals()

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterable, Iterable, Mapping
-from typing import Any, cast
+from collections.abc import AsyncIterable, Coroutine, Iterable, Mapping
+from typing import Any, TypeAlias, TypeVar, cast
 
 from ._checks import shown
 from ._exact import text_of
 from ._streams.sources import Events
-from .sse import DatastarEvent, DatastarEvents
+from .sse import DatastarEvent, DatastarEvents, SyncDatastarEvents
 
-__all__ = ["Plan", "encode_event", "is_repeatable", "merged_headers", "without_content_type"]
+__all__ = [
+    "Answer",
+    "Plan",
+    "encode_event",
+    "is_repeatable",
+    "merged_headers",
+    "without_content_type",
+]
+
+R = TypeVar("R")
+
+# What a handler may be: one that gives events, or a response of its framework's.
+Answer: TypeAlias = (
+    SyncDatastarEvents | AsyncIterable[DatastarEvent] | Coroutine[Any, Any, DatastarEvents | R] | R
+)
 
 ONE = (str, bytes, bytearray, memoryview, Mapping)
 

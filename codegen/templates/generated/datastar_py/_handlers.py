@@ -7,7 +7,16 @@ import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-__all__ = ["arguments_of", "declare", "decorate", "injectable", "is_async"]
+__all__ = [
+    "arguments_of",
+    "declare",
+    "decorate",
+    "injectable",
+    "is_async",
+    "is_coroutine_function",
+    "parts_of",
+    "refuse_no_handler",
+]
 
 R = TypeVar("R")
 
@@ -25,11 +34,7 @@ def decorate(
     Raises:
         TypeError: `func` can't be called.
     """
-    given: object = func
-    if not callable(given):
-        raise TypeError(
-            f"datastar_response decorates a handler, not {type(given).__name__}: {given!r:.80}"
-        )
+    refuse_no_handler(func)
     if is_async(func):
 
         @functools.wraps(func)
@@ -49,6 +54,14 @@ def decorate(
         return respond(result, args, kwargs)
 
     return sync_handler
+
+
+def refuse_no_handler(func: object) -> None:
+    """Raise TypeError where what is decorated can't be called."""
+    if not callable(func):
+        raise TypeError(
+            f"datastar_response decorates a handler, not {type(func).__name__}: {func!r:.80}"
+        )
 
 
 def _without(kwargs: dict[str, Any], own: str | None) -> dict[str, Any]:
@@ -71,17 +84,40 @@ def arguments_of(kind: type[Any], args: tuple[Any, ...], kwargs: dict[str, Any])
     return [value for value in (*args, *kwargs.values()) if isinstance(value, kind)]
 
 
+def parts_of(result: Any) -> tuple[Any, int | None, Any]:
+    """Give content, status and headers of what a view of Flask's or Quart's may return."""
+    given: Any = result
+    if isinstance(result, tuple):
+        content, *rest = given
+        if len(rest) in (1, 2) and _is_status(rest[0]):
+            return content, int(rest[0]), rest[1] if len(rest) == 2 else None
+        # Theirs are no mapping, but have its methods; nothing that is an event has this one.
+        if len(rest) == 1 and hasattr(rest[0], "items"):
+            return content, None, rest[0]
+    return given, None, None
+
+
+def _is_status(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def is_async(func: Callable[..., Any]) -> bool:
     """Look through partials, callable objects and other decorators at what will be called."""
+    return is_coroutine_function(func) or any(map(inspect.isasyncgenfunction, _called(func)))
+
+
+def is_coroutine_function(func: Callable[..., Any]) -> bool:
+    """Do the same, and leave async generators out."""
+    return any(map(inspect.iscoroutinefunction, _called(func)))
+
+
+def _called(func: Any) -> list[Any]:
     while isinstance(func, functools.partial):
         func = func.func
     candidates: list[Any] = [func, inspect.unwrap(func)]
     if not inspect.isroutine(func):
         candidates.append(type(func).__call__)
-    return any(
-        inspect.iscoroutinefunction(candidate) or inspect.isasyncgenfunction(candidate)
-        for candidate in candidates
-    )
+    return candidates
 
 
 def declare(

@@ -46,7 +46,7 @@ class InvalidSignals(SignalsError):
     page. https://data-star.dev/reference/actions#backend-actions
     """
 
-    status = 422
+    http_status = 422
 
     def __init__(
         self, model: Any, path: str | None = None, errors: Sequence[SignalError] = ()

@@ -29,9 +29,9 @@ def install(templates: object, *, alias: str = "data-") -> None:
     """Make Datastar known in all templates of an environment.
 
     `templates` is an `Environment`, or what a framework has around one: `Jinja2Templates` of
-    Starlette and FastAPI, the app of Quart, `JinjaTemplateEngine` of Litestar, `app.ext` of Sanic.
-    `alias` is what attributes start with, `data-star-` for the aliased bundle of the client. A
-    variable of the same name that is given to a template hides a global one, as always.
+    Starlette and FastAPI, the app of Flask and Quart, `JinjaTemplateEngine` of Litestar, `app.ext`
+    of Sanic. `alias` is what attributes start with, `data-star-` for the aliased bundle of the
+    client. A variable of the same name that is given to a template hides a global one, as always.
 
     Raises:
         TypeError: there is no environment in `templates`.

@@ -127,16 +127,13 @@ class AsyncContent:
 
     def in_thread(self, environ: Mapping[str, Any]) -> Iterator[bytes]:
         """Give the bytes to a WSGI server."""
-        client = Client.of(environ)
         blocking = self._in_thread()
-        self._life.cutter = _nothing_to_cut if client is None else client.cut
-        blocking.has_left = None if client is None else client.has_left
+        blocking.see(Client.of(environ))
         return blocking
 
     def around(self, body: AsyncIterable[bytes]) -> Iterator[bytes]:
         """Give the bytes of what middleware has put around these, in a thread."""
-        self._in_thread()
-        self._life.cutter = _nothing_to_cut
+        self._in_thread().see(None)
         self._around = around = blocking_passage(body, self._elsewhere)
         return around
 
@@ -269,7 +266,3 @@ def blocking_passage(
 async def _given(chunks: list[bytes]) -> AsyncIterator[bytes]:
     for chunk in chunks:
         yield chunk
-
-
-def _nothing_to_cut(abort: bool) -> bool:
-    return False

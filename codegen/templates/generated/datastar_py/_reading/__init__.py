@@ -3,12 +3,41 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Generator, Mapping
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from .._signals import SignalsError, SignalsTooLarge, check_size, parse_body
 
-__all__ = ["Body", "read_body", "refused_as", "shaped"]
+__all__ = [
+    "Body",
+    "Headers",
+    "SyncBody",
+    "read_body",
+    "read_sync_body",
+    "refused_as",
+    "shaped",
+]
+
+# How much of a body is read at a time.
+CHUNK = 64 * 1024
+
+
+class Headers(Mapping[str, str]):
+    """Headers that are found whatever the case of their names; of several, the first."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._values: dict[str, str] = {}
+        for name, value in pairs:
+            self._values.setdefault(name.lower(), value)
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 class Body(Protocol):
@@ -49,6 +78,44 @@ async def read_body(
     return parse_body(kept, limit)
 
 
+class SyncBody(Protocol):
+    """The same of a framework that waits for it."""
+
+    @property
+    def kept(self) -> bytes | None:
+        """The whole body, if somebody has read it."""
+        ...
+
+    def read(self, size: int, /) -> bytes:
+        """Read at most so many bytes, none at the end."""
+        ...
+
+    def keep(self, body: bytes) -> None:
+        """Keep it for others."""
+        ...
+
+
+def read_sync_body(
+    body: SyncBody, headers: Mapping[str, str], limit: int | None
+) -> dict[str, Any] | None:
+    """Read signals from a body, of which no more is read than is allowed.
+
+    Raises:
+        SignalsError: they are no JSON object.
+        SignalsTooLarge: they have more than `limit` bytes.
+    """
+    check_size(headers.get("content-length"), limit)
+    kept = body.kept
+    if kept is None:
+        read = bytearray()
+        while chunk := body.read(CHUNK):
+            read += chunk
+            check_size(len(read), limit)
+        kept = bytes(read)
+        body.keep(kept)
+    return parse_body(kept, limit)
+
+
 def shaped(signals: dict[str, Any] | None, model: Any, path: str | None) -> Any:
     """Give signals as an object of a class, or as they are without one.
 
@@ -69,25 +136,27 @@ def shaped(signals: dict[str, Any] | None, model: Any, path: str | None) -> Any:
 
 
 @contextlib.contextmanager
-def refused_as(base: type[Exception], answer: Callable[[Any, int, str], object]) -> Generator[None]:
+def refused_as(
+    base: type[Exception],
+    answer: Callable[[Any, int, str], object],
+    too_large: type[Exception] | None = None,
+) -> Generator[None]:
     """Raise errors of signals as a framework's own error as well, so that it answers with it.
 
-    `answer` initializes such an error with its status and message.
+    `answer` initializes such an error with its status and message. `too_large` is its error for
+    what is that, where it is another.
     """
     try:
         yield
     except SignalsError as error:
-        status = getattr(error, "status", None) or _status_of(error)
-        kind = _kind_of(type(error), base)
-        refused = kind.__new__(kind)
-        answer(refused, status, str(error))
+        own = too_large if too_large and isinstance(error, SignalsTooLarge) else base
+        kind = _kind_of(type(error), own)
+        # That of the other base would not make what a framework has in C.
+        refused: Any = own.__new__(kind)
+        answer(refused, error.http_status, str(error))
         for name, value in vars(error).items():
-            vars(refused).setdefault(name, value)
+            refused.__dict__.setdefault(name, value)
         raise refused from None
-
-
-def _status_of(error: SignalsError) -> int:
-    return 413 if isinstance(error, SignalsTooLarge) else 400
 
 
 _kinds: dict[tuple[type[SignalsError], type[Exception]], type[Exception]] = {}

@@ -12,16 +12,29 @@ import queue
 import sys
 import threading
 import weakref
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import AsyncIterable, Callable, Coroutine, Iterator
 from concurrent.futures import Executor, Future
 from typing import Any, ParamSpec, TypeVar, cast
 
 from .ending import presentable_in_a_thread
 from .front import Front
-from .options import CloseReason
-from .threaded import CLIENT_CHECK
+from .life import Encode
+from .looped import LoopedLife
+from .options import CloseReason, StreamOptions
+from .servers import Client
+from .sources import Events, Task
+from .steps import Steps
+from .threaded import CLIENT_CHECK, SyncFront, ThreadedLife
 
-__all__ = ["BlockingFront", "CallerThread", "OwnLoop", "refuse_green_threads", "serves_one_stream"]
+__all__ = [
+    "BlockingFront",
+    "CallerThread",
+    "OwnLoop",
+    "ThreadFront",
+    "front_in_thread",
+    "refuse_green_threads",
+    "serves_one_stream",
+]
 
 # How long a loop waits for the tasks that its stream has left.
 END_GRACE = 5.0
@@ -114,6 +127,16 @@ class BlockingFront:
     def __del__(self) -> None:
         self._loop.end()
 
+    @property
+    def empty(self) -> bool:
+        """Whether there was no event at all."""
+        return self.front.empty
+
+    def see(self, client: Client | None) -> None:
+        """Look now and then whether the client is there, where the server lets one see it."""
+        self.has_left = None if client is None else client.has_left
+        self.front.life.cutter = _nothing_to_cut if client is None else client.cut
+
     def prime(self) -> None:
         """Wait for the first event, or for its error, or a short while if neither comes."""
         self._wait(self.front.prime())
@@ -146,6 +169,46 @@ class BlockingFront:
         life = self.front.life
         if life.reason is None and self.has_left is not None and self.has_left():
             life.end_soon(CloseReason.DISCONNECTED)
+
+
+def _nothing_to_cut(abort: bool) -> bool:
+    return False
+
+
+ThreadFront = SyncFront | BlockingFront
+
+
+def front_in_thread(
+    events: Events,
+    options: StreamOptions | None,
+    client: Client | None,
+    *,
+    encode: Encode,
+    repeatable: bool,
+    enter: Callable[[], object] | None = None,
+) -> ThreadFront:
+    """Give the bytes of events to the thread that calls: sync ones are stepped in it.
+
+    `enter` is called first where async ones run, which is another thread.
+
+    Raises:
+        RuntimeError: there can be no other thread for async ones.
+    """
+    if not isinstance(events, AsyncIterable):
+        life = ThreadedLife(options, encode=encode, repeatable=repeatable)
+        if client is not None:
+            life.has_left, life.cutter = client.has_left, client.cut
+        return SyncFront(Steps(events, encode), lambda: life)
+    refuse_green_threads()
+    front = Front(
+        events,
+        LoopedLife(options, encode=encode, repeatable=repeatable),
+        make=lambda life: Task(events, life, enter),
+    )
+    front.single = True
+    blocking = BlockingFront(front, CallerThread(), OwnLoop())
+    blocking.see(client)
+    return blocking
 
 
 def refuse_green_threads() -> None:

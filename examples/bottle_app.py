@@ -1,0 +1,66 @@
+"""Datastar on Bottle. Run it with `python examples/bottle_app.py`."""
+
+import time
+from pathlib import Path
+
+from bottle import Bottle, request, response
+
+import notes
+from datastar_py.bottle import ServerSentEventGenerator as SSE
+from datastar_py.bottle import datastar_response, read_signals
+from page import DATASTAR_JS, PORT, answer, clock, now, page, tea
+from threads import serve
+
+app = Bottle()
+
+
+@app.get("/")
+def index():
+    return page("Bottle")
+
+
+@app.get("/clock")
+@datastar_response
+def clocks():
+    while True:
+        yield SSE.patch_elements(clock())
+        yield SSE.patch_signals({"_time": now()})
+        time.sleep(1)
+
+
+@app.post("/greet")
+@datastar_response
+def greet():
+    return SSE.patch_elements(answer(read_signals()))
+
+
+@app.get("/notes")
+@datastar_response
+def show_notes():
+    return notes.shared(request.query.get("me"))
+
+
+@app.post("/notes")
+@datastar_response
+async def add_note():
+    signals = read_signals()
+    if signals and signals.get("note"):
+        await notes.add(signals["note"])
+        yield SSE.patch_signals({"note": ""})
+
+
+@app.get("/tea")
+@datastar_response
+def make_tea():
+    time.sleep(2)
+    return SSE.patch_elements(tea())
+
+
+@app.get("/datastar.js")
+def client():
+    response.content_type = "text/javascript"
+    return Path(DATASTAR_JS).read_bytes()
+
+
+if __name__ == "__main__":
+    serve(app, PORT)

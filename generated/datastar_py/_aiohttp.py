@@ -1,0 +1,182 @@
+# Copied from codegen/templates/generated/datastar_py/_aiohttp.py
+# by `python -m codegen`; edit that file, not this one.
+
+"""A stream as the answer to a request of aiohttp's, which does not say when its client leaves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from aiohttp import web
+from aiohttp.abc import AbstractStreamWriter
+
+from ._content import Plan, encode_event, is_repeatable
+from ._late_changes import LateChanges, name_of
+from ._streams.asgi import serve
+from ._streams.front import Front
+from ._streams.looped import LoopedLife
+from ._streams.options import StreamOptions
+from ._streams.receive import DISCONNECT, Message
+
+__all__ = ["RequestBody", "StreamedResponse", "answer", "request_of"]
+
+# How often it is looked whether the client is still there, in seconds.
+LOOK = 0.2
+
+
+class StreamedResponse(web.StreamResponse):
+    """A response whose bytes are events."""
+
+    def __init__(self, plan: Plan, options: StreamOptions | None) -> None:
+        super().__init__(status=plan.status, headers=plan.headers)
+        self._events_plan = plan
+        self._front: Front | None = None
+        self._primed: web.BaseRequest | None = None
+        # What answers in its place, where an error came before the first event.
+        self._instead: web.StreamResponse | None = None
+        if plan.events is not None:
+            self._front = Front(plan.events, LoopedLife(options, encode=encode_event))
+        else:
+            self.content_length = sum(map(len, plan.chunks or ()))
+
+    async def prime(self, request: web.BaseRequest) -> None:
+        """Wait for the first event, or for its error, while aiohttp can still answer with that.
+
+        Raises:
+            RuntimeError: the stream belongs to another request.
+        """
+        front = self._front
+        if front is None or self._primed is request:
+            return
+        if self._primed is None and request.method != "HEAD":
+            front.life.repeatable = is_repeatable(request.method)
+            front.life.cutter = _Cutter(request)
+            try:
+                await front.prime()
+            except asyncio.CancelledError:
+                raise
+        self._primed = request
+        if front.empty:
+            self.set_status(self._events_plan.empty_status)
+            if self.status == 204:
+                del self.headers["Content-Type"]
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Begin the response; aiohttp calls this."""
+        if self.prepared or self._instead is not None:
+            return await super().prepare(request) if self._instead is None else None
+        try:
+            await self.prime(request)
+        except Exception as error:
+            self._instead = _answer_to(error, request)
+            return await self._instead.prepare(request)
+        return await super().prepare(request)
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Send the events; aiohttp calls this."""
+        request, front = self._primed, self._front
+        if self._instead is not None:
+            await self._instead.write_eof()
+        elif front is None:
+            await super().write_eof(b"".join(self._events_plan.chunks or ()))
+        elif request is not None and not self._over:
+            self._over = True
+            scope = {"method": request.method}
+            late = LateChanges(_name(request), lambda: {"cookies": str(self.cookies)})
+            await serve(front, scope, _Leaving(request), self._send, start=_start, late=late)
+
+    _over = False
+
+    async def _send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            return
+        if message["more_body"]:
+            await self.write(message["body"])
+        else:
+            await super().write_eof(message["body"])
+
+
+def _start(empty: bool) -> Message:
+    # It is sent already, by `prepare`.
+    return {"type": "http.response.start"}
+
+
+def _name(request: Any) -> str:
+    match = getattr(request, "match_info", None)
+    return name_of(match.handler) if match is not None else request.path
+
+
+def _answer_to(error: Exception, request: Any) -> web.StreamResponse:
+    """Give what aiohttp makes of an error that a handler raises."""
+    if isinstance(error, web.HTTPException):
+        return error
+    response: web.StreamResponse = request.protocol.handle_error(request, 500, error)
+    return response
+
+
+class _Leaving:
+    """An ASGI `receive` that has nothing to say but that the client has left."""
+
+    def __init__(self, request: web.BaseRequest) -> None:
+        self._request = request
+
+    async def __call__(self) -> Message:
+        while (transport := self._request.transport) is not None and not transport.is_closing():
+            await asyncio.sleep(LOOK)
+        return DISCONNECT
+
+
+class _Cutter:
+    """Closes the connection of a request."""
+
+    def __init__(self, request: web.BaseRequest) -> None:
+        self._request = request
+
+    def __call__(self, abort: bool) -> bool:
+        transport: Any = self._request.transport
+        if transport is None:
+            return False
+        self._request.protocol.force_close()
+        if abort:
+            transport.abort()
+        else:
+            transport.close()
+        return True
+
+
+def request_of(args: tuple[Any, ...]) -> web.BaseRequest | None:
+    """Give the request that a handler was called for: its argument, or that of its view."""
+    for value in args:
+        if isinstance(value, web.BaseRequest):
+            return value
+        if isinstance(value, web.View):
+            return value.request
+    return None
+
+
+def answer(error: Any, status: int, message: str) -> None:
+    """Initialize an error that aiohttp answers with."""
+    # That of its class is but one of those that there are.
+    error.status_code = status
+    web.HTTPException.__init__(error, text=f"{status}: {message}")
+
+
+class RequestBody:
+    """The body of a request, and where aiohttp keeps it for whoever asks next."""
+
+    def __init__(self, request: Any) -> None:
+        self._request = request
+
+    @property
+    def kept(self) -> bytes | None:
+        kept: bytes | None = self._request._read_bytes
+        return kept
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        chunks: AsyncIterator[bytes] = self._request.content.iter_any()
+        return chunks
+
+    def keep(self, body: bytes) -> None:
+        self._request._read_bytes = body

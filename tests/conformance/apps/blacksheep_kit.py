@@ -1,0 +1,86 @@
+from blacksheep import Application, Request, Response, json
+from blacksheep.cookies import Cookie
+from forms import FORMS, Upload, told, uploaded
+from probe import VERBS, PlannedFailure, state
+
+from datastar_py.blacksheep import ServerSentEventGenerator as SSE
+from datastar_py.blacksheep import datastar_response, read_signals
+from datastar_py.error_pages import ErrorPageMiddleware
+from datastar_py.redirects import RedirectMiddleware
+from datastar_py.signals import InvalidSignals, error_signals
+
+inner = Application(show_error_details=True)
+
+
+def route(path, *methods):
+    return inner.router.route(path, methods=list(methods) or ["GET"])
+
+
+@route("/state")
+async def report():
+    return json({**state(), "injects": False})
+
+
+@route("/typed/{kind}", *VERBS)
+@datastar_response
+async def typed(request: Request, kind: str):
+    form = FORMS[kind]
+    return told(await read_signals(request, form))
+
+
+@route("/typed-part/{kind}", *VERBS)
+@datastar_response
+async def typed_part(request: Request, kind: str):
+    form = FORMS[kind]
+    return told(await read_signals(request, form, path="page.form"))
+
+
+@route("/typed-in-generator/{kind}", *VERBS)
+@datastar_response
+async def typed_in_generator(request: Request, kind: str):
+    form = FORMS[kind]
+    yield told(await read_signals(request, form))
+
+
+@route("/checked/{kind}", *VERBS)
+@datastar_response
+async def checked(request: Request, kind: str):
+    form = FORMS[kind]
+    try:
+        await read_signals(request, form, path="form")
+    except InvalidSignals as error:
+        return error.event()
+    return SSE.patch_signals(error_signals(form, "form"))
+
+
+@route("/upload", "POST")
+@datastar_response
+async def upload(request: Request):
+    return uploaded(await read_signals(request, Upload, limit=100_000))
+
+
+@route("/moves", *VERBS)
+async def moves(request: Request):
+    given = request.query
+    response = Response(int(given.get("status", ["303"])[0]))
+    response.add_header(b"Location", given["to"][0].encode())
+    response.set_cookie(Cookie("first", "1"))
+    response.set_cookie(Cookie("second", "2"))
+    return response
+
+
+@route("/debug/breaks", *VERBS)
+@route("/production/breaks", *VERBS)
+async def breaks():
+    raise PlannedFailure("planned failure <b>")
+
+
+shown = ErrorPageMiddleware(inner, debug=True)
+hidden = ErrorPageMiddleware(inner, debug=False)
+moved = RedirectMiddleware(inner)
+
+
+async def app(scope, receive, send):
+    path = scope.get("path", "")
+    chosen = {"debug": shown, "production": hidden}.get(path.split("/")[1] if path else "", moved)
+    await chosen(scope, receive, send)

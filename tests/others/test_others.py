@@ -1,0 +1,18 @@
+"""Frameworks that have no adapter of their own: what docs/reference/frameworks.md says of them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+@pytest.mark.parametrize("app", sorted(HERE.glob("*_app.py")), ids=lambda path: path.stem)
+def test_it_works_as_the_page_says(app: Path) -> None:
+    """Each is a process of its own, for Django can be set up only once."""
+    done = subprocess.run([sys.executable, app], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
