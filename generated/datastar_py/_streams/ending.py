@@ -14,7 +14,14 @@ from typing import Any, cast
 from .life import Encode, Life, logger
 from .options import CloseReason
 
-__all__ = ["ENDING_LOOPS", "SECOND_USE", "BrokenOff", "last_words", "presentable", "presentable_in_a_thread"]
+__all__ = [
+    "ENDING_LOOPS",
+    "SECOND_USE",
+    "BrokenOff",
+    "last_words",
+    "presentable",
+    "presentable_in_a_thread",
+]
 
 SECOND_USE = (
     "This response was sent before, and a stream can be sent only once; make a new "
