@@ -105,7 +105,8 @@ def test_a_client_that_accepts_none_gets_it_plain(app: App) -> None:
     for accepted in ("identity", "", "gzip;q=0, zstd;q=0, br;q=0"):
         headers = {"Accept-Encoding": accepted}
         reply = app.open(f"/async-generator?id=p{next(numbers)}&count=2", headers=headers)
-        assert reply.headers["Content-Encoding"] is None
+        # Which Django's own middleware is told before 6.1.
+        assert reply.headers["Content-Encoding"] in (None, "identity")
         assert len(list(reply.events())) == 2
 
 
