@@ -130,6 +130,13 @@ MUTANTS = (
         "events.yaml",
         "      - name: onlyIfMissing\n",
         "      - name: ifMissing\n        argument: only_if_missing\n",
+        (
+            (
+                "renamed.yaml",
+                "    new: consts.ONLY_IF_MISSING_DATALINE_LITERAL\n",
+                "    new: consts.IF_MISSING_DATALINE_LITERAL\n",
+            ),
+        ),
     ),
     Mutant(
         "a type of event misspelt",

@@ -33,8 +33,18 @@ def main(app: Path, record: Path) -> None:
 
 
 def open_generators() -> int:
-    made = (thing for thing in gc.get_objects() if inspect.isasyncgen(thing))
-    return sum(made_.__name__ == NAME and made_.ag_frame is not None for made_ in made)
+    return sum(is_open(thing) for thing in gc.get_objects())
+
+
+def is_open(thing: object) -> bool:
+    """Whether it is such a generator, of a function or of a class of that name."""
+    if inspect.isasyncgen(thing):
+        frame = thing.ag_frame
+    elif inspect.isgenerator(thing):
+        frame = thing.gi_frame
+    else:
+        return False
+    return frame is not None and thing.__qualname__.partition(".")[0].lower() == NAME
 
 
 if __name__ == "__main__":
