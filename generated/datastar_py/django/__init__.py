@@ -116,7 +116,7 @@ class DatastarResponse(PrimedResponse):
         self._sent = False
         super().__init__(self._content.iterator, status=plan.status, headers=plan.headers)
         self._own = self._iterator
-        if COMPRESSES_IN_PIECES:
+        if COMPRESSES_IN_PIECES and (plan.chunks is None or len(plan.chunks) > 1):
             self.setdefault("Content-Encoding", "identity")
         if isinstance(self._content, ReadyContent):
             if not plan.chunks:

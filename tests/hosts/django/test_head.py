@@ -162,7 +162,7 @@ def alive() -> Counter[str]:
 
 def grown(before: Counter[str], after: Counter[str]) -> dict[str, int]:
     """What there is more of than the noise of a few requests."""
-    return {name: count for name, count in (after - before).items() if count > REQUESTS / 50}
+    return {name: count for name, count in (after - before).items() if count > REQUESTS / 20}
 
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
