@@ -94,20 +94,26 @@ def inject(kind: str, form: type) -> list[Any]:
     async def injected_part(form: Any) -> Any:
         return told(form)
 
-    injected.__annotations__["signals"] = Signals[form]
-    injected_sync.__annotations__["signals"] = form
-    injected_part.__annotations__["form"] = Signals[form]
+    def annotated(handler: Any, **types: Any) -> Any:
+        """Decorated; a later Python has what decorates ask again for what was written above."""
+        handler.__annotations__.update(types)
+        decorated = datastar_response(handler)
+        decorated.__annotations__.update(types)
+        return decorated
+
     part = {"form": from_signals(form, path="form")}
     return [
-        *every_verb(f"/injected/{kind}")(datastar_response(injected)),
+        *every_verb(f"/injected/{kind}")(annotated(injected, signals=Signals[form])),
         # Litestar puts handlers that share a path into threads more than once.
         route(
             f"/injected-sync/{kind}",
             http_method=METHODS,
             status_code=200,
             sync_to_thread=True,
-        )(datastar_response(injected_sync)),
-        *every_verb(f"/injected-part/{kind}", dependencies=part)(datastar_response(injected_part)),
+        )(annotated(injected_sync, signals=form)),
+        *every_verb(f"/injected-part/{kind}", dependencies=part)(
+            annotated(injected_part, form=Signals[form])
+        ),
     ]
 
 
