@@ -99,7 +99,9 @@ class Conversation:
     def _raise_failure(self) -> None:
         if not self._task.cancelled():
             error = self._task.exception()
-            if error is not None and not _is_about_leaving(error):
+            # A stream is broken off where nobody is left to read it.
+            broken = self._left.is_set() and isinstance(error, BrokenPipeError)
+            if error is not None and not broken and not _is_about_leaving(error):
                 raise error
 
     async def _run(
