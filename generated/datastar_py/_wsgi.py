@@ -8,14 +8,13 @@ from __future__ import annotations
 import asyncio
 import functools
 import inspect
-import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from ._content import encode_event, is_repeatable
 from ._handlers import refuse_no_handler
 from ._late_changes import LateChanges
-from ._streams.ending import SECOND_USE, presentable
+from ._streams.ending import SECOND_USE
 from ._streams.options import StreamOptions
 from ._streams.servers import Client
 from ._streams.sources import Events
@@ -119,11 +118,7 @@ class Body:
             raise
         except BaseException as error:
             self._error = error
-            in_main = threading.current_thread() is threading.main_thread()
-            if in_main or isinstance(error, Exception):
-                raise
-            # A worker of gunicorn's would end by it, and all its other requests.
-            raise presentable(error, (BaseException,)) from error
+            raise
         return data
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from ._streams import servers
 from ._streams.asgi import break_off
 from ._streams.ending import BrokenOff
 from ._streams.front import Front
-from ._streams.looped import LoopedLife
+from ._streams.looped import LoopedLife, loop_of_asyncio
 from ._streams.options import StreamOptions
 from ._streams.receive import Receive, Scope, SharedReceive
 from ._streams.sources import Events
@@ -46,7 +46,7 @@ class PulledBody:
         life.cutter = partial(servers.cut, (receive,), scope)
         self._late = late
         shared = SharedReceive.of(scope, receive)
-        self._listener = asyncio.create_task(shared.listen(life))
+        self._listener = loop_of_asyncio().create_task(shared.listen(life))
         try:
             await front.prime()
         except BaseException:
