@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import os
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from concurrent.futures import CancelledError
@@ -20,6 +21,7 @@ class Background:
     """A loop that starts when it is first needed, and ends with the process or before."""
 
     def __init__(self) -> None:
+        self._pid = os.getpid()
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -58,6 +60,9 @@ class Background:
 
     def close(self) -> None:
         """End the loop; generators that wait in it for that hear of it."""
+        if self._pid != os.getpid():
+            # This process was forked from the one whose thread it is.
+            return
         with self._lock:
             loop, self._loop = self._loop, None
             thread, self._thread = self._thread, None
