@@ -652,7 +652,6 @@ class Framework(Record):
     openapi_note: Sentence = ""
     notes: tuple[Sentence, ...] = ()
     every_python: bool = False
-    highest_only: bool = False
     hosted: bool = False
     explains: bool = True
     lacks: tuple[str, ...] = ()
