@@ -202,7 +202,7 @@ def run(program: str, folder: Path, *arguments: str) -> list[str]:
         env=dict(os.environ),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
@@ -267,6 +267,6 @@ def test_an_engine_of_ones_own(tmp_path: Path) -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == 0 and re.search(r"^\d\d passed", done.stdout, re.M), done.stdout

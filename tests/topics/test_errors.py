@@ -178,7 +178,9 @@ SETTINGS: list[tuple[dict[str, Any], type[Exception], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("given", "kind", "message"), SETTINGS, ids=str)
+@pytest.mark.parametrize(
+    ("given", "kind", "message"), SETTINGS, ids=lambda value: str(value).partition(" at 0x")[0]
+)
 def test_settings(given: dict[str, Any], kind: type[Exception], message: str) -> None:
     with pytest.raises(kind, match=message):
         Topics(**given)
