@@ -16,7 +16,8 @@ from asgiref.sync import sync_to_async
 
 from .._streams.front import Front
 from .._streams.life import Encode, as_bytes
-from .._streams.looped import LoopedLife, running_loop
+from .._streams.looped import LoopedLife
+from .._streams.loops import running_loop
 from .._streams.options import StreamOptions
 from .._streams.servers import Client
 from .._streams.sources import Task

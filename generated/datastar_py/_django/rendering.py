@@ -18,7 +18,7 @@ from django.http.response import HttpResponseBase
 
 from .._signals import SignalsError
 from .._streams.ending import SECOND_USE
-from .._streams.looped import running_loop
+from .._streams.loops import running_loop
 from .unused import Prepared, prepared
 
 __all__ = ["Closers", "Primed", "PrimedResponse", "refusal"]

@@ -40,7 +40,7 @@ from .._reading.django import is_datastar, last_event_id, read_signals
 from .._replies.django import ElementsResponse, ScriptResponse, SignalsResponse
 from .._signals import SignalsError
 from .._streams.ending import SECOND_USE
-from .._streams.sources import close_async
+from .._streams.closing import close_async
 from ..sse import (
     SSE_HEADERS,
     DatastarEvent,
