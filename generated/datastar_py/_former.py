@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import sys
 from abc import ABCMeta
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import EnumMeta
 from types import FrameType
 from typing import TYPE_CHECKING, Final, NoReturn
+
+from ._late import found
 
 SENTENCES: Final = {
     "datastar_py.sse.ServerSentEventGenerator.merge_fragments": "ServerSentEventGenerator.merge_fragments of datastar-py 0.5 is ServerSentEventGenerator.patch_elements today; fragments= is elements=, merge_mode= is mode=, and settle_duration= is gone",
@@ -109,18 +111,21 @@ def refused(method: str, keyword: str) -> TypeError:
     return TypeError(KEYWORDS[f"{method}.{keyword}"])
 
 
-def missing_from(module: str) -> Callable[[str], NoReturn]:
-    """A module's `__getattr__`, which knows what the module had."""
+def missing_from(module: str, late: Mapping[str, str] | None = None) -> Callable[[str], object]:
+    """A module's `__getattr__`, which knows what the module had, and what it has from elsewhere."""
+    homes = late or {}
 
-    def __getattr__(name: str) -> NoReturn:
-        found = sys.modules.get(module)
+    def __getattr__(name: str) -> object:
+        if name in homes:
+            return found(module, name, homes[name])
+        asked = sys.modules.get(module)
         sentence = SENTENCES.get(f"{module}.{name}")
         if sentence is None:
             what = f"module {module!r} has no attribute {name!r}"
-            raise AttributeError(what, name=name, obj=found)
+            raise AttributeError(what, name=name, obj=asked)
         if _is_importing():
             # From an AttributeError here, `from … import` would make an error of its own words.
-            raise ImportError(sentence, name=module, path=getattr(found, "__file__", None))
+            raise ImportError(sentence, name=module, path=getattr(asked, "__file__", None))
         raise AttributeError(sentence)
 
     return __getattr__
