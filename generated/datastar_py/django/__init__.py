@@ -25,7 +25,6 @@ from django.middleware.csrf import get_token
 from .. import _requests, _streams
 from .._content import Plan, encode_event, is_repeatable
 from .. import _django
-from .._django.csrf import header_name
 from .._django.rendering import Closers, PrimedResponse, refusal
 from .._handlers import is_async
 from .._late_changes import LateChanges, name_of
@@ -311,6 +310,8 @@ def csrf_headers(request: HttpRequest) -> dict[str, str]:
 
     https://data-star.dev/reference/actions#options
     """
+    from .._django.csrf import header_name
+
     return {header_name(): get_token(request)}
 
 

@@ -6,14 +6,19 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from json.encoder import encode_basestring
 from typing import Any, NoReturn, cast
 
 from ._checks import shown
 from ._plain import plain
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _DEEPEST = 500
+
+
+@cache
+def _surrogate() -> re.Pattern[str]:
+    return re.compile("[\ud800-\udfff]")
 
 
 def encoder(comma: str, colon: str, default: Callable[[object], Any]) -> Callable[[object], str]:
@@ -72,7 +77,7 @@ def no_prototype(argument: str) -> ValueError:
 
 def without_surrogates(literal: str) -> str:
     """Lone surrogates, which a page may send, as escapes, since UTF-8 cannot carry them."""
-    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", literal)
+    return _surrogate().sub(lambda match: f"\\u{ord(match[0]):04x}", literal)
 
 
 def refusal(argument: str, language: str, error: Exception) -> Exception:
