@@ -6,7 +6,6 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
 from json.encoder import encode_basestring
 from typing import Any, NoReturn, cast
 
@@ -14,11 +13,6 @@ from ._checks import shown
 from ._plain import plain
 
 _DEEPEST = 500
-
-
-@cache
-def _surrogate() -> re.Pattern[str]:
-    return re.compile("[\ud800-\udfff]")
 
 
 def encoder(comma: str, colon: str, default: Callable[[object], Any]) -> Callable[[object], str]:
@@ -77,7 +71,11 @@ def no_prototype(argument: str) -> ValueError:
 
 def without_surrogates(literal: str) -> str:
     """Lone surrogates, which a page may send, as escapes, since UTF-8 cannot carry them."""
-    return _surrogate().sub(lambda match: f"\\u{ord(match[0]):04x}", literal)
+    try:
+        literal.encode()
+    except UnicodeEncodeError:
+        return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", literal)
+    return literal
 
 
 def refusal(argument: str, language: str, error: Exception) -> Exception:
