@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from .closing import close_iterator
 from .life import Encode, Life, logger
-from .sources import close_iterator
 from .stream import feeding, restored
 
 __all__ = ["Steps"]
