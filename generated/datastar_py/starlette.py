@@ -130,7 +130,8 @@ class DatastarResponse(StreamingResponse):
 
     def _look(self, scope: Scope) -> dict[str, object]:
         session: Any = scope.get("session")
-        return {"session": session and repr(dict(session)), "cookies": len(self.raw_headers)}
+        seen = repr(dict(session) if isinstance(session, Mapping) else session)
+        return {"session": seen, "cookies": len(self.raw_headers)}
 
 
 @overload

@@ -6,6 +6,7 @@ import asyncio
 import functools
 import gzip
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -133,6 +134,62 @@ def test_a_body_iterator_of_something_else_closes_the_events() -> None:
         exchange = await get(app_of(endpoint))
         assert (exchange.status, exchange.body, exchange.finished) == (200, b"other", True)
         await watched.has("aclose", "finished")
+
+    run(test())
+
+
+BODY = {"type": "http.request", "body": b"{}", "more_body": False}
+
+
+def again_and_again(receive: Any) -> Any:
+    """What middleware hands on that has read the body, as many apps have it."""
+
+    async def given() -> Any:
+        return dict(BODY)
+
+    return given
+
+
+def once_and_no_more(receive: Any) -> Any:
+    given = [BODY]
+
+    async def give() -> Any:
+        return given.pop()
+
+    return give
+
+
+def once_and_silent(receive: Any) -> Any:
+    given = [BODY]
+
+    async def give() -> Any:
+        return given.pop() if given else await asyncio.Event().wait()
+
+    return give
+
+
+@pytest.mark.parametrize("reads", [False, True], ids=["unread", "read"])
+@pytest.mark.parametrize("replayed", [again_and_again, once_and_no_more, once_and_silent])
+def test_a_body_that_middleware_replays_holds_up_nothing(replayed: Any, reads: bool) -> None:
+    @datastar_response
+    async def endpoint(request: Request):
+        if reads:
+            assert await request.body() == b"{}"
+        yield event(1)
+        await asyncio.sleep(0.3)
+        yield event(2)
+
+    inner = app_of(endpoint)
+
+    def app(scope: Any, receive: Any, send: Any) -> Any:
+        return inner(scope, replayed(receive), send)
+
+    async def test() -> None:
+        began = time.process_time()
+        exchange = await get(app, method="POST")
+        assert exchange.finished
+        assert exchange.body.count(b"step") == 2
+        assert time.process_time() - began < 0.2, "the waiting stream kept a core busy"
 
     run(test())
 
@@ -509,6 +566,53 @@ def test_a_session_that_is_changed_too_late_is_warned_of_once(
         assert "session" in record.getMessage()
         assert "yield" in record.getMessage()
         assert "endpoint" in record.getMessage(), "which handler?"
+
+    run(test())
+
+
+class Visit:
+    """A session of an app's own, which is no mapping."""
+
+    def __init__(self, user: str = "nobody") -> None:
+        self.user = user
+
+
+class Unloaded(dict[str, Any]):
+    """One that says so when it is asked too early."""
+
+    def keys(self) -> Any:
+        raise RuntimeError("planned failure")
+
+    def __iter__(self) -> Any:
+        raise RuntimeError("planned failure")
+
+    def __repr__(self) -> str:
+        raise RuntimeError("planned failure")
+
+
+class Nameless:
+    def __repr__(self) -> str:
+        raise RuntimeError("planned failure")
+
+
+@pytest.mark.parametrize("session", [Visit, Unloaded, Nameless, lambda: ["a"], lambda: "text"])
+def test_a_session_of_any_kind_is_no_matter(session: Any, caplog: pytest.LogCaptureFixture) -> None:
+    def app(scope: Any, receive: Any, send: Any) -> Any:
+        return inner({**scope, "session": session()}, receive, send)
+
+    @datastar_response
+    async def endpoint(request: Request):
+        yield event(1)
+        await asyncio.sleep(0.01)
+        yield event(2)
+
+    inner = app_of(endpoint)
+
+    async def test() -> None:
+        exchange = await get(app)
+        assert exchange.finished
+        assert exchange.body.count(b"step") == 2
+        assert not [r for r in caplog.records if r.name == "datastar_py"]
 
     run(test())
 
