@@ -174,6 +174,26 @@ def _enclosed(found: Any) -> Iterator[Any]:
             # A cell may still be empty.
             with contextlib.suppress(ValueError):
                 yield cell.cell_contents
+    elif not isinstance(found, type) and not any(_links(found)):
+        # An object of some middleware, which may hold the `receive` and `send` that it was given.
+        yield from filter(_can_be_awaited, _held(found))
+
+
+def _held(found: object) -> Iterator[Any]:
+    yield from getattr(found, "__dict__", {}).values()
+    for base in type(found).__mro__:
+        slots: Any = base.__dict__.get("__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
+            yield getattr(found, name, None)
+
+
+def _can_be_awaited(value: Any) -> bool:
+    while isinstance(value, functools.partial):
+        value = value.func
+    if isinstance(value, type):
+        return False
+    call = getattr(type(value), "__call__", None)
+    return inspect.iscoroutinefunction(value) or inspect.iscoroutinefunction(call)
 
 
 def stopping_tasks(loop: asyncio.AbstractEventLoop) -> Iterator[asyncio.Task[Any]]:

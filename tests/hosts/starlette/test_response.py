@@ -6,11 +6,13 @@ import asyncio
 import functools
 import gzip
 import logging
+import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+import uvicorn
 from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
@@ -24,6 +26,7 @@ from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from datastar_py.starlette import DatastarResponse, datastar_response
+from datastar_py.streams import CloseReason, current_stream
 
 from ..asgi import App, Exchange, asked, get, nothing_open, run
 from ..watched import Iterable, Watched, event
@@ -683,5 +686,91 @@ def test_a_mounted_app() -> None:
         inner = app_of(stream(watched, 1, 2), *MIDDLEWARE["all"])
         app = Starlette(routes=[Mount("/inner", inner)])
         assert (await get(app, "/inner/")).body.count(b"step") == 2
+
+    run(test())
+
+
+# --- a connection behind middleware -------------------------------------------------------------
+
+
+class ByMethods:
+    """Hands on methods of an object, as middleware does that rewrites responses."""
+
+    def __init__(self, receive: Any, send: Any) -> None:
+        self._from, self._to = receive, send
+
+    async def take(self) -> Any:
+        return await self._from()
+
+    async def give(self, message: Any) -> None:
+        await self._to(message)
+
+
+class BySlots:
+    __slots__ = ("incoming", "outgoing")
+
+    def __init__(self, receive: Any, send: Any) -> None:
+        self.incoming, self.outgoing = receive, send
+
+    async def take(self) -> Any:
+        return await self.incoming()
+
+    async def give(self, message: Any) -> None:
+        await self.outgoing(message)
+
+
+class Called:
+    def __init__(self, inner: Any) -> None:
+        self.inner = inner
+
+    async def __call__(self, *message: Any) -> Any:
+        return await self.inner(*message)
+
+
+class Handed:
+    """Hands on objects that can be called."""
+
+    def __init__(self, receive: Any, send: Any) -> None:
+        self.take = functools.partial(Called(Called(receive)))
+        self.give = Called(Called(send))
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.0"])
+@pytest.mark.parametrize("hands_on", [ByMethods, BySlots, Handed])
+def test_the_server_takes_a_broken_off_response_for_no_fault_behind_objects_of_middleware(
+    hands_on: Any, version: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    @datastar_response
+    async def endpoint(request: Request):
+        yield event(1)
+        current_stream().close(CloseReason.TIMED_OUT)
+
+    inner = app_of(endpoint)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        handed = hands_on(receive, send)
+        await inner(scope, handed.take, handed.give)
+
+    async def test() -> None:
+        config = uvicorn.Config(app, http="h11", lifespan="off", log_config=None)
+        server = uvicorn.Server(config)
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            port = listening.getsockname()[1]
+            serving = asyncio.create_task(server.serve([listening]))
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(f"GET / HTTP/{version}\r\nHost: localhost\r\n\r\n".encode())
+            got, reset = b"", False
+            try:
+                while piece := await reader.read(65536):
+                    got += piece
+            except ConnectionResetError:
+                reset = True
+            writer.close()
+            server.should_exit = True
+            await serving
+        assert b'"step":1' in got.replace(b" ", b"")
+        assert not got.endswith(b"\r\n0\r\n\r\n")
+        assert reset is (version == "1.0")
+        assert not [r for r in caplog.records if r.levelno >= logging.ERROR], caplog.text
 
     run(test())
