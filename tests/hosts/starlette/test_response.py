@@ -22,8 +22,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocket
 
 from datastar_py.starlette import DatastarResponse, datastar_response
 from datastar_py.streams import CloseReason, current_stream
@@ -688,6 +689,35 @@ def test_a_mounted_app() -> None:
         assert (await get(app, "/inner/")).body.count(b"step") == 2
 
     run(test())
+
+
+@pytest.mark.skipif(
+    not hasattr(WebSocket, "send_denial_response"),
+    reason="Starlette before 0.37 has no such answer",
+)
+@pytest.mark.parametrize("kind", ["one", "list", "stream", "threaded", "wrapped"])
+def test_a_websocket_may_be_refused_with_events(kind: str) -> None:
+    from starlette.testclient import WebSocketDenialResponse
+
+    watched = Watched()
+
+    async def endpoint(websocket: WebSocket) -> None:
+        content: dict[str, Any] = {"one": event(1), "list": [event(1)]}
+        content["threaded"] = watched.sync_events(1)
+        response = DatastarResponse(content.get(kind, watched.events(1)), status_code=403)
+        if kind == "wrapped":
+            response.body_iterator = upper(response.body_iterator)
+        await websocket.send_denial_response(response)
+
+    app = Starlette(routes=[WebSocketRoute("/", endpoint)])
+    with (
+        pytest.raises(WebSocketDenialResponse) as refused,
+        TestClient(app).websocket_connect("/"),
+    ):
+        pass
+    assert refused.value.status_code == 403
+    assert refused.value.text.lower().count('"step":1') == 1
+    assert refused.value.headers["content-type"] == "text/event-stream"
 
 
 # --- a connection behind middleware -------------------------------------------------------------

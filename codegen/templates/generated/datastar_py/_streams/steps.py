@@ -34,9 +34,7 @@ class Steps:
         "life",
     )
 
-    def __init__(
-        self, events: Iterable[Any], encode: Encode, *, one_context: bool = False
-    ) -> None:
+    def __init__(self, events: Iterable[Any], encode: Encode, *, one_context: bool = False) -> None:
         self._events = events
         self._encode = encode
         self._one_context = one_context
