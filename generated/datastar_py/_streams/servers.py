@@ -192,8 +192,8 @@ def _can_be_awaited(value: Any) -> bool:
         value = value.func
     if isinstance(value, type):
         return False
-    call = getattr(type(value), "__call__", None)
-    return inspect.iscoroutinefunction(value) or inspect.iscoroutinefunction(call)
+    calls = (vars(base).get("__call__") for base in type(value).__mro__)
+    return any(map(inspect.iscoroutinefunction, (value, *calls)))
 
 
 def stopping_tasks(loop: asyncio.AbstractEventLoop) -> Iterator[asyncio.Task[Any]]:
