@@ -117,6 +117,13 @@ class DatastarResponse(LitestarStream):
             status_code=plan.status,
         )
         self.own_body = self.iterator
+        given = {name.lower() for name in headers or ()}
+        # What a route has to say of these comes before what we have.
+        self._defaults = {
+            name.lower(): value
+            for name, value in self.default_headers.items()
+            if name.lower() not in {*given, "content-type"}
+        }
 
     def to_asgi_response(
         self,
@@ -134,9 +141,16 @@ class DatastarResponse(LitestarStream):
             self,
             background=self.background or background,
             cookies=itertools.chain(self.cookies, cookies or ()),
-            headers={**(headers or {}), **self.headers},
+            headers=self._merged_with(headers or {}),
             is_head_response=is_head_response,
         )
+
+    def _merged_with(self, route: Mapping[str, str]) -> dict[str, str]:
+        merged = {name.lower(): value for name, value in route.items()}
+        for name, value in self.headers.items():
+            if name not in merged or value != self._defaults.get(name):
+                merged[name] = value
+        return merged
 
 
 class _ASGIDatastarResponse(ASGIStreamingResponse):

@@ -96,20 +96,23 @@ class DatastarResponse(StreamingResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the response; Starlette calls this."""
         body = None if self.body_iterator is self._own_body else self.body_iterator
+        # It may be the refusal of a websocket, whose `receive` is for the messages of that.
+        refuses = scope["type"] == "websocket"
+        give = _refusing(send) if refuses else send
         if self._front is not None:
             self._front.life.repeatable = is_repeatable(scope.get("method"))
             await _streams.asgi.serve(
                 self._front,
                 scope,
-                receive,
-                send,
+                None if refuses else receive,
+                give,
                 start=self._start,
                 body=body,
                 late=LateChanges(name_of(scope.get("endpoint")), lambda: self._look(scope)),
             )
         elif body is None:
-            await send(self._start(self._plan.chunks == []))
-            await send({"type": "http.response.body", "body": b"".join(self._plan.chunks or ())})
+            await give(self._start(self._plan.chunks == []))
+            await give({"type": "http.response.body", "body": b"".join(self._plan.chunks or ())})
         else:
             await super().__call__(scope, receive, send)
             return
@@ -130,7 +133,17 @@ class DatastarResponse(StreamingResponse):
 
     def _look(self, scope: Scope) -> dict[str, object]:
         session: Any = scope.get("session")
-        return {"session": session and repr(dict(session)), "cookies": len(self.raw_headers)}
+        seen = repr(dict(session) if isinstance(session, Mapping) else session)
+        return {"session": seen, "cookies": len(self.raw_headers)}
+
+
+def _refusing(send: Send) -> Send:
+    """Send a response in the place of a websocket's connection."""
+
+    async def refuse(message: Message) -> None:
+        await send({**message, "type": f"websocket.{message['type']}"})
+
+    return refuse
 
 
 @overload

@@ -187,7 +187,9 @@ class SyncContent:
     ) -> None:
         self._options = options
         self._encode = encode
-        self._steps = Steps(events, encode)
+        # `sync_to_async` copies the context anew for each call; and what a first step leaves open
+        # is not for middleware to see.
+        self._steps = Steps(events, encode, one_context=True)
         self.claimed = False
         self.iterator = SyncFront(
             self._steps, lambda: ThreadedLife(options, encode=encode, repeatable=None)
@@ -254,7 +256,7 @@ Content: TypeAlias = ReadyContent | AsyncContent | SyncContent
 
 def passage(body: Iterable[bytes], single: bool) -> AsyncIterator[bytes]:
     """Give the bytes of a sync iterable to an ASGI server, stepped in the request's thread."""
-    steps = Steps(body, as_bytes)
+    steps = Steps(body, as_bytes, one_context=True)
     front = Front(steps, _Passage(), make=lambda life: StepsInRequestThread(steps, life))
     front.single = single
     return front
