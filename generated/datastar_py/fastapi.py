@@ -39,14 +39,14 @@ from .sse import (
     SyncDatastarEvents,
 )
 from .starlette import (
-    ElementsResponse,
-    ScriptResponse,
-    SignalsResponse,
     is_datastar,
     last_event_id,
     page_or_patch,
 )
-from .streams import StreamOptions
+
+if TYPE_CHECKING:
+    from ._replies.starlette import ElementsResponse, ScriptResponse, SignalsResponse
+    from .streams import StreamOptions
 
 __all__ = [
     "SSE_HEADERS",
@@ -228,4 +228,12 @@ def _refuse_above_route(func: Callable[..., Any]) -> None:
 if not TYPE_CHECKING:
     from ._former import missing_from
 
-    __getattr__ = missing_from(__name__)
+    # What few handlers use is read when one does.
+    __getattr__ = missing_from(
+        __name__,
+        {
+            "ElementsResponse": "datastar_py._replies.starlette",
+            "ScriptResponse": "datastar_py._replies.starlette",
+            "SignalsResponse": "datastar_py._replies.starlette",
+        },
+    )

@@ -20,16 +20,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from . import _requests
+from . import _requests, _streams
 from ._content import Plan, encode_event, is_repeatable
 from ._handlers import arguments_of, decorate
 from ._late_changes import LateChanges, name_of
 from ._pages import html_of, settled
 from ._reading.starlette import is_datastar, last_event_id, read_signals, share_receive
-from ._replies.starlette import ElementsResponse, ScriptResponse, SignalsResponse
-from ._streams.asgi import serve
-from ._streams.front import Front
-from ._streams.looped import LoopedLife
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -37,7 +33,10 @@ from .sse import (
     ServerSentEventGenerator,
     SyncDatastarEvents,
 )
-from .streams import StreamOptions
+
+if TYPE_CHECKING:
+    from ._replies.starlette import ElementsResponse, ScriptResponse, SignalsResponse
+    from .streams import StreamOptions
 
 __all__ = [
     "SSE_HEADERS",
@@ -84,10 +83,11 @@ class DatastarResponse(StreamingResponse):
         options: StreamOptions | None = None,
     ) -> None:
         plan = self._plan = Plan(content, status_code, headers, self.default_headers, self.encode)
-        self._front: Front | None = None
+        self._front: _streams.front.Front | None = None
         body: Any = plan.chunks
         if plan.events is not None:
-            body = self._front = Front(plan.events, LoopedLife(options, encode=self.encode))
+            life = _streams.looped.LoopedLife(options, encode=self.encode)
+            body = self._front = _streams.front.Front(plan.events, life)
         super().__init__(body, plan.status, plan.headers, None, background)
         self._own_body = self.body_iterator
         if plan.chunks == []:
@@ -101,7 +101,7 @@ class DatastarResponse(StreamingResponse):
         give = _refusing(send) if refuses else send
         if self._front is not None:
             self._front.life.repeatable = is_repeatable(scope.get("method"))
-            await serve(
+            await _streams.asgi.serve(
                 self._front,
                 scope,
                 None if refuses else receive,
@@ -206,4 +206,12 @@ async def page_or_patch(request: Request, page: object, patch: object) -> Respon
 if not TYPE_CHECKING:
     from ._former import missing_from
 
-    __getattr__ = missing_from(__name__)
+    # What few handlers use is read when one does.
+    __getattr__ = missing_from(
+        __name__,
+        {
+            "ElementsResponse": "datastar_py._replies.starlette",
+            "ScriptResponse": "datastar_py._replies.starlette",
+            "SignalsResponse": "datastar_py._replies.starlette",
+        },
+    )

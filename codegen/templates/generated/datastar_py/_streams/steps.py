@@ -6,8 +6,8 @@ import contextvars
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
+from .closing import close_iterator
 from .life import Encode, Life, logger
-from .sources import close_iterator
 from .stream import feeding, restored
 
 __all__ = ["Steps"]
