@@ -159,7 +159,9 @@ def _of_numpy(value: Any) -> object:
         return value.astype(str).tolist()
     if value.dtype.kind == "m":
         return (value / imported("numpy", "timedelta64")(1, "s")).tolist()
-    return value.tolist()
+    found = value.tolist()
+    # Of a long double, Python has no type that says as much.
+    return number(found) if found is value or isinstance(found, type(value)) else found
 
 
 def _of_path(value: Any) -> object:
