@@ -82,7 +82,9 @@ class Parser:
             self._id = value
         elif name == "retry" and re.fullmatch("[0-9]+", value):
             if len(value) > _MOST_DIGITS:
-                raise ValueError(f"retry has {len(value)} digits, more than any number of a browser")
+                raise ValueError(
+                    f"retry has {len(value)} digits, more than any number of a browser"
+                )
             self._retry = int(value)
 
     def _whole(self) -> Iterator[RawEvent]:

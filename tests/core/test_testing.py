@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Iterator
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -130,6 +132,48 @@ def test_what_the_client_would_stumble_over(text: str, said: str) -> None:
 def test_what_is_no_response(response: object) -> None:
     with pytest.raises(TypeError, match="response must be"):
         events(response)
+
+
+@pytest.mark.parametrize("response", [{"a": 1}, {}, MappingProxyType({"event": "x"})])
+def test_a_mapping_is_no_response(response: object) -> None:
+    """What a test has read as JSON has no events, and is no stream without them."""
+    with pytest.raises(TypeError, match="response must be"):
+        events(response)
+
+
+@pytest.mark.parametrize("response", [[1], [None], [b"", 65], [["a"]], [object()], [{"a": 1}]])
+def test_pieces_that_are_none(response: object) -> None:
+    with pytest.raises(TypeError, match="a stream comes in pieces of text or bytes; got "):
+        events(response)
+
+
+@pytest.mark.parametrize("digits", [310, 5000, 100_000])
+def test_a_retry_that_is_no_number(digits: int) -> None:
+    text = f"retry: {'9' * digits}\n" + SSE.patch_signals({"a": 1})
+    for given in (text, text.encode(), list(text)):
+        with pytest.raises(ValueError, match=f"retry has {digits} digits"):
+            events(given)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, '{"a":' + "9" * 5000 + "}"])
+def test_signals_that_python_cannot_read(text: str) -> None:
+    (found,) = events(f"event: datastar-patch-signals\ndata: signals {text}\n\n")
+    assert isinstance(found, PatchSignals) and found.signals == text
+
+
+def test_streams_are_read_in_linear_time() -> None:
+    def seconds(size: int) -> float:
+        line = "data: elements " + "x" * size
+        lines = "data: elements <p>x</p>\n" * size
+        before = time.process_time()
+        (found,) = events(iter(f"event: datastar-patch-elements\n{line}\n{lines}\n"))
+        spent = time.process_time() - before
+        assert isinstance(found, PatchElements) and found.elements is not None
+        assert found.elements.count("\n") == size
+        return spent
+
+    small = min(seconds(2_000) for _ in range(3))
+    assert seconds(20_000) < 40 * small + 0.1
 
 
 def endless() -> Iterator[str]:

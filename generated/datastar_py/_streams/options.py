@@ -63,7 +63,9 @@ class StreamOptions:
         for name in ("keep_alive", "send_timeout"):
             seconds: object = getattr(self, name)
             if seconds is not None and not _number(name, seconds, " or None") > 0:
-                raise ValueError(f"{name} must be a number of seconds above 0 or None: {shown(seconds)}")
+                raise ValueError(
+                    f"{name} must be a number of seconds above 0 or None: {shown(seconds)}"
+                )
         for name in ("first_event_grace", "shutdown_grace"):
             seconds = getattr(self, name)
             if not _number(name, seconds) >= 0:
@@ -94,7 +96,9 @@ def configure(options: StreamOptions) -> None:
 def _checked(options: object) -> StreamOptions:
     if isinstance(options, StreamOptions):
         return options
-    raise TypeError(f"options must be StreamOptions, not {type(options).__name__}: {shown(options)}")
+    raise TypeError(
+        f"options must be StreamOptions, not {type(options).__name__}: {shown(options)}"
+    )
 
 
 def default_options() -> StreamOptions:

@@ -66,8 +66,7 @@ def _event(value: object, most_bytes: int) -> bytes:
         raise ValueError(f"an event must end with an empty line; got {shown(value)}")
     if _ID_LINE.search(value):
         raise ValueError(
-            "an event of a topic gets its id from the topic; leave out event_id: "
-            f"{shown(value)}"
+            f"an event of a topic gets its id from the topic; leave out event_id: {shown(value)}"
         )
     data = str.encode(value)
     if len(data) > most_bytes:
