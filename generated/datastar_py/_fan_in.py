@@ -45,7 +45,8 @@ class EventStream:
         _check_capacity(capacity)
         if when_full not in ("wait", "drop_oldest", "drop_newest", "close"):
             raise ValueError(
-                f"when_full must be 'wait', 'drop_oldest', 'drop_newest' or 'close': {shown(when_full)}"
+                "when_full must be 'wait', 'drop_oldest', 'drop_newest' or 'close': "
+                f"{shown(when_full)}"
             )
         self._capacity = capacity
         self._when_full = when_full

@@ -43,9 +43,10 @@ class SignalFile:
     All signals of a request together are limited by `read_signals`, and Base64 makes three bytes
     four: let it take more with `read_signals(request, Form, limit=...)`.
 
-    `name` and `media_type` are what the sender says. A name never holds a path, a line break, NUL,
-    or what turns the direction of writing, and a media type has the form of one; still, do not write to a file of that name, nor trust
-    the type. https://data-star.dev/reference/attributes#data-bind
+    `name` and `media_type` are what the sender says. A name never holds a path, a line break, NUL
+    or what turns the direction of writing, and a media type has the form of one; still, do not
+    write to a file of that name, nor trust the type.
+    https://data-star.dev/reference/attributes#data-bind
     """
 
     __slots__ = ("contents", "media_type", "name")

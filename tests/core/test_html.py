@@ -265,9 +265,9 @@ def test_elements_of_simple_html(element: Any, monkeypatch: pytest.MonkeyPatch) 
     module = types.ModuleType("simple_html")
     vars(module)["render"] = str
     monkeypatch.setitem(sys.modules, "simple_html", module)
-    for given in (element, [element], (one for one in [element]), {"a": element}.values()):
+    for elements in (element, [element], iter([element]), {"a": element}.values()):
         with pytest.raises(TypeError, match=r"^elements must be HTML; .*: write render\(x\)"):
-            SSE.patch_elements(given)
+            SSE.patch_elements(elements)
     assert sent(("<p>a</p>", "<p>b</p>", "<p>c</p>")) == "<p>a</p>\n<p>b</p>\n<p>c</p>"
 
 

@@ -150,9 +150,9 @@ def test_pieces_that_are_none(response: object) -> None:
 @pytest.mark.parametrize("digits", [310, 5000, 100_000])
 def test_a_retry_that_is_no_number(digits: int) -> None:
     text = f"retry: {'9' * digits}\n" + SSE.patch_signals({"a": 1})
-    for given in (text, text.encode(), list(text)):
+    for stream in (text, text.encode(), list(text)):
         with pytest.raises(ValueError, match=f"retry has {digits} digits"):
-            events(given)
+            events(stream)
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, '{"a":' + "9" * 5000 + "}"])
