@@ -34,12 +34,13 @@ def test_handlers_with_defaults_in_its_own_client() -> None:
     async def visit() -> list[object]:
         await app.start()
         client, asks = TestClient(app), {"Datastar-Request": "true"}
+        sends = {**asks, "Content-Type": "application/json"}
         query = {"limit": "7", "datastar": '{"a":1}'}
         body = blacksheep.JSONContent({"a": 1})
         answers = [
             await client.get("/generator", query=query, headers=asks),
             await client.get("/generator", headers=asks),
-            await client.post("/coroutine", query={"path": "x"}, headers=asks, content=body),
+            await client.post("/coroutine", query={"path": "x"}, headers=sends, content=body),
             await client.get("/sync/x", query={"count": "2"}, headers=asks),
         ]
         found: list[object] = [event for answer in answers for event in events(await answer.text())]
