@@ -481,3 +481,53 @@ def test_headers_of_ones_own() -> None:
 def test_signals_that_cannot_be_sent(signals: Any) -> None:
     with pytest.raises((TypeError, ValueError)):
         ask(Httpx(), "POST", "/a", signals)
+
+
+@pytest.mark.parametrize(
+    "space", ["\n", "\r\n", "\u2028", "\u2029", "\x0b", "\x0c", "\x85", "\x1c"]
+)
+def test_elements_behind_whatever_ends_a_line(space: str) -> None:
+    made = SSE.patch_elements(f'<p id="x">{space}</p>{space}<p id="a">b{space}</p><p>c</p>')
+    end = space.replace("\r\n", "\n")
+    assert events(made).elements("#a") == [f'<p id="a">b{end}</p>']
+
+
+ODD: dict[str, tuple[str, list[str], list[str]]] = {
+    "an id that is escaped": ("<i id='&#97;'>x</i>", ["<i id='&#97;'>x</i>"], []),
+    "no id": ("<i>x</i><i id>y</i>", [], []),
+    "a text that looks like it": ("<textarea>&lt;</i><i id=a></textarea>x", [], []),
+    "a comment": ("<!-- <i id=a> --><b id=a>x</b>", ["<b id=a>x</b>"], []),
+    "a script in a script": ("<script>1 < 2; '<i id=a>'</script>", [], ["1 < 2; '<i id=a>'"]),
+    "a script that is long": ("<SCRIPT>a</SCRIPT ><script>b", [], ["a"]),
+    "quotes": ("<i title='<b id=a>' id=a>x</i>", ["<i title='<b id=a>' id=a>x</i>"], []),
+    "two ids": ("<i id=a id=b>x</i>", ["<i id=a id=b>x</i>"], []),
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_odd_markup(case: str) -> None:
+    text, elements, scripts = ODD[case]
+    found = events(SSE.patch_elements(text))
+    assert found.elements("#a") == elements
+    assert found.scripts == scripts
+    assert found.elements("#None") == []
+
+
+HUGE = [
+    "<a x='" * 20_000, "<!--" * 20_000, "<" * 50_000, "</" * 50_000, "<?" * 20_000, "<![x",
+    "<script>" + "<!--<script>" * 20_000, "<p " + "a " * 50_000, "<div>" * 20_000 + "<p id=a>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HUGE, ids=lambda text: text[:8])
+def test_markup_without_an_end_takes_no_time(text: str) -> None:
+    found = events(SSE.patch_elements(text))
+    before = time.process_time()
+    assert not [one for one in found.elements("#b") + found.scripts if "id=b" in one]
+    assert time.process_time() - before < 5
+
+
+@pytest.mark.parametrize("selector", [3, b"#a", ["#a"], object()])
+def test_a_selector_is_a_text(selector: Any) -> None:
+    with pytest.raises(TypeError, match=r"^selector must be a str"):
+        events(SSE.patch_elements("<p id=a>")).elements(selector)
