@@ -18,6 +18,7 @@ from . import _overlay
 from ._checks import flag
 from ._middleware import Decide, Request, asked_by_datastar, event_headers, header
 from ._redirects import Redirects
+from .sse import SSE_HEADERS
 
 __all__ = ["error_page_middleware", "redirect_middleware"]
 
@@ -81,10 +82,10 @@ def _replacing(decide: Decide) -> Middleware:
         if following is None:
             # Middleware of the app's own has called this one, and need not look at what it gives.
             answer.status, answer.body, answer.headers = 200, sends, kept
-            answer.content_type = kept["Content-Type"]
+            answer.content_type = SSE_HEADERS["Content-Type"]
             return None
         # A handler may give the same response for many requests, so that one stays as it is.
-        made = HTTPResponse(sends, 200, kept, kept["Content-Type"])
+        made = HTTPResponse(sends, 200, kept, SSE_HEADERS["Content-Type"])
         asked.stream.respond(made)
         # What Sanic would pass over for a new response.
         for one in following:

@@ -98,10 +98,10 @@ def _refuse_unescaped(value: object, module: str) -> None:
         )
     # An element of simple_html: its start tag, its children, which are not escaped, its end tag.
     if type(value) is tuple and imported("simple_html", "render") is not None:
-        parts: tuple[Any, ...] = value
+        parts = list(cast("tuple[object, ...]", value))
         if len(parts) == 3 and type(parts[1]) is tuple and isinstance(parts[0], str):
             raise TypeError(
-                f"elements must be HTML; got an element of simple_html ({shown(value)}): "
+                f"elements must be HTML; got an element of simple_html ({shown(parts)}): "
                 "write render(x)"
             )
 

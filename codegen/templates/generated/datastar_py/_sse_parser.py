@@ -6,11 +6,13 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from ._exact import shown
 
 Chunk: TypeAlias = "str | bytes | bytearray"
+
+_PIECES = (str, bytes, bytearray, memoryview)
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -43,10 +45,9 @@ class Parser:
 
     def feed(self, chunk: Chunk) -> Iterator[RawEvent]:
         """What comes to its end in this piece. An event that never ends never comes."""
-        given: object = chunk
-        if not isinstance(given, (str, bytes, bytearray, memoryview)):
-            raise TypeError(f"a stream comes in pieces of text or bytes; got {shown(given)}")
-        text = given if isinstance(given, str) else self._decoder.decode(bytes(given))
+        if not isinstance(cast("object", chunk), _PIECES):
+            raise TypeError(f"a stream comes in pieces of text or bytes; got {shown(chunk)}")
+        text = chunk if isinstance(chunk, str) else self._decoder.decode(bytes(chunk))
         if not text:
             return
         if not self._began:

@@ -71,13 +71,17 @@ def parse_signals(
     )
 
 
+_PAIRS = (tuple, list)
+
+
 def _pairs(headers: Any) -> Iterator[tuple[str, str]]:
     # Not every class of headers is a mapping, and some are iterated pair by pair.
     items = getattr(headers, "items", None)
     for pair in headers if items is None else items():
-        if not isinstance(pair, (tuple, list)) or len(cast("list[object]", pair)) != 2:
+        parts = list(cast("tuple[object, ...]", pair)) if issubclass(type(pair), _PAIRS) else []
+        if len(parts) != 2:
             raise TypeError(f"headers must be a mapping or pairs, not {shown(pair)}")
-        name, value = cast("list[object]", pair)
+        name, value = parts
         yield _text(name), _text(value)
 
 
