@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+from . import _streams
 from ._exact import shown
 
 __all__ = [
@@ -40,6 +41,7 @@ def decorate(
         TypeError: `func` can't be called.
     """
     refuse_no_handler(func)
+    _streams.make_ready()
     if is_async(func):
 
         @functools.wraps(func)

@@ -13,9 +13,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ._attribute import escape, html
+from ._attribute import html
 from ._checks import encodable, shown, string
 from ._elements import safe_url
+from ._tstrings import escape
 
 __all__ = ["CLIENT_INTEGRITY", "CLIENT_URL", "datastar_script"]
 

@@ -21,7 +21,8 @@ MOST_BYTES = 200
 MOST_SECONDS = sys.float_info.max
 
 # Such a line would change what the page sends back as Last-Event-ID, in the middle of the topic.
-_ID_LINE = re.compile(r"(?:\A|[\r\n])id(?=[:\r\n])")
+# A line ends with any of these.
+_ID_LINE = re.compile(r"(?:^|[\r\n])id(?:[:\r\n]|$)")
 
 _PREFIX = re.compile(r"[A-Za-z0-9_-]{1,64}")
 

@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 
 from ._handlers import decorate, is_coroutine_function, refuse_no_handler
 from ._late_changes import LateChanges
-from ._streams.looped import running_loop
+from ._streams.loops import running_loop
 from ._streams.options import StreamOptions
 from ._streams.sources import Events
 from ._wsgi import Body

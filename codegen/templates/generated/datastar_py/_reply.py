@@ -27,7 +27,7 @@ class Reply(NamedTuple):
 
 
 # A backslash takes what follows with it; before a character that is no ASCII it says nothing.
-_ESCAPED_OR_FOREIGN = re.compile(r"(\\[\x00-\x7f])|\\?([^\x00-\x7f])")
+_ESCAPED_OR_FOREIGN = r"(\\[\x00-\x7f])|\\?([^\x00-\x7f])"
 
 
 def selector_header(argument: str, selector: object) -> str:
@@ -37,7 +37,7 @@ def selector_header(argument: str, selector: object) -> str:
         raise ValueError(f"{argument} must hold no control characters; got {shown(line)}")
     if line.isascii():
         return line
-    return _ESCAPED_OR_FOREIGN.sub(lambda found: found[1] or f"\\{ord(found[2]):x} ", line)
+    return re.sub(_ESCAPED_OR_FOREIGN, lambda found: found[1] or f"\\{ord(found[2]):x} ", line)
 
 
 def attributes_header(argument: str, attributes: object) -> str:
