@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from inspect import isawaitable
 from typing import TypeAlias, cast
@@ -77,7 +78,7 @@ def _joined(argument: str, given: object) -> str:
 
 
 def _text(argument: str, event: object) -> str:
-    if not isinstance(event, str) or not EVENT.fullmatch(event):
+    if not isinstance(event, str) or not re.fullmatch(EVENT, event):
         raise TypeError(
             f"{argument} must give events, such as SSE.patch_elements(...), "
             f"not {type(event).__name__} ({shown(event)})"
