@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import falcon
 
 from ._content import Plan
+from ._exact import shown
 from ._handlers import arguments_of
 from ._late_changes import LateChanges
 from ._reading import refused_as
@@ -45,7 +46,7 @@ def request_and_response(
     if not requests or not responses:
         raise TypeError(
             f"A decorated responder is called with a {request.__module__}.Request and its "
-            f"Response, not with {args!r:.200}; datastar_py.falcon is for falcon.App, and "
+            f"Response, not with {shown(args)}; datastar_py.falcon is for falcon.App, and "
             "datastar_py.falcon_asgi for falcon.asgi.App."
         )
     return requests[0], responses[0]

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeGuard
 
 from ._checks import encodable, shown
+from ._exact import text_of
 
 __all__ = ["html_of", "settled", "settled_now"]
 
@@ -46,9 +47,9 @@ def html_of(page: object) -> str:
     Raises:
         TypeError: it is neither text nor an object with `__html__`.
     """
-    render = getattr(page, "__html__", None)
-    text = render() if callable(render) else page
-    if not isinstance(text, str):
+    render = None if isinstance(page, type) else getattr(page, "__html__", None)
+    text = text_of(render() if callable(render) else page)
+    if text is None:
         raise TypeError(
             "page must be a response, HTML as a str or an object with __html__, or a function that "
             f"gives one of these; got {shown(page)}"

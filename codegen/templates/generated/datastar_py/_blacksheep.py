@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import inspect
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
@@ -43,7 +44,10 @@ def with_request(
         *others, request = args
         return await respond(request, *others)
 
-    own = inspect.Parameter(OWN, inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)
+    # With a default, since those of `func` before it may have one.
+    own = inspect.Parameter(
+        OWN, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=Request
+    )
     declare(handler, func, own, returns=Response)
     return handler
 
@@ -84,8 +88,12 @@ def receive_of(request: Any) -> SharedReceive:
     scope, content = request.scope, request.content
     shared: Any = scope.get(SCOPE_KEY)
     if not isinstance(shared, SharedReceive):
-        shared = SharedReceive.of(scope, content.receive)
-        if content.body is None:
+        receive = getattr(content, "receive", None)
+        if receive is None:
+            # BlackSheep's own test client has the whole body, or none, and never leaves.
+            receive = _Kept(b"" if content is None else content.body).once
+        shared = SharedReceive.of(scope, receive)
+        if content is None or content.body is None:
             # The one that it has can't be set.
             request.content = ASGIContent(shared)
     received: SharedReceive = shared
@@ -108,7 +116,8 @@ class RequestBody:
     def kept(self) -> bytes | None:
         content = self._request.content
         kept: bytes | None = content.body
-        return content.receive.body if isinstance(content.receive, _Kept) else kept
+        receive = getattr(content, "receive", None)
+        return receive.body if isinstance(receive, _Kept) else kept
 
     async def chunks(self) -> AsyncIterator[bytes]:
         async for chunk in self._request.content.stream():
@@ -123,6 +132,14 @@ class _Kept:
 
     def __init__(self, body: bytes) -> None:
         self.body = body
+        self._given = False
 
     async def __call__(self) -> dict[str, Any]:
         return {"type": "http.request", "body": self.body, "more_body": False}
+
+    async def once(self) -> dict[str, Any]:
+        """Give it, and then wait for ever."""
+        if self._given:
+            await asyncio.get_running_loop().create_future()
+        self._given = True
+        return await self()

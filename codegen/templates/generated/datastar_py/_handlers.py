@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from . import _streams
+from ._exact import shown
 
 __all__ = [
     "arguments_of",
@@ -63,7 +64,7 @@ def refuse_no_handler(func: object) -> None:
     """Raise TypeError where what is decorated can't be called."""
     if not callable(func):
         raise TypeError(
-            f"datastar_response decorates a handler, not {type(func).__name__}: {func!r:.80}"
+            f"datastar_response decorates a handler, not {type(func).__name__}: {shown(func)}"
         )
 
 
