@@ -20,7 +20,7 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 from aiohttp import web
 
-from ._aiohttp import RequestBody, StreamedResponse, answer, request_of
+from ._aiohttp import RequestBody, StreamedResponse, answer, compress_streams, request_of
 from ._content import Plan
 from ._handlers import injectable, refuse_no_handler
 from ._reading import read_body, refused_as, shaped
@@ -39,6 +39,7 @@ __all__ = [
     "DatastarEvent",
     "DatastarResponse",
     "ServerSentEventGenerator",
+    "compress_streams",
     "datastar_response",
     "read_signals",
 ]

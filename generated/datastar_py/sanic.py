@@ -29,7 +29,7 @@ from ._late_changes import warn_once
 from ._pages import html_of, settled
 from ._reading.sanic import is_datastar, last_event_id, read_signals
 from ._replies.sanic import ElementsResponse, ScriptResponse, SignalsResponse
-from ._sanic_compression import Compressing
+from ._compressing import Compressing
 from ._sanic_middleware import error_page_middleware, redirect_middleware
 from ._streams.asgi import serve
 from ._streams.front import Front
