@@ -119,7 +119,9 @@ class StreamedResponse(web.StreamResponse):
         if message["more_body"]:
             await self.write(self._compressing.piece(message["body"]))
         else:
-            await super().write_eof(self._compressing.piece(message["body"]) + self._compressing.end())
+            await super().write_eof(
+                self._compressing.piece(message["body"]) + self._compressing.end()
+            )
 
 
 def compress_streams(app: web.Application) -> None:

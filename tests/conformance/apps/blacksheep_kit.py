@@ -30,7 +30,8 @@ async def typed(request: Request, kind: str):
 
 @route("/typed-part/{kind}", *VERBS)
 @datastar_response
-async def typed_part(request: Request, kind: str):
+async def typed_part(request: Request, kind: str, injected: int = 3):
+    assert injected == 3
     form = FORMS[kind]
     return told(await read_signals(request, form, path="page.form"))
 
