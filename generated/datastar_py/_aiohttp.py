@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from aiohttp import web
@@ -15,13 +15,24 @@ from aiohttp.abc import AbstractStreamWriter
 from ._compressing import Compressing
 from ._content import Plan, encode_event, is_repeatable
 from ._late_changes import LateChanges, name_of
+from ._pages import html_of, settled
+from ._reading import Headers
+from ._requests import varied
 from ._streams.asgi import serve
 from ._streams.front import Front
 from ._streams.looped import LoopedLife
 from ._streams.options import StreamOptions
 from ._streams.receive import DISCONNECT, Message
 
-__all__ = ["RequestBody", "StreamedResponse", "answer", "compress_streams", "request_of"]
+__all__ = [
+    "RequestBody",
+    "StreamedResponse",
+    "answer",
+    "compress_streams",
+    "either",
+    "headers_of",
+    "request_of",
+]
 
 # How often it is looked whether the client is still there, in seconds.
 LOOK = 0.2
@@ -185,6 +196,29 @@ class _Cutter:
         else:
             transport.close()
         return True
+
+
+def headers_of(request: web.BaseRequest) -> Headers:
+    """Give the headers of a request, each byte of them as one character."""
+    return Headers((name.decode(), value.decode("latin-1")) for name, value in request.raw_headers)
+
+
+async def either(
+    asked: bool, page: object, patch: object, respond: Callable[[Any], web.StreamResponse]
+) -> web.StreamResponse:
+    """Give a page, or a patch where it is `asked` for, as a response that says so to caches."""
+    made: Any = await settled(patch if asked else page)
+    response: web.StreamResponse
+    if isinstance(made, web.StreamResponse):
+        response = made
+    else:
+        response = respond(made) if asked else _page(html_of(made))
+    response.headers["Vary"] = varied(response.headers.get("Vary"))
+    return response
+
+
+def _page(html: str) -> web.Response:
+    return web.Response(text=html, content_type="text/html")
 
 
 def request_of(args: tuple[Any, ...]) -> web.BaseRequest | None:

@@ -33,6 +33,7 @@ from ._content import Answer, Plan
 from ._handlers import injectable, refuse_no_handler
 from ._pulled import PulledBody
 from ._reading import read_body, shaped
+from ._replies.blacksheep import ElementsResponse, ScriptResponse, SignalsResponse
 from ._signals import parse_signals, signals_in_body
 from .sse import (
     SSE_HEADERS,
@@ -46,7 +47,10 @@ __all__ = [
     "SSE_HEADERS",
     "DatastarEvent",
     "DatastarResponse",
+    "ElementsResponse",
+    "ScriptResponse",
     "ServerSentEventGenerator",
+    "SignalsResponse",
     "datastar_response",
     "read_signals",
 ]

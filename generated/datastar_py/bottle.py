@@ -18,12 +18,14 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 from bottle import HTTPError, HTTPResponse, request
 
-from . import wsgi
+from . import _requests, wsgi
 from ._bottle import BottleBody
 from ._content import Plan
 from ._handlers import injectable
+from ._pages import html_of
 from ._reading import refused_as
-from ._wsgi import decorate_in_thread
+from ._replies.bottle import ElementsResponse, ScriptResponse, SignalsResponse
+from ._wsgi import decorate_in_thread, settled_in_thread
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -37,8 +39,14 @@ __all__ = [
     "SSE_HEADERS",
     "DatastarEvent",
     "DatastarResponse",
+    "ElementsResponse",
+    "ScriptResponse",
     "ServerSentEventGenerator",
+    "SignalsResponse",
     "datastar_response",
+    "is_datastar",
+    "last_event_id",
+    "page_or_patch",
     "read_signals",
 ]
 
@@ -146,3 +154,40 @@ def read_signals(model: Any = None, *, path: str | None = None, limit: int | Non
     """
     with refused_as(HTTPError, HTTPError.__init__):
         return wsgi.read_signals(request.environ, model, path=path, limit=limit)
+
+
+def is_datastar() -> bool:
+    """Tell whether Datastar made the current request.
+
+    Whoever makes a request can say so: it is no proof of where the request came from.
+    """
+    return _requests.is_datastar(request.headers)
+
+
+def last_event_id() -> str | None:
+    """Give the id of the last event that the page has seen, or None when it has seen none.
+
+    The client says so when it connects again after a stream whose events had ids.
+    """
+    return _requests.last_event_id(request.headers)
+
+
+def page_or_patch(page: object, patch: object) -> HTTPResponse:
+    """Answer a browser with a whole page, and Datastar with a patch.
+
+    `page` is a response, or HTML as text or as an object with `__html__`; `patch` is a response, or
+    the content of a `DatastarResponse`. Either may be a function that gives it, sync or async, of
+    which only the one that is needed is called. Caches are told that the answers differ.
+
+    Raises TypeError for what is neither.
+    """
+    asked = is_datastar()
+    response: Any = settled_in_thread(patch if asked else page)
+    if asked:
+        response = _respond(response, (), {})
+    elif not isinstance(response, HTTPResponse):
+        response = HTTPResponse(
+            html_of(response), headers={"Content-Type": "text/html; charset=UTF-8"}
+        )
+    response.set_header("Vary", _requests.varied(response.get_header("Vary")))
+    return response
