@@ -19,13 +19,12 @@ from typing import Any, ParamSpec, TypeVar, overload
 from bottle import HTTPError, HTTPResponse, request
 
 from . import _requests, wsgi
-from ._bottle import BottleBody
+from ._bottle import BottleBody, either, request_headers
 from ._content import Plan
 from ._handlers import injectable
-from ._pages import html_of
 from ._reading import refused_as
 from ._replies.bottle import ElementsResponse, ScriptResponse, SignalsResponse
-from ._wsgi import decorate_in_thread, settled_in_thread
+from ._wsgi import decorate_in_thread
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -161,7 +160,7 @@ def is_datastar() -> bool:
 
     Whoever makes a request can say so: it is no proof of where the request came from.
     """
-    return _requests.is_datastar(request.headers)
+    return _requests.is_datastar(request_headers())
 
 
 def last_event_id() -> str | None:
@@ -169,7 +168,7 @@ def last_event_id() -> str | None:
 
     The client says so when it connects again after a stream whose events had ids.
     """
-    return _requests.last_event_id(request.headers)
+    return _requests.last_event_id(request_headers())
 
 
 def page_or_patch(page: object, patch: object) -> HTTPResponse:
@@ -181,13 +180,4 @@ def page_or_patch(page: object, patch: object) -> HTTPResponse:
 
     Raises TypeError for what is neither.
     """
-    asked = is_datastar()
-    response: Any = settled_in_thread(patch if asked else page)
-    if asked:
-        response = _respond(response, (), {})
-    elif not isinstance(response, HTTPResponse):
-        response = HTTPResponse(
-            html_of(response), headers={"Content-Type": "text/html; charset=UTF-8"}
-        )
-    response.set_header("Vary", _requests.varied(response.get_header("Vary")))
-    return response
+    return either(is_datastar(), page, patch, _respond)

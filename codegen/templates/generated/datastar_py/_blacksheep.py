@@ -16,7 +16,7 @@ from blacksheep.exceptions import HTTPException
 from ._handlers import declare
 from ._pulled import PulledBody
 from ._reading import Headers, refused_as
-from ._streams.receive import SCOPE_KEY, Message, Scope, SharedReceive
+from ._streams.receive import DISCONNECT, SCOPE_KEY, Message, Scope, SharedReceive
 
 __all__ = [
     "RequestBody",
@@ -99,9 +99,7 @@ def receive_of(request: Any) -> SharedReceive:
         # BlackSheep's test client has no server, and gives its content as it is, if it has any.
         receive = getattr(content, "receive", None)
         shared = SharedReceive.of(scope, receive or _nobody_leaves)
-        if receive is None:
-            return shared
-        if content.body is None:
+        if receive is not None and content.body is None:
             # The one that it has can't be set.
             request.content = ASGIContent(shared)
     received: SharedReceive = shared
@@ -109,7 +107,8 @@ def receive_of(request: Any) -> SharedReceive:
 
 
 async def _nobody_leaves() -> Message:
-    return await asyncio.get_running_loop().create_future()
+    await asyncio.get_running_loop().create_future()
+    return DISCONNECT
 
 
 def refused() -> AbstractContextManager[None]:
