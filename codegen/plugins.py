@@ -112,7 +112,7 @@ def _wrong_examples(own: Plugins, source: str) -> Iterator[Problem]:
     exec(compile(source, "plugins", "exec"), made.__dict__)
     public = {name: made.__dict__[name] for name in made.__dict__["__all__"]}
     # The file is a person's, but it may be somebody else's: an example can call these, and no more.
-    names = {**public, "timedelta": timedelta, "__builtins__": {}}
+    names: dict[str, object] = {**public, "timedelta": timedelta, "__builtins__": {}}
     records: tuple[Documented, ...] = (*own.attributes, *own.actions, *own.modifiers)
     for record in records:
         for example in record.examples:
