@@ -652,7 +652,6 @@ class Framework(Record):
     openapi_note: Sentence = ""
     notes: tuple[Sentence, ...] = ()
     every_python: bool = False
-    highest_only: bool = False
     hosted: bool = False
     explains: bool = True
     lacks: tuple[str, ...] = ()
@@ -754,7 +753,10 @@ class Spec(Record):
     def template_tags(self) -> tuple[template_tags.TemplateTag, ...]:
         """A tag for each attribute and each action."""
         attributes = map(template_tags.of_attribute, self.attributes)
-        actions = (template_tags.of_action(one, self.request_options) for one in self.actions)
+        actions = (
+            template_tags.of_action(one, self.request_options, self.request_presets)
+            for one in self.actions
+        )
         return (*attributes, *actions)
 
     @property

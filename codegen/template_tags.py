@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .model import Action, ActionOption, Attribute
+    from .model import Action, ActionOption, ActionPreset, Attribute
 
 # Values that are always right, for trying a tag out before its own are known.
 _ALWAYS_RIGHT: Mapping[str, object] = {
@@ -42,6 +42,7 @@ class TemplateTag:
     expressions: tuple[str, ...] = ()
     takes_names: bool = False
     nests: bool = False
+    presets: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     valued: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     csrf: bool = False
@@ -52,7 +53,7 @@ class TemplateTag:
         parts = [self.name, *self.required]
         parts += ["name=…"] * self.takes_names
         parts += [f"{name}=…" for name in (*self.optional, *self.valued)]
-        parts += [*self.words, *["csrf"] * self.csrf]
+        parts += [*self.presets, *self.words, *["csrf"] * self.csrf]
         return "{% " + " ".join(parts) + " %}"
 
 
@@ -84,7 +85,9 @@ def of_attribute(attribute: Attribute) -> TemplateTag:
     )
 
 
-def of_action(action: Action, request_options: Iterable[ActionOption]) -> TemplateTag:
+def of_action(
+    action: Action, request_options: Iterable[ActionOption], presets: Iterable[ActionPreset]
+) -> TemplateTag:
     """The tag `action_post` for the action `post`."""
     required: dict[str, object] = {}
     optional: list[str] = []
@@ -110,5 +113,6 @@ def of_action(action: Action, request_options: Iterable[ActionOption]) -> Templa
         required=required,
         optional=tuple(optional),
         expressions=tuple(a.name for a in action.arguments if a.kind == "callable"),
+        presets=tuple(preset.name for preset in presets if action.request),
         csrf=action.request and action.method not in _SAFE_METHODS,
     )

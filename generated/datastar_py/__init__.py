@@ -6,10 +6,11 @@
 Helpers for a web framework live in the module that bears its name, such as `datastar_py.quart`.
 """
 
-from . import attributes as attributes
+from typing import TYPE_CHECKING
+
 from . import consts as consts
 from . import sse as sse
-from .attributes import JSExpression, action_generator, attribute_generator, javascript
+from ._plain import JSExpression
 from .sse import (
     SSE_HEADERS,
     AsyncDatastarEvents,
@@ -18,6 +19,25 @@ from .sse import (
     ServerSentEventGenerator,
     SyncDatastarEvents,
 )
+
+if TYPE_CHECKING:
+    from . import actions as actions
+    from . import attributes as attributes
+    from .attributes import action_generator, attribute_generator, javascript
+else:
+    from ._late import names
+
+    # Half of all that there is, and nothing that only sends events needs it.
+    __getattr__ = names(
+        __name__,
+        {
+            "actions": "datastar_py.actions",
+            "attributes": "datastar_py.attributes",
+            "action_generator": "datastar_py.actions",
+            "attribute_generator": "datastar_py.attributes",
+            "javascript": "datastar_py._javascript",
+        },
+    )
 
 __all__ = [
     "SSE_HEADERS",

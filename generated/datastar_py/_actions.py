@@ -41,7 +41,7 @@ def function_of(argument: str, value: object) -> str:
     return f"() => ({code(argument, value)})"
 
 
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 
 
 def headers_object(headers: object) -> dict[str, str | JSExpression]:
@@ -53,7 +53,7 @@ def headers_object(headers: object) -> dict[str, str | JSExpression]:
         name = given if type(given) is str else text_of(given)
         if name is None:
             raise TypeError(f"headers must have header names that are a str; got {shown(given)}")
-        if not _HEADER_NAME.fullmatch(name):
+        if not re.fullmatch(_HEADER_NAME, name):
             raise ValueError(f"headers must have the names of HTTP headers; got {shown(name)}")
         if isinstance(value, JSExpression):
             checked[name] = value

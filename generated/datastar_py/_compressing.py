@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ._compression import Encoder, encoder_for, vary
+if TYPE_CHECKING:
+    from ._compression import Encoder
 
 __all__ = ["Compressing"]
 
@@ -19,6 +20,9 @@ class Compressing:
 
     def compress(self, response: Any, request: Any) -> None:
         """Compress what is sent as the client of `request` would have it, if it would."""
+        # Few apps compress.
+        from ._compression import encoder_for, vary
+
         headers = response.headers
         if headers.get("Content-Encoding") or "no-transform" in headers.get("Cache-Control", ""):
             return

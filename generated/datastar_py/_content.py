@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterable, Coroutine, Iterable, Mapping
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from ._checks import shown
 from ._exact import text_of
-from ._streams.sources import Events
 from .sse import DatastarEvent, DatastarEvents, SyncDatastarEvents
+
+if TYPE_CHECKING:
+    from ._streams.sources import Events
 
 __all__ = [
     "Answer",
@@ -35,7 +37,7 @@ ONE = (str, bytes, bytearray, memoryview, Mapping)
 REPEATABLE = ("GET", "HEAD", "QUERY", "OPTIONS")
 
 # What a person may have put together by hand, or joined from several events.
-EVENT = re.compile(r"(?:event|data|id|retry)?:(?s:.*)\n\n")
+EVENT = r"(?:event|data|id|retry)?:(?s:.*)\n\n"
 
 
 def encode_event(event: object) -> bytes:
@@ -46,9 +48,9 @@ def encode_event(event: object) -> bytes:
     """
     if type(event) is DatastarEvent:
         return event.encode()
-    if isinstance(event, str) and EVENT.fullmatch(event):
+    if isinstance(event, str) and re.fullmatch(EVENT, event):
         return str.encode(event)
-    if isinstance(event, bytes) and EVENT.fullmatch(bytes.decode(event, "latin-1")):
+    if isinstance(event, bytes) and re.fullmatch(EVENT, bytes.decode(event, "latin-1")):
         return event
     raise TypeError(
         "A handler gives what ServerSentEventGenerator makes, such as "

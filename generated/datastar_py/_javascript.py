@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from json.encoder import encode_basestring
 from typing import Any, cast
 
@@ -30,16 +31,25 @@ __all__ = [
     "words",
 ]
 
+
 # What the client misreads in the string literals of an expression, all shown by running v1.0.1. It
 # rewrites `@name(`; it parts the expression at `;` by a pattern that a literal ending in `\\` or
 # holding a slash can confuse; and U+1F595 starts its own mark for text that is put back unquoted.
-_MISREAD = re.compile(r"@(?=[A-Za-z_$][\w$]*\()|\\\\|;|\U0001f595", re.ASCII)
+@cache
+def _misread() -> re.Pattern[str]:
+    return re.compile(r"@(?=[A-Za-z_$][\w$]*\()|\\\\|;|\U0001f595", re.ASCII)
+
+
 _SPELLED = {"@": r"\u0040", "\\\\": r"\u005c", ";": r"\u003b", "\U0001f595": r"\ud83d\udd95"}
+
 
 # What could end the script element around the code or change how its text is parsed, and the end
 # tags by which the client tells a document from a fragment. None of these is valid outside a
 # string, a template, a regular expression or a comment.
-_MARKUP = re.compile(r"<(?=/(?:script|html|head|body)|!--)", re.IGNORECASE)
+@cache
+def _markup() -> re.Pattern[str]:
+    return re.compile(r"<(?=/(?:script|html|head|body)|!--)", re.IGNORECASE)
+
 
 _LITERALS = {None: "null", True: "true", False: "false"}
 
@@ -104,7 +114,7 @@ def _with_expressions(value: object) -> str:
 def _as_read(literal: str) -> str:
     """A literal that the client reads as it is meant, in an attribute and in a script element."""
     if "@" in literal or ";" in literal or "\\" in literal or not literal.isascii():
-        literal = _MISREAD.sub(lambda match: _SPELLED[match[0]], literal)
+        literal = _misread().sub(lambda match: _SPELLED[match[0]], literal)
     return script_safe(literal) if "<" in literal else literal
 
 
@@ -158,7 +168,7 @@ def script_safe(code: str) -> str:
 
     Inside string literals, template literals and regular expressions `\\u003c` means `<`.
     """
-    return _MARKUP.sub(r"\\u003c", code) if "<" in code else code
+    return _markup().sub(r"\\u003c", code) if "<" in code else code
 
 
 def code(argument: str, value: object) -> str:

@@ -15,7 +15,6 @@ from typing import Any, NoReturn, cast
 from ._checks import shown
 from ._plain import plain
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _DEEPEST = 500
 
 
@@ -75,7 +74,11 @@ def no_prototype(argument: str) -> ValueError:
 
 def without_surrogates(literal: str) -> str:
     """Lone surrogates, which a page may send, as escapes, since UTF-8 cannot carry them."""
-    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", literal)
+    try:
+        literal.encode()
+    except UnicodeEncodeError:
+        return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", literal)
+    return literal
 
 
 def refusal(argument: str, language: str, error: Exception) -> Exception:

@@ -29,15 +29,22 @@ class LateChanges:
     def note(self) -> None:
         """Take note of what is sent now."""
         if self._before is None:
-            self._before = self._look()
+            self._before = self._seen()
 
     def warn(self) -> None:
         """Log what has changed since, once for each handler."""
         if self._before is None:
             return
-        for name, value in self._look().items():
+        for name, value in self._seen().items():
             if value != self._before.get(name):
                 warn_once(self._where, name)
+
+    def _seen(self) -> Mapping[str, object]:
+        # What an app keeps as its session need not be one that can be looked at.
+        try:
+            return self._look()
+        except Exception:
+            return self._before or {}
 
 
 def warn_once(where: str, what: str) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -59,12 +58,13 @@ class SignalsTooLarge(SignalsError):
     http_status = 413
 
 
-@dataclass(slots=True)
 class Limits:
-    """What `read_signals` accepts when a call names no limit of its own."""
+    """What `read_signals` accepts when a call names no limit of its own: bytes of JSON."""
 
-    signals: int = 1024 * 1024
-    """Bytes of JSON in one request."""
+    __slots__ = ("signals",)
+
+    def __init__(self) -> None:
+        self.signals = 1024 * 1024
 
 
 limits = Limits()

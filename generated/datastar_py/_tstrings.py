@@ -13,7 +13,6 @@ import re
 import sys
 from collections.abc import Callable, Generator
 
-from ._attribute import escape
 from ._checks import shown
 from ._exact import items
 
@@ -21,6 +20,21 @@ _SIGN = r"""<!--|<[/!?]?[A-Za-z][^\s/>"'=<]*|[>"']"""
 # What these hold is no text in which a reference such as `&lt;` stands for a character.
 _RAW = ("script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext")
 _ATTRIBUTE = r"[A-Za-z_:@][\w:.@-]*"
+
+
+def escape(text: str) -> str:
+    """Text for a double-quoted attribute value."""
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if '"' in text:
+        text = text.replace('"', "&#34;")
+    if "'" in text:
+        text = text.replace("'", "&#39;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    if ">" in text:
+        text = text.replace(">", "&gt;")
+    return text
 
 
 class _Place:
@@ -91,7 +105,7 @@ class _Place:
         return escape(value)
 
 
-__all__ = ["Template", "html_of_template"]
+__all__ = ["Template", "escape", "html_of_template"]
 
 if sys.version_info >= (3, 14):
     from string.templatelib import Interpolation, Template, convert

@@ -6,47 +6,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
+if TYPE_CHECKING:
 
-class LazyText(Protocol):
-    """What becomes a string when it is needed: Django's lazy translations, and the like."""
+    class LazyText(Protocol):
+        """What becomes a string when it is needed: Django's lazy translations, and the like."""
 
-    def casefold(self) -> str: ...
+        def casefold(self) -> str: ...
 
+    class _UrlParts(Protocol):
+        """A URL of Starlette, httpx, yarl, Pydantic, or of `urllib.parse`."""
 
-class _UrlParts(Protocol):
-    """A URL of Starlette, httpx, yarl, Pydantic, or of `urllib.parse`."""
+        @property
+        def scheme(self) -> str | None: ...
+        @property
+        def path(self) -> str | None: ...
+        @property
+        def fragment(self) -> str | None: ...
 
-    @property
-    def scheme(self) -> str | None: ...
-    @property
-    def path(self) -> str | None: ...
-    @property
-    def fragment(self) -> str | None: ...
+    class _Path(Protocol):
+        def as_posix(self) -> str: ...
 
+    Url: TypeAlias = str | LazyText | _UrlParts | _Path
 
-class _Path(Protocol):
-    def as_posix(self) -> str: ...
+    class _PydanticModel(Protocol):
+        def model_dump(self, *, mode: str = ...) -> Any: ...
 
+    class _Dataclass(Protocol):
+        __dataclass_fields__: ClassVar[dict[str, Any]]
 
-Url: TypeAlias = str | LazyText | _UrlParts | _Path
+    class _AttrsClass(Protocol):
+        __attrs_attrs__: ClassVar[Any]
 
+    class _Struct(Protocol):
+        __struct_fields__: ClassVar[tuple[str, ...]]
 
-class _PydanticModel(Protocol):
-    def model_dump(self, *, mode: str = ...) -> Any: ...
-
-
-class _Dataclass(Protocol):
-    __dataclass_fields__: ClassVar[dict[str, Any]]
-
-
-class _AttrsClass(Protocol):
-    __attrs_attrs__: ClassVar[Any]
-
-
-class _Struct(Protocol):
-    __struct_fields__: ClassVar[tuple[str, ...]]
-
-
-Signals: TypeAlias = Mapping[str, object] | _PydanticModel | _Dataclass | _AttrsClass | _Struct
+    Signals: TypeAlias = Mapping[str, object] | _PydanticModel | _Dataclass | _AttrsClass | _Struct
+else:
+    # Nothing asks for these while a program runs, and to make them takes time at each import.
+    LazyText = Url = Signals = object

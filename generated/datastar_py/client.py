@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 from typing import Final, cast
 
-from ._attribute import escape, html
+from ._attribute import html
+from ._tstrings import escape
 from ._checks import encodable, shown
 from ._elements import safe_url
 

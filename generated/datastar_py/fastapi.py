@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, overload
 from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
 from starlette.background import BackgroundTask
+from starlette.routing import BaseRoute
 from starlette.types import Message, Scope
 
 from . import starlette
@@ -38,14 +39,14 @@ from .sse import (
     SyncDatastarEvents,
 )
 from .starlette import (
-    ElementsResponse,
-    ScriptResponse,
-    SignalsResponse,
     is_datastar,
     last_event_id,
     page_or_patch,
 )
-from .streams import StreamOptions
+
+if TYPE_CHECKING:
+    from ._replies.starlette import ElementsResponse, ScriptResponse, SignalsResponse
+    from .streams import StreamOptions
 
 __all__ = [
     "SSE_HEADERS",
@@ -78,8 +79,22 @@ class _Unset(int):
 
 UNSET = _Unset(200)
 
-# How often a function is referred to that is being decorated where it is defined.
-UNHELD = 5
+
+def _references(func: Callable[..., Any]) -> int:
+    return sys.getrefcount(func)
+
+
+def _counted(func: Callable[..., Any]) -> int:
+    """Count the references as `datastar_response` does, which each Python does in its way."""
+    return _references(func)
+
+
+@_counted
+def _unheld() -> None: ...
+
+
+# How often a function may be referred to that is being decorated and that no route holds.
+UNHELD = _unheld + 1
 
 
 class DatastarResponse(starlette.DatastarResponse):
@@ -201,7 +216,7 @@ def _refuse_above_route(func: Callable[..., Any]) -> None:
     holds besides the statement that defines them.
     """
     if sys.getrefcount(func) > UNHELD and any(
-        isinstance(holder, APIRoute) or (isinstance(holder, dict) and "dependant" in holder)
+        isinstance(holder, BaseRoute) or (isinstance(holder, dict) and "dependant" in holder)
         for holder in gc.get_referrers(func)
     ):
         raise TypeError(
@@ -213,4 +228,12 @@ def _refuse_above_route(func: Callable[..., Any]) -> None:
 if not TYPE_CHECKING:
     from ._former import missing_from
 
-    __getattr__ = missing_from(__name__)
+    # What few handlers use is read when one does.
+    __getattr__ = missing_from(
+        __name__,
+        {
+            "ElementsResponse": "datastar_py._replies.starlette",
+            "ScriptResponse": "datastar_py._replies.starlette",
+            "SignalsResponse": "datastar_py._replies.starlette",
+        },
+    )

@@ -28,7 +28,6 @@ from ._handlers import arguments_of, decorate
 from ._markup import HtmlProvider
 from ._pages import settled
 from ._reading.starlette import is_datastar, last_event_id, read_signals, share_receive
-from ._replies.starlette import ElementsResponse, ScriptResponse, SignalsResponse
 from .consts import DATASTAR_REQUEST_HEADER
 from .sse import (
     SSE_HEADERS,
@@ -37,6 +36,9 @@ from .sse import (
     ServerSentEventGenerator,
     SyncDatastarEvents,
 )
+
+if TYPE_CHECKING:
+    from ._replies.starlette import ElementsResponse, ScriptResponse, SignalsResponse
 
 __all__ = [
     "SSE_HEADERS",
@@ -149,4 +151,12 @@ async def page_or_patch(request: Request, page: object, patch: object) -> Any:
 if not TYPE_CHECKING:
     from ._former import missing_from
 
-    __getattr__ = missing_from(__name__)
+    # What few handlers use is read when one does.
+    __getattr__ = missing_from(
+        __name__,
+        {
+            "ElementsResponse": "datastar_py._replies.starlette",
+            "ScriptResponse": "datastar_py._replies.starlette",
+            "SignalsResponse": "datastar_py._replies.starlette",
+        },
+    )

@@ -24,7 +24,7 @@ from litestar.response.base import ASGIResponse
 from litestar.response.streaming import ASGIStreamingResponse
 from litestar.response.streaming import Stream as LitestarStream
 
-from . import _requests
+from . import _requests, _streams
 from ._content import Plan, encode_event, is_repeatable
 from ._handlers import arguments_of, decorate
 from ._late_changes import LateChanges, name_of
@@ -37,11 +37,6 @@ from ._reading.litestar import (
     read_signals,
     share_receive,
 )
-from ._replies.litestar import ElementsResponse, ScriptResponse, SignalsResponse
-from ._streams.asgi import serve
-from ._streams.front import Front
-from ._streams.looped import LoopedLife
-from ._streams.receive import Message
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -49,11 +44,13 @@ from .sse import (
     ServerSentEventGenerator,
     SyncDatastarEvents,
 )
-from .streams import StreamOptions
 
 if TYPE_CHECKING:
     from litestar.background_tasks import BackgroundTask, BackgroundTasks
     from litestar.types import ResponseCookies
+
+    from ._replies.litestar import ElementsResponse, ScriptResponse, SignalsResponse
+    from .streams import StreamOptions
 
 __all__ = [
     "SSE_HEADERS",
@@ -106,10 +103,11 @@ class DatastarResponse(LitestarStream):
             # Litestar makes this for a route with response_class; the status is the route's.
             status_code = status_code if status_code not in (201, 204) else None
         plan = self.plan = Plan(content, status_code, headers, self.default_headers)
-        self.front: Front | None = None
+        self.front: _streams.front.Front | None = None
         body: Any = plan.chunks
         if plan.events is not None:
-            body = self.front = Front(plan.events, LoopedLife(options, encode=encode_event))
+            life = _streams.looped.LoopedLife(options, encode=encode_event)
+            body = self.front = _streams.front.Front(plan.events, life)
         super().__init__(
             body,
             background=background,
@@ -119,6 +117,13 @@ class DatastarResponse(LitestarStream):
             status_code=plan.status,
         )
         self.own_body = self.iterator
+        given = {name.lower() for name in headers or ()}
+        # What a route has to say of these comes before what we have.
+        self._defaults = {
+            name.lower(): value
+            for name, value in self.default_headers.items()
+            if name.lower() not in {*given, "content-type"}
+        }
 
     def to_asgi_response(
         self,
@@ -136,9 +141,16 @@ class DatastarResponse(LitestarStream):
             self,
             background=self.background or background,
             cookies=itertools.chain(self.cookies, cookies or ()),
-            headers={**(headers or {}), **self.headers},
+            headers=self._merged_with(headers or {}),
             is_head_response=is_head_response,
         )
+
+    def _merged_with(self, route: Mapping[str, str]) -> dict[str, str]:
+        merged = {name.lower(): value for name, value in route.items()}
+        for name, value in self.headers.items():
+            if name not in merged or value != self._defaults.get(name):
+                merged[name] = value
+        return merged
 
 
 class _ASGIDatastarResponse(ASGIStreamingResponse):
@@ -158,7 +170,7 @@ class _ASGIDatastarResponse(ASGIStreamingResponse):
         if response.front is not None:
             handler: Any = scope.get("route_handler")
             response.front.life.repeatable = is_repeatable(scope.get("method"))
-            await serve(
+            await _streams.asgi.serve(
                 response.front,
                 scope,
                 receive,
@@ -177,7 +189,7 @@ class _ASGIDatastarResponse(ASGIStreamingResponse):
         else:
             await super().__call__(scope, receive, send)
 
-    def _start(self, empty: bool) -> Message:
+    def _start(self, empty: bool) -> _streams.receive.Message:
         """Give the message that begins the response."""
         status, headers = self.status_code, self.encode_headers()
         if empty:
@@ -273,4 +285,12 @@ def _page(made: object) -> Response[Any]:
 if not TYPE_CHECKING:
     from ._former import missing_from
 
-    __getattr__ = missing_from(__name__)
+    # What few handlers use is read when one does.
+    __getattr__ = missing_from(
+        __name__,
+        {
+            "ElementsResponse": "datastar_py._replies.litestar",
+            "ScriptResponse": "datastar_py._replies.litestar",
+            "SignalsResponse": "datastar_py._replies.litestar",
+        },
+    )

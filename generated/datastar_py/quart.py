@@ -27,17 +27,12 @@ from quart.typing import ResponseTypes
 from quart.wrappers.response import ResponseBody
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from . import _requests
+from . import _requests, _streams
 from ._content import Plan, encode_event, is_repeatable
 from ._handlers import decorate, is_async, parts_of
 from ._late_changes import LateChanges
 from ._pages import html_of, settled
 from ._reading.quart import is_datastar, last_event_id, read_signals
-from ._replies.quart import ElementsResponse, ScriptResponse, SignalsResponse
-from ._streams import servers
-from ._streams.ending import SECOND_USE
-from ._streams.front import Front
-from ._streams.looped import LoopedLife
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -45,7 +40,10 @@ from .sse import (
     ServerSentEventGenerator,
     SyncDatastarEvents,
 )
-from .streams import StreamOptions
+
+if TYPE_CHECKING:
+    from ._replies.quart import ElementsResponse, ScriptResponse, SignalsResponse
+    from .streams import StreamOptions
 
 __all__ = [
     "SSE_HEADERS",
@@ -97,16 +95,17 @@ class DatastarResponse(Response):
             if not plan.chunks:
                 self._become_empty()
             return
-        life = LoopedLife(options, encode=encode_event)
+        life = _streams.looped.LoopedLife(options, encode=encode_event)
         # Quart takes a TimeoutError for its own, and leaves the connection open.
-        self.stream_body = _Body(Front(plan.events, life, misleading=(TimeoutError,)))
+        front = _streams.front.Front(plan.events, life, misleading=(TimeoutError,))
+        self.stream_body = _Body(front)
         base.__init__(self.stream_body, plan.status, plan.headers)
         self.timeout = None
         if has_request_context():
             life.repeatable = is_repeatable(request.method)
             # It holds the server's `send`.
             ways = [getattr(_behind(request), "_send_push_promise", None)]
-            life.cutter = functools.partial(servers.cut, ways, request.scope)
+            life.cutter = functools.partial(_streams.servers.cut, ways, request.scope)
             _note_response(self)
             after_this_request(_prime)
 
@@ -116,7 +115,7 @@ class DatastarResponse(Response):
             return
         if self.stream_body.primed_for is not None:
             if self.stream_body.primed_for() is not _behind(request):
-                raise RuntimeError(SECOND_USE)
+                raise RuntimeError(_streams.ending.SECOND_USE)
             return
         self.stream_body.primed_for = weakref.ref(_behind(request))
         if request.method == "HEAD":
@@ -137,7 +136,7 @@ class DatastarResponse(Response):
 class _Body(ResponseBody):
     """The bytes of a stream. It holds the context of the request until their end."""
 
-    def __init__(self, front: Front) -> None:
+    def __init__(self, front: _streams.front.Front) -> None:
         self.front = front
         # The request for which the first event was waited for.
         self.primed_for: Callable[[], object] | None = None
@@ -150,7 +149,7 @@ class _Body(ResponseBody):
         # Since 0.23 the context of the app is that of the request as well.
         context = _behind(vars(quart.globals).get("request_ctx", app_ctx))
         if self._held:
-            raise RuntimeError(SECOND_USE)
+            raise RuntimeError(_streams.ending.SECOND_USE)
         self._held = True
         await context.push()
         self._context = context
@@ -166,7 +165,7 @@ class _Body(ResponseBody):
         if not self._held and life.begun:
             life.box.loop.call_later(UNTAKEN, self.front.close_untaken)
 
-    async def __aenter__(self) -> Front:
+    async def __aenter__(self) -> _streams.front.Front:
         self.front.claim()
         if self._late is not None:
             self._late.note()
@@ -313,4 +312,12 @@ async def page_or_patch(page: object, patch: object) -> ResponseTypes:
 if not TYPE_CHECKING:
     from ._former import missing_from
 
-    __getattr__ = missing_from(__name__)
+    # What few handlers use is read when one does.
+    __getattr__ = missing_from(
+        __name__,
+        {
+            "ElementsResponse": "datastar_py._replies.quart",
+            "ScriptResponse": "datastar_py._replies.quart",
+            "SignalsResponse": "datastar_py._replies.quart",
+        },
+    )

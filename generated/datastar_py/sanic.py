@@ -16,25 +16,19 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
-from typing import Any, ParamSpec, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast, overload
 
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse, html
 
-from . import _requests
+from . import _requests, _streams
 from ._content import Plan, encode_event, is_repeatable
 from ._handlers import decorate, is_async
 from ._late_changes import warn_once
 from ._pages import html_of, settled
 from ._reading.sanic import is_datastar, last_event_id, read_signals
-from ._replies.sanic import ElementsResponse, ScriptResponse, SignalsResponse
 from ._compressing import Compressing
-from ._sanic_middleware import error_page_middleware, redirect_middleware
-from ._streams.asgi import serve
-from ._streams.front import Front
-from ._streams.looped import LoopedLife
-from ._streams.receive import Message, SharedReceive
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -42,7 +36,11 @@ from .sse import (
     ServerSentEventGenerator,
     SyncDatastarEvents,
 )
-from .streams import StreamOptions
+
+if TYPE_CHECKING:
+    from ._replies.sanic import ElementsResponse, ScriptResponse, SignalsResponse
+    from ._sanic_middleware import error_page_middleware, redirect_middleware
+    from .streams import StreamOptions
 
 __all__ = [
     "SSE_HEADERS",
@@ -93,14 +91,14 @@ class DatastarResponse(HTTPResponse):
     ) -> None:
         plan = Plan(content, status, headers, self.default_headers)
         self._empty_status = plan.empty_status
-        self._front: Front | None = None
+        self._front: _streams.front.Front | None = None
         self._is_head = False
         self._headers_sent: int | None = None
         self._watch: asyncio.Task[None] | None = None
         if plan.events is not None:
-            life = LoopedLife(options, encode=encode_event)
+            life = _streams.looped.LoopedLife(options, encode=encode_event)
             life.run_sync = _on_the_loop
-            self._front = Front(plan.events, life)
+            self._front = _streams.front.Front(plan.events, life)
         # For events that are pushed into a response which has none yet.
         self._content_type = plan.content_type
         super().__init__(b"".join(plan.chunks or ()), plan.status, plan.headers)
@@ -144,7 +142,7 @@ class DatastarResponse(HTTPResponse):
         sent: Coroutine[Any, Any, None] = base.send(data, end_stream)
         return sent
 
-    async def _stream(self, front: Front) -> None:
+    async def _stream(self, front: _streams.front.Front) -> None:
         request: Any = _request_of(self)
         self._is_head = request.method == "HEAD"
         front.life.repeatable = is_repeatable(request.method)
@@ -156,7 +154,9 @@ class DatastarResponse(HTTPResponse):
         else:
             scope = cast(Any, self.stream).transport.scope
         try:
-            await serve(front, scope, receive, self._send_message, start=_start, late=self)
+            await _streams.asgi.serve(
+                front, scope, receive, self._send_message, start=_start, late=self
+            )
         except Exception:
             if self._has_begun():
                 self._cut(False)
@@ -170,7 +170,7 @@ class DatastarResponse(HTTPResponse):
         if self._front is not None:
             await self._front.prime()
 
-    async def _send_message(self, message: Message) -> None:
+    async def _send_message(self, message: _streams.receive.Message) -> None:
         """Send what ASGI calls a message by Sanic's own `send`."""
         stream: Any = self.stream
         if message["type"] == "http.response.start":
@@ -186,7 +186,7 @@ class DatastarResponse(HTTPResponse):
         elif message["more_body"]:
             await stream.send(self._compressing.piece(message["body"]), end_stream=False)
         elif not self._is_head:
-            if cast(Front, self._front).life.stopping:
+            if cast("_streams.front.Front", self._front).life.stopping:
                 # Sanic would wait for the idle connection until its graceful timeout.
                 stream.keep_alive = False
             await self._send(self._compressing.end() or None, True)
@@ -232,7 +232,7 @@ class DatastarResponse(HTTPResponse):
         return getattr(getattr(self.stream, "stage", None), "name", "") == "RESPONSE"
 
 
-def _start(empty: bool) -> Message:
+def _start(empty: bool) -> _streams.receive.Message:
     return {"type": "http.response.start", "empty": empty}
 
 
@@ -246,17 +246,19 @@ async def _on_the_loop(function: Callable[P, T], *args: P.args, **kwargs: P.kwar
     return function(*args, **kwargs)
 
 
-def _receive_of(response: HTTPResponse) -> SharedReceive | None:
+def _receive_of(response: HTTPResponse) -> _streams.receive.SharedReceive | None:
     """Give what an ASGI server tells through; Sanic's own server has no such thing."""
     transport: Any = getattr(response.stream, "transport", None)
     receive = getattr(transport, "_receive", None)
     if receive is None:
         return None
-    shared = transport._receive = SharedReceive.of(transport.scope, receive)
+    shared = transport._receive = _streams.receive.SharedReceive.of(transport.scope, receive)
     return shared
 
 
-async def _cancel_when_left(handler: asyncio.Task[Any], shared: SharedReceive) -> None:
+async def _cancel_when_left(
+    handler: asyncio.Task[Any], shared: _streams.receive.SharedReceive
+) -> None:
     await shared.until_left()
     handler.cancel()
 
@@ -353,3 +355,19 @@ async def page_or_patch(
     headers: Any = response.headers
     headers["Vary"] = _requests.varied(headers.get("Vary"))
     return response
+
+
+if not TYPE_CHECKING:
+    from ._former import missing_from
+
+    # What few handlers use is read when one does.
+    __getattr__ = missing_from(
+        __name__,
+        {
+            "ElementsResponse": "datastar_py._replies.sanic",
+            "ScriptResponse": "datastar_py._replies.sanic",
+            "SignalsResponse": "datastar_py._replies.sanic",
+            "error_page_middleware": "datastar_py._sanic_middleware",
+            "redirect_middleware": "datastar_py._sanic_middleware",
+        },
+    )

@@ -20,16 +20,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from . import _requests
+from . import _requests, _streams
 from ._content import Plan, encode_event, is_repeatable
 from ._handlers import arguments_of, decorate
 from ._late_changes import LateChanges, name_of
 from ._pages import html_of, settled
 from ._reading.starlette import is_datastar, last_event_id, read_signals, share_receive
-from ._replies.starlette import ElementsResponse, ScriptResponse, SignalsResponse
-from ._streams.asgi import serve
-from ._streams.front import Front
-from ._streams.looped import LoopedLife
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -37,7 +33,10 @@ from .sse import (
     ServerSentEventGenerator,
     SyncDatastarEvents,
 )
-from .streams import StreamOptions
+
+if TYPE_CHECKING:
+    from ._replies.starlette import ElementsResponse, ScriptResponse, SignalsResponse
+    from .streams import StreamOptions
 
 __all__ = [
     "SSE_HEADERS",
@@ -84,10 +83,11 @@ class DatastarResponse(StreamingResponse):
         options: StreamOptions | None = None,
     ) -> None:
         plan = self._plan = Plan(content, status_code, headers, self.default_headers, self.encode)
-        self._front: Front | None = None
+        self._front: _streams.front.Front | None = None
         body: Any = plan.chunks
         if plan.events is not None:
-            body = self._front = Front(plan.events, LoopedLife(options, encode=self.encode))
+            life = _streams.looped.LoopedLife(options, encode=self.encode)
+            body = self._front = _streams.front.Front(plan.events, life)
         super().__init__(body, plan.status, plan.headers, None, background)
         self._own_body = self.body_iterator
         if plan.chunks == []:
@@ -96,20 +96,23 @@ class DatastarResponse(StreamingResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the response; Starlette calls this."""
         body = None if self.body_iterator is self._own_body else self.body_iterator
+        # It may be the refusal of a websocket, whose `receive` is for the messages of that.
+        refuses = scope["type"] == "websocket"
+        give = _refusing(send) if refuses else send
         if self._front is not None:
             self._front.life.repeatable = is_repeatable(scope.get("method"))
-            await serve(
+            await _streams.asgi.serve(
                 self._front,
                 scope,
-                receive,
-                send,
+                None if refuses else receive,
+                give,
                 start=self._start,
                 body=body,
                 late=LateChanges(name_of(scope.get("endpoint")), lambda: self._look(scope)),
             )
         elif body is None:
-            await send(self._start(self._plan.chunks == []))
-            await send({"type": "http.response.body", "body": b"".join(self._plan.chunks or ())})
+            await give(self._start(self._plan.chunks == []))
+            await give({"type": "http.response.body", "body": b"".join(self._plan.chunks or ())})
         else:
             await super().__call__(scope, receive, send)
             return
@@ -130,7 +133,17 @@ class DatastarResponse(StreamingResponse):
 
     def _look(self, scope: Scope) -> dict[str, object]:
         session: Any = scope.get("session")
-        return {"session": session and repr(dict(session)), "cookies": len(self.raw_headers)}
+        seen = repr(dict(session) if isinstance(session, Mapping) else session)
+        return {"session": seen, "cookies": len(self.raw_headers)}
+
+
+def _refusing(send: Send) -> Send:
+    """Send a response in the place of a websocket's connection."""
+
+    async def refuse(message: Message) -> None:
+        await send({**message, "type": f"websocket.{message['type']}"})
+
+    return refuse
 
 
 @overload
@@ -192,4 +205,12 @@ async def page_or_patch(request: Request, page: object, patch: object) -> Respon
 if not TYPE_CHECKING:
     from ._former import missing_from
 
-    __getattr__ = missing_from(__name__)
+    # What few handlers use is read when one does.
+    __getattr__ = missing_from(
+        __name__,
+        {
+            "ElementsResponse": "datastar_py._replies.starlette",
+            "ScriptResponse": "datastar_py._replies.starlette",
+            "SignalsResponse": "datastar_py._replies.starlette",
+        },
+    )

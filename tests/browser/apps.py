@@ -19,12 +19,15 @@ EXAMPLES = inventory.ROOT / "examples"
 OBSERVED = Path(__file__).with_name("observed.py")
 
 
+# Seconds after which one that starts beside all others counts as hung.
+STARTING = 4 * PATIENCE
+
 # The clock's, and the one of the list that all share.
 STREAMS = 2
 
 
 class App:
-    """A running example. `folder` gets its log, and the record of its streams."""
+    """An example that starts. `folder` gets its log, and the record of its streams."""
 
     def __init__(self, name: str, client: bytes, folder: Path) -> None:
         self.name = name
@@ -33,21 +36,21 @@ class App:
         script = folder / "datastar.js"
         script.write_bytes(client)
         with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}/"
-        environment = {**os.environ, "PORT": str(port), "DATASTAR_JS": str(script)}
+            self._port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self._port}/"
+        environment = {**os.environ, "PORT": str(self._port), "DATASTAR_JS": str(script)}
         command = [sys.executable, OBSERVED, EXAMPLES / f"{name}_app.py", self._record]
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
                 command, env=environment, stdout=log, stderr=log, cwd=folder
             )
-        self._wait_for(port)
 
-    def _wait_for(self, port: int) -> None:
-        end = time.monotonic() + PATIENCE
+    def ready(self) -> None:
+        """Waits until it takes connections."""
+        end = time.monotonic() + STARTING
         while self._process.poll() is None and time.monotonic() < end:
             try:
-                socket.create_connection(("127.0.0.1", port)).close()
+                socket.create_connection(("127.0.0.1", self._port)).close()
                 return
             except OSError:
                 time.sleep(0.05)
@@ -64,7 +67,12 @@ class App:
 
     def open(self, tab: Tab) -> None:
         """Shows the app in a tab, and waits for the first of each of its streams."""
+        self.ready()
         tab.page.goto(self.url)
+        self.shown(tab)
+
+    def shown(self, tab: Tab) -> None:
+        """Waits for the first of each stream of a tab that has the app's page."""
         tab.until("/[0-9]/.test(document.querySelector('#clock').textContent)")
         tab.until("document.querySelector('#here span')")
 
@@ -78,13 +86,17 @@ class App:
 
     def next_end(self, reason: str, does: Callable[[], object], more: int = 1) -> dict[str, Any]:
         """Does something, and waits until so many more streams have ended for a reason."""
-        count = len(self.ends(reason)) + more - 1
+        number = len(self.ends(reason)) + more
         does()
+        return self.end(reason, number)
+
+    def end(self, reason: str, number: int) -> dict[str, Any]:
+        """The first, or the second, ... stream that ended for a reason, once it has."""
         end = time.monotonic() + PATIENCE
-        while len(self.ends(reason)) <= count:
+        while len(self.ends(reason)) < number:
             assert time.monotonic() < end, f"none is {reason}:\n{self._log.read_text()}"
             time.sleep(0.02)
-        return self.ends(reason)[count]
+        return self.ends(reason)[number - 1]
 
 
 # --- what a person does ---------------------------------------------------------------------------

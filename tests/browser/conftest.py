@@ -20,6 +20,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[ACCOUNT] = inventory.Account()
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Where several processes share the tests, what all of them need is fetched before."""
+    if session.config.getoption("numprocesses", None):
+        chromium.get()
+        bundle.fetch(bundle.cache())
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     account = config.stash[ACCOUNT]

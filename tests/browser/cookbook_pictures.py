@@ -14,7 +14,7 @@ from pathlib import Path
 import bundle
 import chromium
 import recipes
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from server import Server
 from tab import Tab
 
@@ -39,6 +39,31 @@ def login(tab: Tab) -> None:
         tab.page.get_by_label("Note").fill(note)
         tab.page.get_by_role("button", name="Add").click()
         tab.until(f"document.querySelector('#notes').innerText.includes('{note}')")
+
+
+def chat(tab: Tab) -> None:
+    def enter(page: Page, name: str, *said: str) -> None:
+        page.get_by_label("Username").fill(name)
+        page.get_by_label("Password").fill("analytical")
+        page.get_by_role("button", name="Log in").click()
+        for text in said:
+            page.get_by_label("Message").fill(text)
+            page.get_by_role("button", name="Say").click()
+            page.get_by_text(text).wait_for()
+
+    browser = tab.page.context.browser
+    assert browser is not None
+    # Whose context ends with the browser.
+    other = browser.new_context()
+    recipes.without_network(other, bundle.fetch(bundle.cache()))
+    grace = other.new_page()
+    grace.goto(tab.page.url)
+    enter(grace, "grace", "Is anybody here?")
+    enter(tab.page, "ada", "I am. <b>Hello!</b>", "How are you?")
+    tab.until("document.querySelector('input').value == ''")
+    tab.page.get_by_role("button", name="Say").click()
+    tab.has("ada grace ", "#here")
+    tab.until("document.querySelector('small').textContent")
 
 
 def dashboard(tab: Tab) -> None:

@@ -23,8 +23,10 @@ from tests.pages import files as files_of
 
 COOKBOOK = DOCS / "cookbook"
 
-_SERVE = re.compile(r"^(uvicorn|hypercorn|sanic) (.+)$", re.M)
-_PREPARE = re.compile(r"^.*\bpython app\.py .+$", re.M)
+# How a page says that it is served, in one process and in several, and prepared.
+_SERVE = re.compile(r"^(uvicorn|hypercorn|sanic) (.+)$|^python (app\.py) (runserver)$", re.M)
+_SERVE_IN_WORKERS = re.compile(r"^TOPICS=\S+ (gunicorn) (.+)$", re.M)
+_PREPARE = re.compile(r"^.*\bpython app\.py (?!runserver).+$", re.M)
 
 # Read by each process as it starts: the client of this suite has another hash than the newest one.
 _CUSTOMIZE = """
@@ -46,17 +48,27 @@ def names() -> list[str]:
     return sorted(path.stem for path in COOKBOOK.glob("*.md") if "app.py" in files(path.stem))
 
 
+def _address(program: str, port: int) -> list[str]:
+    """The options of a server that say where it listens."""
+    if program == "app.py":
+        return ["--noreload", f"127.0.0.1:{port}"]
+    if program in ("gunicorn", "hypercorn"):
+        return ["--bind", f"127.0.0.1:{port}"]
+    return ["--port", str(port)]
+
+
 class Recipe:
     """A running recipe."""
 
-    def __init__(self, name: str, client: bytes, folder: Path) -> None:
+    def __init__(self, name: str, client: bytes, folder: Path, engine: str | None = None) -> None:
+        """`engine` is the URL of one; then it has several workers."""
         self.name = name
         self.folder = folder
         for path, text in files(name).items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, "utf-8")
         page = (COOKBOOK / f"{name}.md").read_text("utf-8")
-        found = _SERVE.search(page)
+        found = (_SERVE_IN_WORKERS if engine else _SERVE).search(page)
         assert found, f"{name}.md does not say how to serve it"
         for line in _PREPARE.findall(page):
             line = line.replace("python ", f"{sys.executable} ")
@@ -64,22 +76,23 @@ class Recipe:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}/"
-        bind = found[1] == "hypercorn"
-        address = ["--bind", f"127.0.0.1:{port}"] if bind else ["--port", str(port)]
+        program, options = filter(None, found.groups())
+        command = [sys.executable, *(["-m"] if program != "app.py" else []), program]
+        command += [*options.split(), *_address(program, port)]
         digest = base64.b64encode(hashlib.sha256(client).digest()).decode()
         (folder / "sitecustomize.py").write_text(_CUSTOMIZE.format(f"sha256-{digest}"), "utf-8")
         path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
-        command = [sys.executable, "-m", found[1], *found[2].split(), *address]
+        environment = {**os.environ, "PYTHONPATH": path, **({"TOPICS": engine} if engine else {})}
         self._log = folder / "log"
         with self._log.open("w") as log:
-            self._process = subprocess.Popen(
-                command, cwd=folder, stdout=log, stderr=log, env={**os.environ, "PYTHONPATH": path}
+            self.process = subprocess.Popen(
+                command, cwd=folder, stdout=log, stderr=log, env=environment
             )
         self._wait_for(port)
 
     def _wait_for(self, port: int) -> None:
         end = time.monotonic() + PATIENCE
-        while self._process.poll() is None and time.monotonic() < end:
+        while self.process.poll() is None and time.monotonic() < end:
             try:
                 socket.create_connection(("127.0.0.1", port)).close()
                 return
@@ -92,17 +105,17 @@ class Recipe:
         return self._log.read_text("utf-8", "replace")
 
     def stop(self) -> None:
-        self._process.terminate()
+        self.process.terminate()
         try:
-            self._process.wait(PATIENCE)
+            self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            self.process.kill()
             raise
 
 
 @contextmanager
-def running(name: str, client: bytes, folder: Path) -> Iterator[Recipe]:
-    recipe = Recipe(name, client, folder)
+def running(name: str, client: bytes, folder: Path, engine: str | None = None) -> Iterator[Recipe]:
+    recipe = Recipe(name, client, folder, engine)
     try:
         yield recipe
     finally:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import apps
@@ -19,26 +19,75 @@ from datastar_py.testing import PatchElements, PatchSignals
 
 FRAMEWORKS = [framework.name for framework in inventory.spec().frameworks]
 
+# All apps run side by side, and each of their tabs keeps what it shows, so that what one waits for
+# comes to all of them at once. A test of one app is told what went wrong with that app alone.
+Each = dict[str, Future[Any]]
 
-@pytest.fixture(scope="module", params=FRAMEWORKS)
-def app(
-    request: pytest.FixtureRequest, client: bytes, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[apps.App]:
-    app = apps.App(request.param, client, tmp_path_factory.mktemp(request.param))
-    yield app
-    app.stop()
+
+def in_each(does: Callable[[str], object]) -> Each:
+    """What it gave for each app, or raised."""
+    found: Each = {name: Future() for name in FRAMEWORKS}
+    for name, future in found.items():
+        try:
+            future.set_result(does(name))
+        except Exception as error:
+            future.set_exception(error)
+    return found
+
+
+@pytest.fixture(scope="module")
+def running(
+    client: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, apps.App]]:
+    running = {name: apps.App(name, client, tmp_path_factory.mktemp(name)) for name in FRAMEWORKS}
+    yield running
+    stopped = in_each(lambda name: running[name].stop())
+    for future in stopped.values():
+        future.result()
+
+
+@pytest.fixture(params=FRAMEWORKS)
+def app(request: pytest.FixtureRequest, running: dict[str, apps.App]) -> apps.App:
+    app = running[request.param]
+    app.ready()
+    return app
+
+
+# Keeps the times that each clock shows.
+CLOCKS = """() => {
+  window.times = [[], []];
+  const look = () => document.querySelectorAll("time").forEach((clock, i) => {
+    const [now, seen] = [clock.textContent, window.times[i]];
+    if (now !== "--:--:--" && seen.at(-1) !== now) seen.push(now);
+  });
+  look();
+  const all = { characterData: true, childList: true, subtree: true };
+  new MutationObserver(look).observe(document.body, all);
+}"""
+
+
+@pytest.fixture(scope="module")
+def tabs(running: dict[str, apps.App], browser: Browser, server: Server) -> Iterator[Each]:
+    """A tab of each app, in a context of its own."""
+    contexts = {name: browser.new_context() for name in FRAMEWORKS}
+
+    def opened(name: str) -> Tab:
+        tab = Tab(contexts[name].new_page(), server)
+        running[name].ready()
+        tab.page.goto(running[name].url)
+        return tab
+
+    yield in_each(opened)
+    for context in contexts.values():
+        context.close()
 
 
 @pytest.fixture
-def shown(app: apps.App, browser: Browser, server: Server) -> Iterator[Tab]:
-    """A tab of its own, which shows the app. When it is closed, so are its streams."""
-    context = browser.new_context()
-    tab = Tab(context.new_page(), server)
-    app.open(tab)
+def shown(app: apps.App, tabs: Each) -> Iterator[Tab]:
+    """The tab that shows the app."""
+    tab: Tab = tabs[app.name].result()
+    app.shown(tab)
     yield tab
-    if not tab.page.is_closed():
-        app.next_end("disconnected", tab.page.close, apps.STREAMS)
-    context.close()
     assert tab.errors == []
 
 
@@ -48,14 +97,56 @@ def test_every_framework_has_an_app() -> None:
     )
 
 
+# --- without a tab --------------------------------------------------------------------------------
+
+
+async def read(app: apps.App, count: int) -> list[Any]:
+    """The first events of a clock's stream, read as the docs say."""
+    found: list[Any] = await over_the_network()["first_events"](f"{app.url}clock", count)
+    return found
+
+
+def in_a_loop(*reads: Coroutine[Any, Any, list[Any]]) -> list[Any]:
+    """What they read, or raised."""
+
+    async def all_at_once() -> list[Any]:
+        return await asyncio.gather(*reads, return_exceptions=True)
+
+    # Playwright keeps a loop running in this thread.
+    with ThreadPoolExecutor() as pool:
+        return pool.submit(asyncio.run, all_at_once()).result()
+
+
+@pytest.fixture(scope="module")
+def events(running: dict[str, apps.App]) -> dict[str, Any]:
+    """The first three of each app's clock."""
+    in_each(lambda name: running[name].ready())
+    found = in_a_loop(*(read(app, 3) for app in running.values()))
+    return dict(zip(running, found, strict=True))
+
+
+def test_the_stream_read_as_the_docs_say(app: apps.App, events: dict[str, Any]) -> None:
+    """Event by event, and the generator ends when the reader leaves."""
+    found = events[app.name]
+    assert [type(event) for event in found] == [PatchElements, PatchSignals, PatchElements]
+    # Nobody else has read it before.
+    assert app.end("disconnected", 1)["open"] == 0
+
+
+# --- in a tab -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def ticking(tabs: Each) -> Each:
+    return in_each(lambda name: tabs[name].result().run(CLOCKS))
+
+
 @pytest.mark.parametrize("clock", [0, 1], ids=["elements", "signals"])
-def test_clock(shown: Tab, clock: int) -> None:
-    read = f"document.querySelectorAll('time')[{clock}].textContent"
-    times = ["--:--:--"]
-    for _ in range(3):
-        shown.until(f"{read} != '{times[-1]}'")
-        times.append(shown.run(read))
-    assert times[1:] == sorted(set(times[1:])), "it goes on"
+def test_clock(app: apps.App, shown: Tab, clock: int, ticking: Each) -> None:
+    ticking[app.name].result()
+    shown.until(f"window.times[{clock}].length > 2")
+    times = shown.run(f"window.times[{clock}]")
+    assert times == sorted(set(times)), "it goes on"
 
 
 def answer(tab: Tab, text: str, kind: str) -> str:
@@ -97,10 +188,22 @@ WATCH = """() => {
 }"""
 
 
-def test_indicator(shown: Tab) -> None:
+@pytest.fixture(scope="module")
+def brewing(running: dict[str, apps.App], tabs: Each) -> Each:
+    """Somebody has asked for tea, of whom all is kept that the button shows."""
+
+    def asked(name: str) -> None:
+        tab: Tab = tabs[name].result()
+        running[name].shown(tab)
+        tab.run(WATCH)
+        apps.ask_for_tea(tab)
+
+    return in_each(asked)
+
+
+def test_indicator(app: apps.App, shown: Tab, brewing: Each) -> None:
     idle, busy = ["Make tea", False, False], ["Brewing…", True, True]
-    shown.run(WATCH)
-    apps.ask_for_tea(shown)
+    brewing[app.name].result()
     shown.until("document.querySelector('#tea.good')")
     shown.until("document.querySelector('.spinner').offsetWidth == 0")
     seen: list[Any] = shown.run("window.seen")
@@ -109,27 +212,10 @@ def test_indicator(shown: Tab) -> None:
     assert shown.text("#tea").startswith("Your tea was ready at ")
 
 
-def read_clock(app: apps.App, count: int) -> list[Any]:
-    """The first events of a clock's stream, read as the docs say."""
-    first_events = over_the_network()["first_events"]
-    # Playwright keeps a loop running in this thread.
-    with ThreadPoolExecutor() as pool:
-        found: list[Any] = pool.submit(asyncio.run, first_events(f"{app.url}clock", count)).result()
-    return found
-
-
-def test_the_stream_read_as_the_docs_say(app: apps.App) -> None:
-    """Event by event, and the generator ends when the reader leaves."""
-    found: list[Any] = []
-    end = app.next_end("disconnected", lambda: found.extend(read_clock(app, 3)))
-    assert [type(event) for event in found] == [PatchElements, PatchSignals, PatchElements]
-    assert end["open"] == 0
-
-
 def test_the_generator_ends_with_the_tab(app: apps.App, shown: Tab) -> None:
     """The clock's generator is open as long as its tab, whatever else is asked for."""
     apps.add_note(shown, "Still there?")
-    other = app.next_end("disconnected", lambda: read_clock(app, 1))
+    other = app.next_end("disconnected", lambda: in_a_loop(read(app, 1)))
     assert other["open"] == 1
     clock = app.next_end("disconnected", shown.page.close, apps.STREAMS)
     assert clock["open"] == 0

@@ -1,4 +1,4 @@
-"""The chats of examples/: two tabs, two workers, and kill -9 of one worker after the other."""
+"""The chats of examples/ and of the cookbook: two workers, and kill -9 of one after the other."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import apps
 import pytest
+import recipes
 from playwright.sync_api import Browser, Route
 from server import Server
 from tab import PATIENCE, Tab
@@ -43,17 +44,21 @@ class Chat(Worker):
         return {"workers": workers}
 
     def workers(self) -> list[int]:
-        """Those that serve; what multiprocessing has beside them does not."""
-        found: list[int] = []
-        for process in Path("/proc").glob("[0-9]*"):
-            try:
-                parent = int((process / "stat").read_text().rpartition(") ")[2].split()[1])
-                command = (process / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if parent == self.process.pid and b"resource_tracker" not in command:
-                found.append(int(process.name))
-        return sorted(found)
+        return children(self.process.pid)
+
+
+def children(server: int) -> list[int]:
+    """The workers of a server; what multiprocessing has beside them does not serve."""
+    found: list[int] = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((process / "stat").read_text().rpartition(") ")[2].split()[1])
+            command = (process / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if parent == server and b"resource_tracker" not in command:
+            found.append(int(process.name))
+    return sorted(found)
 
 
 @pytest.fixture(params=CHATS)
@@ -140,6 +145,69 @@ def test_two_tabs_and_workers_that_are_killed(chat: Chat, enter: Callable[[str],
     third.page.close()
     grace.page.close()
     ada.has("Ada", "#who")
+
+
+@pytest.fixture
+def log_in(
+    browser: Browser, server: Server, client: bytes
+) -> Iterator[Callable[[recipes.Recipe, str], Tab]]:
+    """Logs somebody in to the cookbook's, in a browser of their own."""
+    contexts = []
+
+    def log_in(recipe: recipes.Recipe, name: str) -> Tab:
+        context = browser.new_context()
+        contexts.append(context)
+        recipes.without_network(context, client)
+        tab = Tab(context.new_page(), server)
+        tab.page.goto(recipe.url)
+        tab.page.get_by_label("Username").fill(name)
+        tab.page.get_by_label("Password").fill("analytical")
+        tab.page.get_by_role("button", name="Log in").click()
+        return tab
+
+    yield log_in
+    for context in contexts:
+        context.close()
+
+
+def test_the_cookbook_s_chat(
+    log_in: Callable[[recipes.Recipe, str], Tab], client: bytes, tmp_path: Path
+) -> None:
+    """As its page says that it is served by several workers."""
+    with ValkeyServer() as engine, recipes.running("chat", client, tmp_path, engine.url) as recipe:
+        ada, grace = log_in(recipe, "ada"), log_in(recipe, "grace")
+        second = Tab(ada.page.context.new_page(), ada.server)
+        second.page.goto(recipe.url)
+        tabs = (ada, second, grace)
+
+        def all_see(text: str) -> None:
+            for tab in tabs:
+                tab.until(f"document.querySelector('#said li:last-child')?.innerText == '{text}'")
+                tab.has("ada grace ", "#here")
+
+        def say(tab: Tab, text: str) -> None:
+            tab.page.get_by_label("Message").fill(text)
+            tab.page.get_by_role("button", name="Say").click()
+            tab.until("document.querySelector('input').value == ''")
+
+        say(ada, "hello")
+        all_see("ada hello")
+        until(lambda: len(children(recipe.process.pid)) == 2, recipe.log())
+        for victim in children(recipe.process.pid):
+            grace.page.get_by_label("Message").fill("half a sen")
+            os.kill(victim, signal.SIGKILL)
+            say(ada, f"without {victim}")
+            all_see(f"ada without {victim}")
+            until(lambda: len(children(recipe.process.pid)) == 2, recipe.log())
+            assert grace.page.get_by_label("Message").input_value() == "half a sen"
+        # The page has a token from before; without the cookie nobody believes it.
+        grace.page.context.clear_cookies(name="csrftoken")
+        grace.page.get_by_role("button", name="Say").click()
+        grace.has("That did not work (403).", "#problem")
+        second.page.get_by_role("button", name="Leave").click()
+        for tab in (ada, second):
+            tab.until("location.pathname == '/accounts/login/'")
+        grace.has("grace ", "#here")
 
 
 @pytest.mark.parametrize("name", CHATS)

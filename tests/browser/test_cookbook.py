@@ -12,26 +12,38 @@ from server import Server
 from tab import Tab
 
 Open = Callable[[str], Tab]
+Start = Callable[[str], recipes.Recipe]
+
+
+@pytest.fixture(scope="module")
+def start(client: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    """Starts a recipe, which goes on until another one is asked for: its tests share it."""
+    with ExitStack() as stack:
+        running: dict[str, recipes.Recipe] = {}
+
+        def started(name: str) -> recipes.Recipe:
+            if name not in running:
+                running.clear()
+                stack.close()
+                folder = tmp_path_factory.mktemp(name)
+                running[name] = stack.enter_context(recipes.running(name, client, folder))
+            return running[name]
+
+        yield started
 
 
 @pytest.fixture
-def open_(
-    browser: Browser, server: Server, client: bytes, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Open]:
-    """Starts a recipe, and shows it in a tab of its own; in a second one when called again."""
+def open_(browser: Browser, server: Server, client: bytes, start: Start) -> Iterator[Open]:
+    """Shows a recipe in a tab of its own; in a second one when called again."""
     with ExitStack() as stack:
-        started: dict[str, recipes.Recipe] = {}
         context = browser.new_context(viewport={"width": 900, "height": 640}, accept_downloads=True)
         stack.callback(context.close)
         recipes.without_network(context, client)
         tabs: list[Tab] = []
 
         def opened(name: str) -> Tab:
-            if name not in started:
-                folder = tmp_path_factory.mktemp(name)
-                started[name] = stack.enter_context(recipes.running(name, client, folder))
             tab = Tab(context.new_page(), server)
-            tab.page.goto(started[name].url)
+            tab.page.goto(start(name).url)
             tabs.append(tab)
             return tab
 
@@ -145,6 +157,55 @@ def test_login_without_a_token_is_refused(open_: Open) -> None:
     tab.forgive()
     status = tab.run("fetch('/add/', {method: 'POST'}).then(reply => reply.status)")
     assert status == 403
+
+
+# --- chat -----------------------------------------------------------------------------------------
+
+SAID = "[...document.querySelectorAll('#said li')].map(one => one.innerText).join('|')"
+
+
+def test_chat(open_: Open) -> None:
+    first = open_("chat")
+    log_in(first.page)
+    first.has("ada ", "#here")
+    second = open_("chat")
+    second.has("ada ", "#here")
+    first.page.get_by_label("Message").fill("<b>Hello</b> & co")
+    first.page.get_by_role("button", name="Say").click()
+    for tab in (first, second):
+        tab.until(f"{SAID} == 'ada <b>Hello</b> & co'")
+    first.until("document.querySelector('input').value == ''")
+    first.page.get_by_role("button", name="Say").click()
+    first.has("String should have at least 1 character", "small")
+    first.page.get_by_label("Message").fill("again")
+    first.page.get_by_role("button", name="Say").click()
+    first.has("", "small")
+    second.until(f"{SAID} == 'ada <b>Hello</b> & co|ada again'")
+
+
+def test_chat_ends_in_all_tabs(open_: Open) -> None:
+    first = open_("chat")
+    log_in(first.page)
+    first.has("ada ", "#here")
+    second = open_("chat")
+    second.has("ada ", "#here")
+    second.page.get_by_role("button", name="Leave").click()
+    for tab in (first, second):
+        tab.until("location.pathname == '/accounts/login/'")
+    log_in(first.page)
+    first.has("ada ", "#here")
+    assert first.run("location.pathname") == "/"
+
+
+def test_chat_with_an_error(open_: Open) -> None:
+    """Under `runserver` it is shown over the page."""
+    tab = open_("chat")
+    log_in(tab.page)
+    tab.has("ada ", "#here")
+    tab.page.context.clear_cookies(name="csrftoken")
+    tab.forgive()
+    tab.page.get_by_role("button", name="Say").click()
+    tab.page.frame_locator("iframe").get_by_text("CSRF verification failed").wait_for()
 
 
 # --- dashboard ------------------------------------------------------------------------------------

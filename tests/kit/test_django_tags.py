@@ -5,6 +5,7 @@ import re
 import warnings
 from datetime import timedelta
 from html import unescape
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,10 @@ def test_attributes(source: str, expected: Any) -> None:
             '{% action_get "/a" include_signals="^q$" open_when_hidden=True retry_interval=500 %}',
             actions.get("/a", include_signals="^q$", open_when_hidden=True, retry_interval=500),
         ),
+        ('{% action_get "/feed" resumable %}', actions.get("/feed", resumable=True)),
+        ('{% action_post "/feed" retry="never" resumable %}',
+         actions.post("/feed", retry="never", resumable=True)),
+        ('{% action_get "/feed" resumable=False %}', actions.get("/feed", resumable=False)),
         ('{% action_get "/a/"|add:"b" %}', actions.get("/a/b")),
         ("{% action_get \"'/rows/' + $id\"|js %}", actions.get(JSExpression("'/rows/' + $id"))),
         ('{% action_post "https://other.example/" %}', actions.post("https://other.example/")),
@@ -146,6 +151,21 @@ def test_there_is_a_tag_for_each() -> None:
     for tag in TAGS:
         for source in minimal(tag), everything(tag):
             assert rendered(source, {"headers": {"a": "b"}}), source
+
+
+ACTIONS = [tag for tag in TAGS if tag.name.startswith("action_")]
+
+
+@pytest.mark.parametrize("tag", ACTIONS, ids=lambda tag: tag.name)
+def test_a_tag_takes_what_its_method_takes(tag: TemplateTag) -> None:
+    method = getattr(actions, tag.name.removeprefix("action_"))
+    assert {*tag.required, *tag.optional, *tag.presets} == {*signature(method).parameters}
+
+
+def test_a_preset_from_the_context() -> None:
+    for on in (True, False, None):
+        got = rendered('{% action_get "/feed" resumable=on as it %}{{ it|safe }}', {"on": on})
+        assert got == actions.get("/feed", resumable=on)
 
 
 WORTH = {"event": '"click"', "type": '"number"'}
@@ -183,6 +203,7 @@ def everything(tag: TemplateTag) -> str:
     parts = [minimal(tag)[3:-3]]
     parts += ['a="0"'] * tag.takes_names
     parts += [f"{n}={VALUES[n]}" for n in tag.optional if VALUES[n] is not None]
+    parts += tag.presets
     parts += [
         f'{n}="1s{"".join(f".{one}" for one in flags)}"' if n not in VALUES else f"{n}={VALUES[n]}"
         for n, flags in tag.valued.items()
@@ -290,6 +311,9 @@ def test_values_that_are_wrong_are_told_of_when_they_are_known() -> None:
         ('{% data_on "click" "a" wait=5 %}', "data_on does not take 'wait'; it takes event, "),
         ('{% data_on "click" "a" twice %}', "data_on does not take twice; it takes event, "),
         ('{% data_on "click" "a" once once %}', "data_on got 'once' twice"),
+        ('{% action_get "/a" resumable resumable=False %}', "action_get got 'resumable' twice"),
+        ('{% action_get "/a" resumable="yes" %}', "action_get: resumable must be"),
+        ('{% action_peek "$a" resumable %}', "action_peek does not take resumable; "),
         ('{% data_on "click" "a" delay=1 delay=2 %}', "data_on got 'delay' twice"),
         ('{% data_on "a b" "a" %}', "data_on: event must not hold ' '"),
         ('{% data_on "a b" expression %}', "data_on: event must not hold ' '"),

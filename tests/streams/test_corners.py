@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import os
+import socket
 import time
 import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from itertools import pairwise
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from datastar_py import ServerSentEventGenerator, sanic
-from datastar_py._streams import shutdown
+from datastar_py._streams import servers, shutdown
 from datastar_py._streams.asgi import serve
 from datastar_py._streams.ending import BrokenOff
 from datastar_py._streams.front import KEEP_ALIVE, Front
@@ -366,3 +369,16 @@ def test_on_sanic_a_send_of_ones_own_is_called_once() -> None:
     response.stream = Http()
     run(response.send(end_stream=True))
     assert sent == [(b"", False), (EVENT.encode(), False), (b"", True)]
+
+
+def test_a_search_for_a_connection_keeps_no_descriptor(tmp_path: Path) -> None:
+    with (tmp_path / "file").open("w"), socket.create_server(("127.0.0.1", 0)) as server:
+        before = len(os.listdir("/dev/fd"))
+        for _ in range(5):
+            assert not servers.cut((), {"client": ("192.0.2.1", 5)}, True)
+            with socket.create_connection(server.getsockname()) as client:
+                connection, _ = server.accept()
+                with connection:
+                    assert servers.cut((), {"client": client.getsockname()}, True)
+                    assert client.recv(1) == b""
+        assert len(os.listdir("/dev/fd")) == before

@@ -109,8 +109,9 @@ def test_reasons(app: App) -> None:
 
 
 def test_errors(app: App) -> None:
-    [good] = app.open("/greet", "POST", '{"a": 1, "b": 2}')
-    assert "Hello, 2 signals!" in good.data
+    [good] = app.open("/greet", "POST", '{"name": "<Ada>"}')
+    assert "Hello, &lt;Ada&gt;!" in good.data
+    assert [event.type for event in app.open("/greet", "POST", '{"name": 5}')] == ["422"]
     assert [event.type for event in app.open("/greet", "POST", '{"a":')] == ["400"]
 
 

@@ -13,7 +13,7 @@ import pytest
 from .outcomes import CANNOT, COLUMNS, Outcome, Row, rows, try_out
 
 # Nearly all of the time is spent waiting.
-AT_ONCE = 3
+AT_ONCE = 4
 
 
 def chosen() -> Iterator[Row]:

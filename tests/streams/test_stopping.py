@@ -17,7 +17,8 @@ SERVERS = ["uvicorn", "uvicorn-uvloop", "hypercorn"]
 @pytest.mark.parametrize("server", SERVERS)
 @pytest.mark.parametrize("path", ["/looks", "/looks-in-a-thread"])
 def test_a_generator_is_told_that_the_server_stops(server: str, path: str) -> None:
-    with serve("starlette", server, module="stopping_app", farewell=FAREWELL) as app:
+    options = {"farewell": FAREWELL, "shutdown_grace": 10}
+    with serve("starlette", server, module="stopping_app", **options) as app:
         reply = app.open(path, "POST")
         events = reply.events()
         assert signals(next(events))["step"] == "stopping False"
@@ -25,7 +26,7 @@ def test_a_generator_is_told_that_the_server_stops(server: str, path: str) -> No
         app.process.terminate()
         assert [signals(event)["step"] for event in events] == ["looked"]
         assert not reply.truncated
-        assert time.monotonic() - began < 1.9, "it was not told, but ended"
+        assert time.monotonic() - began < 8, "it was not told, but ended"
 
 
 @pytest.mark.parametrize("server", SERVERS)
@@ -59,7 +60,7 @@ def test_one_that_may_run_again_has_none(server: str, path: str) -> None:
         app.process.terminate()
         assert [signals(event)["step"] for event in events][-1] == "farewell"
         assert reply.truncated
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize("farewell", [None, FAREWELL])

@@ -31,6 +31,19 @@ def nats_server() -> Iterator[Engine]:
         yield engine
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "xdist_group(name): tests that one process runs")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, each server is started in one of them."""
+    for item in items:
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec"):
+            server = item.callspec.params.get("server")
+            if isinstance(server, tuple):
+                item.add_marker(pytest.mark.xdist_group(" on ".join(server)))
+
+
 MakeTopics = Callable[..., Topics]
 
 

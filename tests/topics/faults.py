@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from tests.streams.report import Report
 from .engines import Engine, NatsServer, RedisServer, ValkeyServer
 from .pages import Browser, Page
 from .truth import TOPICS, Truth
-from .workers import UVICORN, Worker
+from .workers import GUNICORN, UVICORN, Worker
 
 WORKERS = 3
 
@@ -115,6 +115,16 @@ class Row:
     # How many snapshots each page is to have, its first included; or one more for those that were
     # away for a moment when it was lost what they missed.
     snapshots: int = 1
+    # What serves the pages, how many of them at most, and whether a sync function publishes.
+    command: str = UVICORN
+    most_pages: int = 500
+    sync: bool = False
+
+
+def under_wsgi(row: Row) -> Row:
+    """Django on gunicorn's threads, of which each page keeps one busy."""
+    name = f"Django, WSGI: {row.name}"
+    return replace(row, name=name, command=GUNICORN, most_pages=200, sync=True)
 
 
 REDIS_ROWS = (
@@ -128,10 +138,14 @@ REDIS_ROWS = (
     Row("engine frozen for 9 s", engine_frozen(9.0), seconds=16),
     Row("engine back empty", engine_killed(1.0, empty=True), snapshots=2),
     Row("cut at any byte", bytes_cut),
+    under_wsgi(Row("kill -9, 3 times", kill_workers(3, 1.5))),
+    under_wsgi(Row("SIGTERM to each worker", stop_each_worker)),
+    under_wsgi(Row("engine: kill -9", engine_killed(1.0))),
+    under_wsgi(Row("cut at any byte", bytes_cut)),
 )
 NATS_ROWS = tuple(row for row in REDIS_ROWS if "connections" not in row.name)
 
-MEMORY_ROWS = tuple(row for row in REDIS_ROWS if row.fault in (nothing, bytes_cut))
+MEMORY_ROWS = tuple(row for row in REDIS_ROWS if row.fault in (nothing, bytes_cut) and not row.sync)
 
 ENGINES: dict[str, Callable[[], Engine] | None] = {
     "memory": None,
@@ -143,12 +157,13 @@ ENGINES: dict[str, Callable[[], Engine] | None] = {
 
 async def run_row(row: Row, make: Callable[[], Engine] | None, pages: int) -> tuple[bool, str]:
     """Do it, and say how it went."""
+    pages = min(pages, row.most_pages)
     with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
         state = Path(folder) / "truth"
         truth = Truth(state, create=True)
         engine = stack.enter_context(make()) if make else None
         environment = {"TOPICS": engine.url if engine else "", "STATE": str(state)}
-        workers = [Worker(UVICORN, environment) for _ in range(WORKERS if engine else 1)]
+        workers = [Worker(row.command, environment) for _ in range(WORKERS if engine else 1)]
         for worker in workers:
             stack.callback(worker.close)
         all_pages = [
@@ -188,9 +203,10 @@ async def run_row(row: Row, make: Callable[[], Engine] | None, pages: int) -> tu
             and delivered > 0
         )
         cuts = f", {browser.cuts} cuts" if browser.cuts else ""
+        connects = sum(page.connects for page in all_pages)
         return good, (
-            f"{row.name:42} {delivered:7} delivered: {lost} lost, {twice} twice, {out_of_order} out"
-            f" of order{cuts}; {sum(page.connects for page in all_pages)} connects, snapshots"
+            f"{row.name:42} {pages} pages, {delivered:7} delivered: {lost} lost, {twice} twice,"
+            f" {out_of_order} out of order{cuts}; {connects} connects, snapshots"
             f" a page {sorted(snapshots)}, {gaps} gaps, all there {healed:.1f} s after the last of"
             f" {made['published']} events{', statuses ' + str(odd) if odd else ''}"
         )
@@ -204,7 +220,7 @@ async def _produce(run: Run, state: Path, row: Row) -> Any:
     producer = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "tests.topics.producer", run.engine.url, str(state)),
-        *(str(row.rate), str(row.seconds)),
+        *(str(row.rate), str(row.seconds), *(["sync"] if row.sync else [])),
         stdout=asyncio.subprocess.PIPE,
     )
     output, _ = await producer.communicate()
@@ -224,7 +240,7 @@ async def _until(condition: Callable[[], bool], limit: float) -> None:
 def run(report: Report, engine: str, only: str | None = None, pages: int = 500) -> None:
     """The rows of one engine."""
     many = f"{WORKERS} workers" if ENGINES[engine] else "one process"
-    report.title(f"Faults on {engine}: {pages} pages × 2 of {TOPICS} topics, {many}")
+    report.title(f"Faults on {engine}: pages × 2 of {TOPICS} topics, {many}")
     rows = {"memory": MEMORY_ROWS, "nats": NATS_ROWS}.get(engine, REDIS_ROWS)
     for row in rows:
         if only is None or only in row.name:

@@ -17,7 +17,9 @@ from datastar_py.topics import PublishError, Topics
 from .truth import TOPICS, Truth, name
 
 
-async def produce(topics: Topics, truth: Truth, rate: float, seconds: float) -> dict[str, float]:
+async def produce(
+    topics: Topics, truth: Truth, rate: float, seconds: float, sync: bool = False
+) -> dict[str, float]:
     """Publish, and tell how much, and how it went."""
     numbers = truth.read()
     turns = [asyncio.Lock() for _ in range(TOPICS)]
@@ -33,7 +35,11 @@ async def produce(topics: Topics, truth: Truth, rate: float, seconds: float) -> 
             event = SSE.patch_signals({"topic": topic, "number": numbers[topic]})
             while True:
                 try:
-                    await topics.apublish(name(topic), event, once=str(numbers[topic]))
+                    once = str(numbers[topic])
+                    if sync:
+                        await asyncio.to_thread(topics.publish, name(topic), event, once=once)
+                    else:
+                        await topics.apublish(name(topic), event, once=once)
                     break
                 except PublishError:
                     failures += 1
@@ -48,12 +54,12 @@ async def produce(topics: Topics, truth: Truth, rate: float, seconds: float) -> 
     return {"published": sum(numbers), "failures": failures, "longest": longest}
 
 
-async def main(url: str, state: str, rate: float, seconds: float) -> None:
+async def main(url: str, state: str, rate: float, seconds: float, sync: bool) -> None:
     topics = Topics(url, history=1000, timeout=2.0)
-    print(json.dumps(await produce(topics, Truth(state), rate, seconds)))
+    print(json.dumps(await produce(topics, Truth(state), rate, seconds, sync)))
     await topics.aclose()
 
 
 if __name__ == "__main__":
-    url, state, rate, seconds = sys.argv[1:]
-    asyncio.run(main(url, state, float(rate), float(seconds)))
+    url, state, rate, seconds, *sync = sys.argv[1:]
+    asyncio.run(main(url, state, float(rate), float(seconds), bool(sync)))

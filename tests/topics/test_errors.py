@@ -170,7 +170,9 @@ SETTINGS: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"url": "redis://x", "backend": never}, ValueError, "either url or backend, not both"),
     ({"url": 7}, TypeError, "url must be a str or None, not int"),
     ({"url": "http://localhost"}, ValueError, "redis://.*nats://.*None; got the scheme 'http'"),
-    ({"url": "localhost:6379"}, ValueError, "got the scheme 'none'"),
+    ({"url": "localhost:6379"}, ValueError, "got a text that begins with no scheme$"),
+    ({"url": "redis:/localhost"}, ValueError, "got a text that begins with no scheme$"),
+    ({"url": "valkey://localhost"}, ValueError, "Valkey.*got the scheme 'valkey'$"),
     ({"backend": "redis"}, TypeError, "backend must be a function that makes a Backend"),
     ({"client": "x"}, TypeError, "client must be a mapping"),
     ({"url": "redis://x", "client": {"colour": 1}}, TypeError, "argument 'colour'"),
@@ -178,7 +180,9 @@ SETTINGS: list[tuple[dict[str, Any], type[Exception], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("given", "kind", "message"), SETTINGS, ids=str)
+@pytest.mark.parametrize(
+    ("given", "kind", "message"), SETTINGS, ids=lambda value: str(value).partition(" at 0x")[0]
+)
 def test_settings(given: dict[str, Any], kind: type[Exception], message: str) -> None:
     with pytest.raises(kind, match=message):
         Topics(**given)

@@ -273,6 +273,19 @@ class Life(RuleBasedStateMachine):
             self._open(number, self.workers[worker])
             self._settle()
 
+    @precondition(lambda self: self._away())
+    @rule(
+        at=st.integers(0, 400), worker=st.integers(0, 1), away=st.sampled_from([0.0, 31.0, 200.0])
+    )
+    def cut_while_it_comes_back(self, at: int, worker: int, away: float) -> None:
+        """In the middle of what it has missed; and then it stays away."""
+        number = self._away()[0]
+        self.cut_at[number] = at
+        self._open(number, self.workers[worker])
+        self._settle()
+        self.loop.advance(away)
+        self._settle()
+
     @precondition(lambda self: self.streams)
     @rule(which=st.integers(0, 4))
     def stop_reading(self, which: int) -> None:

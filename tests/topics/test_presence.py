@@ -66,6 +66,7 @@ def test_a_tab_that_is_loaded_again_has_not_left(make: MakeTopics) -> None:
             return SSE.patch_signals({"who": shown[-1]})
 
         async with reading(topics.live("a", render=who, at_most_every=0)) as page:
+            assert await page.count(1) == [{"who": []}]
             async with reading(topics.stream("a", member="Ada")):
                 await page.until(lambda: {"who": ["Ada"]} in page.signals)
             await asyncio.sleep(0.3)

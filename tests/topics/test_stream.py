@@ -185,7 +185,9 @@ def test_a_bad_since_is_no_error(since: str | None) -> None:
     asyncio.run(run())
 
 
-@pytest.mark.parametrize("since", [7, b"x", object(), ["a"]], ids=repr)
+@pytest.mark.parametrize(
+    "since", [7, b"x", object(), ["a"]], ids=["int", "bytes", "object", "list"]
+)
 def test_a_since_that_is_no_text(since: Any) -> None:
     async def run() -> None:
         stream = Topics().stream("a", since=since, snapshot=snapshot_of(1))

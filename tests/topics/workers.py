@@ -25,6 +25,12 @@ STOP_LIMIT = 20.0
 
 UVICORN = "uvicorn tests.topics.app:app --host 127.0.0.1 --port {port} --log-level warning"
 
+# Django, with a thread for each page.
+GUNICORN = (
+    "gunicorn tests.topics.wsgi_app:app --bind 127.0.0.1:{port} --worker-class gthread"
+    " --threads 250 --log-level error --config python:datastar_py.gunicorn"
+)
+
 
 class Worker:
     """One server."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar, overload
 from fastapi import Depends, Request
 
 from .._handlers import injectable
-from .._models import InvalidSignals
+from .._signals import SignalsError
 from ..consts import SIGNALS_IN_QUERY
 from .starlette import read_signals as read_signals_of_starlette
 
@@ -53,13 +53,15 @@ async def read_signals(
     """
     try:
         return await read_signals_of_starlette(request, model, path=path, limit=limit)
-    except InvalidSignals as error:
-        # The body that FastAPI gives for what does not fit.
+    except SignalsError as error:
         told: Any = error
+        if told.http_status != 422:
+            raise
+        # Signals that do not fit, for which FastAPI's answer says where.
         where = "query" if request.method in SIGNALS_IN_QUERY else "body"
         told.detail = [
             {"type": "invalid_signal", "loc": [where, *_steps(one.path)], "msg": one.message}
-            for one in error.errors
+            for one in told.errors
         ]
         raise
 

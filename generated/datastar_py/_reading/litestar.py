@@ -14,10 +14,9 @@ from litestar import Request
 from litestar.di import Provide
 from litestar.exceptions import ClientException
 
-from .. import _requests
+from .. import _requests, _streams
 from .._handlers import injectable
 from .._signals import parse_signals, signals_in_body
-from .._streams.receive import SharedReceive
 from . import read_body, refused_as, shaped
 
 __all__ = [
@@ -48,7 +47,7 @@ The app, or the route, has to say where it comes from; see `from_signals`.
 
 def share_receive(request: Request[Any, Any, Any]) -> None:
     asked: Any = request
-    asked.receive = SharedReceive.of(asked.scope, asked.receive)
+    asked.receive = _streams.receive.SharedReceive.of(asked.scope, asked.receive)
 
 
 @overload

@@ -11,10 +11,9 @@ from typing import Any, TypeVar, cast, overload
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from .. import _requests
+from .. import _requests, _streams
 from .._handlers import injectable
 from .._signals import parse_signals, signals_in_body
-from .._streams.receive import SharedReceive
 from . import read_body, refused_as, shaped
 
 __all__ = ["is_datastar", "last_event_id", "read_signals", "share_receive"]
@@ -24,7 +23,7 @@ Model = TypeVar("Model")
 
 def share_receive(request: Request) -> None:
     # Starlette offers no public way to do this; see _streams/receive.
-    vars(request)["_receive"] = SharedReceive.of(request.scope, request.receive)
+    vars(request)["_receive"] = _streams.receive.SharedReceive.of(request.scope, request.receive)
 
 
 @overload

@@ -12,12 +12,13 @@ from functools import partial
 from typing import Any, Protocol
 
 from . import servers
+from .closing import close_async
 from .ending import BrokenOff
 from .front import Front
-from .looped import RESCUE, LoopedLife, loop_of_asyncio
+from .looped import RESCUE, LoopedLife
+from .loops import loop_of_asyncio
 from .options import CloseReason
 from .receive import Message, Receive, Scope, SharedReceive
-from .sources import close_async
 
 __all__ = ["Send", "body_message", "break_off", "serve"]
 

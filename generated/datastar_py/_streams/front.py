@@ -10,11 +10,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import NoReturn
 
+from .closing import CLOSE_GRACE, close, close_unbegun
 from .ending import ENDING_LOOPS, SECOND_USE, BrokenOff, last_words, presentable
-from .life import keep, logger
-from .looped import RESCUE, LoopedLife, Maker
+from .life import logger
+from .looped import RESCUE, LoopedLife
 from .options import CloseReason
-from .sources import Events, close_unused, maker_of
+from .sources import Events, Maker, maker_of
 
 __all__ = ["Front"]
 
@@ -22,9 +23,6 @@ KEEP_ALIVE = b": keep-alive\n\n"
 
 # Most servers send the headers with the first bytes only; this is for those that come late.
 OPENING = b":\n\n"
-
-# How long the end of a response waits for the events to be closed.
-CLOSE_GRACE = 1.0
 
 # How long the farewell waits for them. A server that stops may not leave much time for it.
 FAREWELL_AFTER = 0.1
@@ -243,43 +241,9 @@ class Front:
 
     async def aclose(self) -> None:
         """End the stream, if it has not ended, and wait until its events are closed."""
-        life = self.life
         self._over = True
-        if not life.begun:
-            await self._close_unused()
-            return
-        life.end(CloseReason.DISCONNECTED)
-        if not life.concluded:
-            try:
-                await self._close()
-            except asyncio.CancelledError:
-                await self._close_in_a_hurry()
-                raise
-
-    async def _close_in_a_hurry(self) -> None:
-        """Wait once more, for a cancel means the stream; whoever cancels again need not wait."""
-        try:
-            await self._close()
-        except asyncio.CancelledError:
-            keep(self.life.box.loop.create_task(self._close()))
-
-    async def _close(self) -> None:
-        life = self.life
-        if await life.box.closure(CLOSE_GRACE):
-            error, life.box.error = life.box.error, None
-            life.log_late(error)
+        if self.life.begun:
+            self.life.end(CloseReason.DISCONNECTED)
+            await close(self.life)
         else:
-            life.maker.outlive()
-        await life.tell()
-
-    async def _close_unused(self) -> None:
-        """Close events that nobody is going to step."""
-        life = self.life
-        if life.concluded:
-            return
-        life.end(CloseReason.FINISHED)
-        try:
-            await close_unused(self._events)
-        except Exception as error:
-            life.log_late(error)
-        await life.tell()
+            await close_unbegun(self.life, self._events)

@@ -6,25 +6,19 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 import time
 from collections.abc import Awaitable, Callable
-from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 
-from . import shutdown
+from . import shutdown, telling
 from .options import CloseReason, OnClose, StreamOptions, default_options
+from .telling import logger
 
 if TYPE_CHECKING:
     from .stream import Stream
 
-__all__ = ["Encode", "Life", "as_bytes", "keep", "logger"]
-
-# How long the end of a response waits for the callbacks that are told of it.
-TELL_GRACE = 1.0
-
-logger = logging.getLogger("datastar_py")
+__all__ = ["Encode", "Life", "as_bytes", "logger"]
 
 Encode = Callable[[object], bytes]
 RunSync = Callable[..., Awaitable[Any]]
@@ -181,7 +175,7 @@ class Life:
     def on_close(self, callback: OnClose) -> None:
         """Have `callback` called once the stream has ended, or now if it has."""
         if self.concluded:
-            self._tell_late(callback)
+            telling.tell_alone([callback], self.reason)
         else:
             self._closers += (callback,)
 
@@ -198,29 +192,11 @@ class Life:
 
     async def tell(self) -> None:
         """Tell all callbacks, once, that the stream has ended; one that takes long is left."""
-        told = [waiting for callback in self.conclude() if (waiting := self._call(callback))]
-        if told:
-            telling = keep(asyncio.get_running_loop().create_task(_all(told)))
-            await asyncio.wait({telling}, timeout=TELL_GRACE)
+        await telling.tell(self.conclude(), self.reason)
 
     def tell_alone(self) -> None:
         """Do the same where nobody can wait for it."""
-        told = [waiting for callback in self.conclude() if (waiting := self._call(callback))]
-        if told:
-            _see_to(told)
-
-    def _call(self, callback: OnClose) -> Awaitable[object] | None:
-        try:
-            told = callback(self.reason or CloseReason.FINISHED)
-        except Exception:
-            logger.exception("An on_close callback of a stream failed")
-            return None
-        return told if isawaitable(told) else None
-
-    def _tell_late(self, callback: OnClose) -> None:
-        told = self._call(callback)
-        if told is not None:
-            _see_to([told])
+        telling.tell_alone(self.conclude(), self.reason)
 
     # A thread that sleeps in the handler
 
@@ -240,32 +216,3 @@ class Life:
     def wake_sleeper(self) -> None:
         if self._sleeper is not None:
             self._sleeper.set()
-
-
-def _see_to(told: list[Awaitable[object]]) -> None:
-    """Have these waited for, on the loop of this thread or else on one that is made for it."""
-    try:
-        loop = asyncio.get_running_loop()
-    except RuntimeError:
-        asyncio.run(_all(told))
-    else:
-        keep(loop.create_task(_all(told)))
-
-
-async def _all(told: list[Awaitable[object]]) -> None:
-    for waiting in told:
-        try:
-            await waiting
-        except (Exception, asyncio.CancelledError):
-            logger.exception("An on_close callback of a stream failed")
-
-
-# Tasks that must not be lost while they run; the loop itself holds them weakly.
-_kept: set[asyncio.Task[None]] = set()
-
-
-def keep(task: asyncio.Task[None]) -> asyncio.Task[None]:
-    """Hold a task until it is done."""
-    _kept.add(task)
-    task.add_done_callback(_kept.discard)
-    return task

@@ -8,15 +8,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from . import servers, shutdown
 from .life import Encode, Life, as_bytes
+from .loops import loop_of_asyncio, running_loop
 from .mailbox import Mailbox
 from .options import CloseReason, StreamOptions
 from .pulse import Pulse
 
-__all__ = ["Cut", "LoopedLife", "Maker", "loop_of_asyncio", "running_loop"]
+if TYPE_CHECKING:
+    from .sources import Maker
+
+__all__ = ["Cut", "LoopedLife"]
 
 # How often in the time of a comment or a timeout it is looked whether it is due. A comment comes
 # up to two looks too early rather than too late for a proxy.
@@ -26,22 +30,6 @@ LOOKS = 8
 RESCUE = 0.5
 
 Cut = Callable[[bool], bool]
-
-
-class Maker(Protocol):
-    """What steps the events of a stream into its mailbox."""
-
-    def start(self) -> None:
-        """Begin, on the loop."""
-
-    def stop(self, message: object = None) -> None:
-        """Close the events as soon as can be, since the stream has ended; on the loop.
-
-        `message` is what the server cancelled its own task with, if it did.
-        """
-
-    def outlive(self) -> None:
-        """Go on alone with closing the events, since nobody waits for that any more."""
 
 
 class LoopedLife(Life):
@@ -250,22 +238,3 @@ class LoopedLife(Life):
             if next_look > self._last + keep_alive:
                 self._last, self.comment = now, True
                 box.wake()
-
-
-def running_loop() -> asyncio.AbstractEventLoop | None:
-    """Give the loop that runs in this thread, if one does."""
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
-
-
-def loop_of_asyncio() -> asyncio.AbstractEventLoop:
-    """Give the loop that runs in this thread. Raises RuntimeError where something else runs."""
-    loop = running_loop()
-    if loop is None:
-        raise RuntimeError(
-            "a stream needs a running loop of asyncio, and there is none; run the server with "
-            "asyncio or uvloop (Hypercorn: worker_class 'asyncio' or 'uvloop'), not with trio"
-        )
-    return loop

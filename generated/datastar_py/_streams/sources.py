@@ -9,19 +9,35 @@ import asyncio
 import contextlib
 import contextvars
 import threading
-from collections.abc import AsyncIterable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterable, Callable, Iterable
 from functools import partial
-from inspect import isawaitable
-from typing import Any
+from typing import Any, Protocol
 
 from . import shutdown
-from .life import keep
-from .looped import LoopedLife, Maker
+from .closing import close_async, close_iterator, close_unused
+from .looped import LoopedLife
+from .loops import keep
 from .stream import feeding
 
-__all__ = ["Events", "StepsInThread", "Task", "close_iterator", "maker_of"]
+__all__ = ["Events", "Maker", "StepsInThread", "Task", "maker_of"]
 
 Events = Iterable[Any] | AsyncIterable[Any]
+
+
+class Maker(Protocol):
+    """What steps the events of a stream into its mailbox."""
+
+    def start(self) -> None:
+        """Begin, on the loop."""
+
+    def stop(self, message: object = None) -> None:
+        """Close the events as soon as can be, since the stream has ended; on the loop.
+
+        `message` is what the server cancelled its own task with, if it did.
+        """
+
+    def outlive(self) -> None:
+        """Go on alone with closing the events, since nobody waits for that any more."""
 
 
 def maker_of(events: Events, life: LoopedLife) -> Maker:
@@ -181,28 +197,3 @@ class StepsInThread:
                 close_iterator(iterator, self._events)
             except BaseException as raised:
                 life.log_late(raised)
-
-
-async def close_async(iterator: Any) -> None:
-    """Close an async iterator, if there is one that can be closed."""
-    close = getattr(iterator, "aclose", None)
-    if close is not None:
-        await close()
-
-
-def close_iterator(iterator: Iterator[Any], events: object) -> None:
-    """Close an iterator, or what it is made of, if either can be closed."""
-    close = getattr(iterator, "close", None) or getattr(events, "close", None)
-    if close is not None:
-        close()
-
-
-async def close_unused(events: object) -> None:
-    """Close events that were never stepped."""
-    for name in ("aclose", "close"):
-        close = getattr(events, name, None)
-        if close is not None:
-            closing = close()
-            if isawaitable(closing):
-                await closing
-            return

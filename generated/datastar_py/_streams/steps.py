@@ -5,24 +5,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+import contextvars
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
+from .closing import close_iterator
 from .life import Encode, Life, logger
-from .sources import close_iterator
 from .stream import feeding, restored
 
 __all__ = ["Steps"]
 
+T = TypeVar("T")
+
 
 class Steps:
-    """Steps sync events in whatever thread asks for the next, and closes them in the last one."""
+    """Steps sync events in whatever thread asks for the next, and closes them in the last one.
 
-    __slots__ = ("_encode", "_events", "_first", "_iterator", "begun", "closed", "life")
+    With `one_context` all of that is done in one copy of the context in which the first step was
+    asked for; else in that of each caller.
+    """
 
-    def __init__(self, events: Iterable[Any], encode: Encode) -> None:
+    __slots__ = (
+        "_context",
+        "_encode",
+        "_events",
+        "_first",
+        "_iterator",
+        "_one_context",
+        "begun",
+        "closed",
+        "life",
+    )
+
+    def __init__(self, events: Iterable[Any], encode: Encode, *, one_context: bool = False) -> None:
         self._events = events
         self._encode = encode
+        self._one_context = one_context
+        self._context: contextvars.Context | None = None
         self._iterator: Iterator[Any] = iter(())
         self._first: bytes | None = None
         self.closed = False
@@ -42,8 +61,9 @@ class Steps:
 
     def __next__(self) -> bytes:
         first, self._first = self._first, None
-        if first is not None:
-            return first
+        return first if first is not None else self._in_context(self._step)
+
+    def _step(self) -> bytes:
         token = feeding(self.life)
         try:
             if not self.begun:
@@ -58,10 +78,21 @@ class Steps:
         if self.closed:
             return
         self.closed = True
+        try:
+            self._in_context(self._close)
+        except BaseException as error:
+            logger.error("The events of a stream failed while they were closed", exc_info=error)
+
+    def _close(self) -> None:
         token = feeding(self.life)
         try:
             close_iterator(self._iterator, self._events)
-        except BaseException as error:
-            logger.error("The events of a stream failed while they were closed", exc_info=error)
         finally:
             restored(token)
+
+    def _in_context(self, call: Callable[[], T]) -> T:
+        if not self._one_context:
+            return call()
+        if self._context is None:
+            self._context = contextvars.copy_context()
+        return self._context.run(call)

@@ -90,6 +90,9 @@ class Reading(NamedTuple):
     logs: Mapping[str, Log]
     """One for each topic that was asked for."""
 
+    whole_since: float = 0.0
+    """By the engine's clock: what is older may be gone, though it is not as old as `max_age`."""
+
 
 class Last(NamedTuple):
     """How far one topic is; 0 where nothing is known."""

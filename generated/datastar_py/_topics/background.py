@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import os
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from typing import Any, TypeVar
+
+from .failures import Unasked
 
 T = TypeVar("T")
 
@@ -20,17 +23,25 @@ GRACE = 3.0
 
 
 class Background:
-    """A loop that starts when it is first needed, and ends with the process or before."""
+    """A loop that starts when it is first needed, and ends for good with the process or before."""
 
     def __init__(self) -> None:
+        self._pid = os.getpid()
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
+        self._closed = False
 
     @property
-    def loop(self) -> asyncio.AbstractEventLoop:
-        """The loop, which runs."""
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """The loop, while it runs."""
+        return self._loop
+
+    def _begin(self, work: Callable[[], Coroutine[Any, Any, T]]) -> Future[T]:
+        # What closes it holds the lock too, so that whatever was begun hears of the end.
         with self._lock:
+            if self._closed:
+                raise Unasked("all is closed")
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
                 self._thread = threading.Thread(
@@ -38,15 +49,16 @@ class Background:
                 )
                 self._thread.start()
                 atexit.register(self.close)
-            return self._loop
+            return asyncio.run_coroutine_threadsafe(work(), self._loop)
 
     def run(self, work: Callable[[], Coroutine[Any, Any, T]], timeout: float) -> T:
         """Have something done there, and wait for it in a thread without a loop.
 
         Raises:
+            Unasked: all is closed.
             ConnectionError: it took too long, or all was closed meanwhile.
         """
-        future = asyncio.run_coroutine_threadsafe(work(), self.loop)
+        future = self._begin(work)
         try:
             return future.result(timeout)
         except CancelledError:
@@ -56,12 +68,28 @@ class Background:
             raise ConnectionError("no answer in time") from None
 
     async def arun(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Have something done there, and wait for it on another loop."""
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work(), self.loop))
+        """Have something done there, and wait for it on another loop.
+
+        Raises:
+            Unasked: all is closed.
+            ConnectionError: all was closed meanwhile.
+        """
+        future = self._begin(work)
+        task = asyncio.current_task()
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            if task is None or task.cancelling():
+                raise
+            raise ConnectionError("all was closed meanwhile") from None
 
     def close(self) -> None:
         """End the loop; generators that wait in it for that hear of it."""
+        if self._pid != os.getpid():
+            # This process was forked from the one whose thread it is.
+            return
         with self._lock:
+            self._closed = True
             loop, self._loop = self._loop, None
             thread, self._thread = self._thread, None
         if loop is None or thread is None:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import suppress
 
 from ..sse import DatastarEvent
 from .background import Background
 from .calls import Home, Renderer, text
+from .page import break_off
 
 
 class Elsewhere(AsyncIterator[DatastarEvent]):
@@ -22,11 +24,19 @@ class Elsewhere(AsyncIterator[DatastarEvent]):
         self._step: asyncio.Task[object] | None = None
 
     async def __anext__(self) -> DatastarEvent:
-        return await self._background.arun(self._next)
+        try:
+            return await self._background.arun(self._next)
+        except ConnectionError:
+            if self._background.loop is not None:
+                raise
+            break_off()
+            raise StopAsyncIteration from None
 
     async def aclose(self) -> None:
         """Close the events, there."""
-        await self._background.arun(self._close)
+        with suppress(ConnectionError):
+            # Where all is closed they are as well.
+            await self._background.arun(self._close)
 
     async def _next(self) -> DatastarEvent:
         self._step = asyncio.current_task()

@@ -37,10 +37,11 @@ def engine(url: object) -> tuple[str, MakeBackend]:
 
         return name, lambda settings: NatsBackend(url, name, settings)
     # What does not begin with a scheme may be anything, a password too.
-    known = scheme if "://" in url and scheme.isalnum() else "none"
+    has_one = "://" in url and scheme.isalnum()
+    got = f"the scheme {shown(scheme)}" if has_one else "a text that begins with no scheme"
     raise ValueError(
         "url must begin with redis://, rediss:// or unix:// (Redis, Valkey), or with nats:// or "
-        f"tls:// (NATS), or be None; got the scheme {shown(known)}"
+        f"tls:// (NATS), or be None; got {got}"
     )
 
 

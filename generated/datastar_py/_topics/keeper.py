@@ -27,6 +27,9 @@ LINGER = 15.0
 # would tell that it was lost.
 CHECK = 30.0
 
+# How often it is told again who is there, for an engine does not keep that for ever.
+TELL = 3600.0
+
 # When that is asked for the first time of topics that are newly followed.
 SOON = 1.0
 
@@ -91,7 +94,7 @@ class Keeper:
         """Count a page, and see that the engine is followed."""
         page.last_sent = self.loop.time()
         self.pages.add(page)
-        if self._task is None or self._task.done():
+        if not self.closing and (self._task is None or self._task.done()):
             self._task = self.loop.create_task(self._keep(), name="datastar-topics")
 
     def leave(self, page: Page) -> None:
@@ -238,6 +241,6 @@ class Keeper:
             for page in self.pages:
                 if page.last_sent < now - max_age / 3:
                     page.remind()
-            if told < now - max_age / 3:
+            if told < now - min(max_age / 3, TELL):
                 told = now
                 self.presence.tell_all()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable
+from contextlib import suppress
 from hashlib import blake2b
 
 from ..sse import DatastarEvent
@@ -14,7 +15,7 @@ from .calls import Home, Renderer, text
 from .cursor import START
 from .hub import Hub
 from .keeper import Keeper
-from .page import Page, block, break_off
+from .page import AHEAD, Page, block, break_off
 
 # How long the first rendering waits for the topics to be followed; without an engine it does not.
 PATIENCE = 0.2
@@ -26,14 +27,27 @@ class Viewer(Page):
     # What it has got last, as a digest.
     seen = b""
 
-    # Whether it is known from where on the closing of a topic is meant for it.
-    placed = False
+    # In which data of the engine it is known from where on the closing of a topic is meant for it.
+    _born: float | None = None
 
-    def place(self, since: object) -> None:
-        """Note where the page begins, once its topics are followed."""
+    async def place(self, since: object) -> None:
+        """Note where the page begins, while its topics are followed."""
         mark = self.brought(since)
-        self.position = self.hub.head.position if mark is None else mark.position
-        self.placed = True
+        if mark is not None and self.is_ahead(mark):
+            # It was on a worker that is a little ahead, or the client has made it up.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE):
+                    await self.keeper.look()
+            mark = self.brought(since)
+        if self.in_step:
+            here = mark is not None and not self.is_ahead(mark, AHEAD)
+            self.position = mark.position if mark is not None and here else self.hub.head.position
+            self._born = self.hub.head.born
+
+    @property
+    def placed(self) -> bool:
+        """Whether that is known of the data that the engine has now."""
+        return self._born == self.hub.head.born
 
     @property
     def closed(self) -> bool:
@@ -184,7 +198,8 @@ async def live(
         view.enter(page)
         while not keeper.closing:
             if page.in_step and not page.placed:
-                page.place(since)
+                await page.place(since)
+                continue
             if page.closed:
                 return
             if page.seen != view.seen:

@@ -150,11 +150,19 @@ class Requests:
         self._lock = asyncio.Lock()
         self._client: Client | None = None
 
+        # How often all was closed; what was about to be opened then is not kept.
+        self._closings = 0
+
     async def client(self) -> Client:
         """Give the connection."""
         async with self._lock:
             if self._client is None or self._client.is_closed:
-                self._client = await connect(self._url, self._timeout, self._options, lambda: None)
+                closings = self._closings
+                client = await connect(self._url, self._timeout, self._options, lambda: None)
+                if closings != self._closings:
+                    await shut(client)
+                    raise Unasked("all was closed meanwhile")
+                self._client = client
             return self._client
 
     async def ask(
@@ -179,6 +187,11 @@ class Requests:
         except errors.TimeoutError:
             raise ConnectionError("no answer in time") from None
         except (errors.Error, OSError) as error:
+            raise ConnectionError(one_line(error)) from None
+        except Exception as error:
+            if not client.is_closed:
+                raise
+            # It was closed by somebody else, in the middle.
             raise ConnectionError(one_line(error)) from None
         found = json.loads(reply.data)
         if "error" in found:
@@ -224,6 +237,7 @@ class Requests:
 
     async def aclose(self) -> None:
         """Close the connection; the next request makes another."""
+        self._closings += 1
         client, self._client = self._client, None
         if client is not None:
             await shut(client)

@@ -35,9 +35,13 @@ class Presence:
         self._alive: frozenset[str] = frozenset()
         self._news = asyncio.Event()
 
+        # What is told later must not arrive before what was told first.
+        self._telling = asyncio.Lock()
+        self._retired = False
+
     def enter(self, topics: Iterable[str], member: str) -> None:
         """Note one more page of a member."""
-        for topic in topics:
+        for topic in () if self._retired else topics:
             pages = self._pages.setdefault(topic, Counter())
             if member not in pages:
                 self._tell(topic)
@@ -46,7 +50,7 @@ class Presence:
     def leave(self, topics: Iterable[str], member: str) -> None:
         """Note one page less; the member is there a little longer."""
         loop = asyncio.get_running_loop()
-        for topic in topics:
+        for topic in () if self._retired else topics:
             self._pages[topic][member] -= 1
             if not self._pages[topic][member]:
                 loop.call_later(LINGER, self._go, topic, member)
@@ -75,16 +79,17 @@ class Presence:
             await self._tell_untold()
 
     async def _tell_untold(self) -> None:
-        while self._untold:
-            topic = self._untold.pop()
-            try:
-                members = sorted(self._pages.get(topic, ()))
-                await self._link.announce(self.worker, topic, members)
-            except BaseException:
-                self._untold.add(topic)
-                raise
-            if not self._pages.get(topic, True):
-                del self._pages[topic]
+        async with self._telling:
+            while self._untold:
+                topic = self._untold.pop()
+                try:
+                    members = sorted(self._pages.get(topic, ()))
+                    await self._link.announce(self.worker, topic, members)
+                except BaseException:
+                    self._untold.add(topic)
+                    raise
+                if not self._pages.get(topic, True):
+                    del self._pages[topic]
 
     async def keep_renewing(self) -> None:
         """Say that this worker is alive, and hear who else is."""
@@ -92,13 +97,15 @@ class Presence:
             renewal = await self._link.renew(self.worker)
             if not renewal.known:
                 self.tell_all()
-            if self._alive - renewal.workers:
+            if self._alive and self._alive != renewal.workers:
+                # One that is back, after it was held up for long, may have nothing new to tell.
                 self._changed()
             self._alive = renewal.workers
             await asyncio.sleep(LEASE / 3)
 
     async def retire(self) -> None:
         """Tell that nobody is here any more."""
+        self._retired = True
         for pages in self._pages.values():
             pages.clear()
         self.tell_all()

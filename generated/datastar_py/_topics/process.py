@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from .._streams.wsgi import serves_one_stream
@@ -63,7 +64,7 @@ class Process:
         if keeper is None or keeper.loop is not loop:
             for number, other in list(self._keepers.items()):
                 if other.loop.is_closed():
-                    del self._keepers[number]
+                    self._keepers.pop(number, None)
             keeper = Keeper(self.backend.link(), self._settings, self.health, self._forget)
             self._keepers[id(loop)] = keeper
         return await keeper.open()
@@ -76,7 +77,13 @@ class Process:
         keeper = self._keepers.get(id(asyncio.get_running_loop()))
         if keeper is not None:
             await keeper.aclose()
-        await asyncio.to_thread(self._background.close)
+        # Streams may go on where other loops are left.
+        background, self._background = self._background, Background()
+        for other in list(self._keepers.values()):
+            if other.loop is background.loop:
+                with suppress(OSError):
+                    await background.arun(other.aclose)
+        await asyncio.to_thread(background.close)
         if self._keepers:
             return False
         self.backend.close()

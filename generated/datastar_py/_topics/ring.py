@@ -18,24 +18,28 @@ NOTHING_MISSED = -1
 class Kept:
     """An event in a ring, written once for all pages that follow the same topics."""
 
-    __slots__ = ("_tag", "_text", "_wire", "at", "closes", "id")
+    __slots__ = ("_tag", "_text", "_time", "_wire", "at", "closes", "id", "time")
 
-    def __init__(self, entry: Entry, at: float) -> None:
+    def __init__(self, entry: Entry, at: float, time: float) -> None:
         self.id = entry.id
         self.at = at
-        self.closes = entry.data == CLOSING
-        self._text = entry.data.decode()
-        self._tag = self._wire = ""
 
-    def wire(self, tag: str, head: Mark) -> str:
-        """The event, and after it the block with its id.
+        # By the engine's clock: no later event is from before this.
+        self.time = time
+        self.closes = entry.data == CLOSING
+        self._text = entry.data.decode(errors="replace")
+        self._tag = self._wire = ""
+        self._time = 0.0
+
+    def wire(self, tag: str, time: float) -> str:
+        """The event, and after it the block with its id, which was current at that time.
 
         The id comes last, and by itself: a page keeps an id as soon as it has read its line, so one
         that stood before the data would make it skip an event of which it got only a part.
         """
-        if tag != self._tag:
-            self._tag = tag
-            self._wire = f"{self._text}id: {write(Mark(self.id, head.time, head.born), tag)}\n\n"
+        if tag != self._tag or time != self._time:
+            self._tag, self._time = tag, time
+            self._wire = f"{self._text}id: {write(Mark(self.id, time, 0.0), tag)}\n\n"
         return self._wire
 
 
@@ -64,11 +68,11 @@ class Ring:
         """Whether nothing is missing between what is known and this event."""
         return entry.previous <= self.head
 
-    def append(self, entry: Entry, at: float) -> None:
-        """Take the next event, and let go of the oldest."""
+    def append(self, entry: Entry, at: float, time: float = 0.0) -> None:
+        """Take the next event, which came `at` a time of the loop, and let go of the oldest."""
         if len(self.entries) == self._history:
             self.floor = self.entries.popleft().id
-        self.entries.append(Kept(entry, at))
+        self.entries.append(Kept(entry, at, time))
         self.head = self.last = entry.id
 
     def load(self, log: Log, mark: Mark, reach: float, known: Mark, at: float) -> int | None:

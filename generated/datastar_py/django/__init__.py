@@ -22,25 +22,15 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 
-from .. import _requests
+from .. import _requests, _streams
 from .._content import Plan, encode_event, is_repeatable
-from .._django.content import (
-    AsyncContent,
-    ReadyContent,
-    SyncContent,
-    blocking_passage,
-    passage,
-)
-from .._django.csrf import header_name
+from .. import _django
 from .._django.rendering import Closers, PrimedResponse, refusal
 from .._handlers import is_async
 from .._late_changes import LateChanges, name_of
 from .._pages import html_of, settled, settled_now
 from .._reading.django import is_datastar, last_event_id, read_signals
-from .._replies.django import ElementsResponse, ScriptResponse, SignalsResponse
 from .._signals import SignalsError
-from .._streams.ending import SECOND_USE
-from .._streams.sources import close_async
 from ..sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -48,7 +38,11 @@ from ..sse import (
     ServerSentEventGenerator,
     SyncDatastarEvents,
 )
-from ..streams import StreamOptions, watch_signals
+
+if TYPE_CHECKING:
+    from .._replies.django import ElementsResponse, ScriptResponse, SignalsResponse
+    from .._streams.shutdown import watch_signals
+    from ..streams import StreamOptions
 
 __all__ = [
     "SSE_HEADERS",
@@ -105,20 +99,20 @@ class DatastarResponse(PrimedResponse):
         options: StreamOptions | None = None,
     ) -> None:
         plan = Plan(content, status, headers, self.default_headers)
-        self._content: ReadyContent | AsyncContent | SyncContent
+        self._content: _django.content.Content
         if isinstance(plan.events, AsyncIterable):
-            self._content = AsyncContent(plan.events, options, encode_event)
+            self._content = _django.content.AsyncContent(plan.events, options, encode_event)
         elif plan.events is not None:
-            self._content = SyncContent(plan.events, options, encode_event)
+            self._content = _django.content.SyncContent(plan.events, options, encode_event)
         else:
-            self._content = ReadyContent(plan.chunks or [])
+            self._content = _django.content.ReadyContent(plan.chunks or [])
         self.empty_status = plan.empty_status
         self._sent = False
         super().__init__(self._content.iterator, status=plan.status, headers=plan.headers)
         self._own = self._iterator
         if COMPRESSES_IN_PIECES and (plan.chunks is None or len(plan.chunks) > 1):
             self.setdefault("Content-Encoding", "identity")
-        if isinstance(self._content, ReadyContent):
+        if isinstance(self._content, _django.content.ReadyContent):
             if not plan.chunks:
                 self._say_nothing()
         else:
@@ -145,7 +139,7 @@ class DatastarResponse(PrimedResponse):
             async for part in body:
                 yield self.make_bytes(part)
         finally:
-            await close_async(body)
+            await _streams.closing.close_async(body)
             await self._content.aclose()
 
     def for_request(self, request: HttpRequest) -> None:
@@ -164,9 +158,9 @@ class DatastarResponse(PrimedResponse):
             return self._content.in_thread({} if request is None else request.META)
         if not self.is_async:
             return iter(self.streaming_content)
-        if isinstance(self._content, AsyncContent):
+        if isinstance(self._content, _django.content.AsyncContent):
             return self._content.around(self.streaming_content)
-        return blocking_passage(self.streaming_content)
+        return _django.content.blocking_passage(self.streaming_content)
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         """Give the bytes to an ASGI server."""
@@ -175,12 +169,12 @@ class DatastarResponse(PrimedResponse):
         single = self._handler_class is None
         if request is not None and request.method == "HEAD":
             self._content.close()
-            return passage((), single)
+            return _django.content.passage((), single)
         if self._iterator is self._own:
             return self._content.on_loop(single)
         if self.is_async:
             return aiter(self.streaming_content)
-        return passage(self.streaming_content, single)
+        return _django.content.passage(self.streaming_content, single)
 
     def getvalue(self) -> bytes:
         """Give all bytes at once; for tests."""
@@ -188,8 +182,8 @@ class DatastarResponse(PrimedResponse):
 
     def _begin(self) -> HttpRequest | None:
         """Begin to send the response; give its request, which Django has it close."""
-        if self._sent and not isinstance(self._content, ReadyContent):
-            raise RuntimeError(SECOND_USE)
+        if self._sent and not isinstance(self._content, _django.content.ReadyContent):
+            raise RuntimeError(_streams.ending.SECOND_USE)
         self._sent = True
         request = self._answered
         if request is not None:
@@ -246,6 +240,7 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
 
     https://data-star.dev/reference/sse_events
     """
+    _django.make_ready()
     if is_async(func):
 
         @functools.wraps(func)
@@ -315,10 +310,21 @@ def csrf_headers(request: HttpRequest) -> dict[str, str]:
 
     https://data-star.dev/reference/actions#options
     """
+    from .._django.csrf import header_name
+
     return {header_name(): get_token(request)}
 
 
 if not TYPE_CHECKING:
     from .._former import missing_from
 
-    __getattr__ = missing_from(__name__)
+    # What few handlers use is read when one does.
+    __getattr__ = missing_from(
+        __name__,
+        {
+            "ElementsResponse": "datastar_py._replies.django",
+            "ScriptResponse": "datastar_py._replies.django",
+            "SignalsResponse": "datastar_py._replies.django",
+            "watch_signals": "datastar_py._streams.shutdown",
+        },
+    )

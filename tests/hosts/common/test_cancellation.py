@@ -57,7 +57,7 @@ def test_a_cancel_of_the_program_keeps_its_message_and_its_count(
     assert (run["count"], run["rest"]) == (times, 0)
 
 
-@pytest.mark.parametrize("keep_alive", [0.03, 0.1])
+@pytest.mark.parametrize("keep_alive", [0.012, 0.04])
 def test_a_timeout_expires_while_a_comment_is_being_written(
     host: Host, keep_alive: float, quiet: Quiet
 ) -> None:

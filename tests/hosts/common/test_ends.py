@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
+
+from tests.conformance.launcher import PAGE_HEADERS
 
 from .conftest import steps
 
@@ -107,6 +111,47 @@ def test_a_request_that_may_not_run_again_ends_whole(host: Host, kind: str, name
     assert time.monotonic() - began < 5, "the connection was silent"
     assert host.closed(id)["closed"] == 1
     host.alive()
+
+
+def asked_as_a_proxy(host: Host, method: str, kind: str, **query: Any) -> socket.socket:
+    """A request as nginx makes it without further settings, in HTTP/1.0."""
+    connection = socket.create_connection(("127.0.0.1", host.port), timeout=8)
+    path = f"/response/{kind}?{urlencode({'id': host.new_name(kind), **query})}"
+    headers = "".join(f"{name}: {value}\r\n" for name, value in PAGE_HEADERS.items())
+    request = f"{method} {path} HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n{headers}\r\n"
+    connection.sendall(request.encode())
+    return connection
+
+
+def is_whole(connection: socket.socket, got: bytes = b"") -> bool:
+    """Read to the end; whether a proxy has to take that for the end of the response."""
+    with connection:
+        try:
+            while piece := connection.recv(65536):
+                got += piece
+        except ConnectionResetError:
+            return False
+    assert b'"step":"first"' in got
+    return b"transfer-encoding: chunked" not in got.lower() or got.endswith(b"\r\n0\r\n\r\n")
+
+
+@pytest.mark.parametrize(("method", "whole"), [("GET", False), ("POST", True)])
+@pytest.mark.parametrize("kind", ["raises", "raises-in-a-thread", "AsyncIterating"])
+def test_a_proxy_that_speaks_http_1_0_is_told_whether_it_was_broken_off(
+    host: Host, kind: str, method: str, whole: bool
+) -> None:
+    reply = asked_as_a_proxy(host, method, kind, name="PlannedFailure", where="after")
+    assert is_whole(reply) is whole
+    host.alive()
+
+
+def test_such_a_proxy_is_told_so_when_the_server_stops(host: Host) -> None:
+    reply = asked_as_a_proxy(host, "GET", "raises", name="PlannedFailure", where="after", pause=30)
+    got = b""
+    while b'"step":"first"' not in got:
+        got += reply.recv(65536)
+    host.stop()
+    assert not is_whole(reply, got)
 
 
 @pytest.mark.parametrize("method", [*AGAIN, *ONCE])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import itertools
 import os
 import signal
@@ -80,7 +81,10 @@ def databases() -> Iterator[None]:
 
     setup_test_environment()
     names = setup_databases(verbosity=0, interactive=False)
+    # What is there by now stays: it need not be looked through by tests that collect garbage.
+    gc.freeze()
     yield
+    gc.unfreeze()
     teardown_databases(names, verbosity=0)
     teardown_test_environment()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import decimal
 import itertools
@@ -16,7 +17,7 @@ from django.db import connection
 from django.urls import get_script_prefix, get_urlconf, set_script_prefix
 from django.utils import timezone, translation
 
-from .hosting import HOSTS, eventually, under
+from .hosting import HOSTS, HUNG, eventually, under
 from .kinds import SYNC_WAYS, in_front, sync_only, view
 from .sdk import SSE, datastar_response
 
@@ -184,6 +185,97 @@ def test_a_context_variable_set_in_one_step_is_there_in_the_next(host: str) -> N
         assert found == ["nobody", "step-0", "step-1"]
     finally:
         visitor.set("nobody")
+
+
+@contextlib.contextmanager
+def visiting(name: str, noted: list[str]) -> Iterator[None]:
+    """A block as tracing and logging have it, which leaves the context as it has found it."""
+    token = visitor.set(name)
+    try:
+        yield
+    finally:
+        visitor.reset(token)
+        noted.append(visitor.get())
+
+
+class PlannedFailure(Exception):
+    """Raised by a generator under test."""
+
+
+def ends(request: Any) -> None:
+    """The events end by themselves."""
+
+
+def fails(request: Any) -> None:
+    raise PlannedFailure("planned failure")
+
+
+@pytest.mark.parametrize("pause", [0, 0.004], ids=["busy", "slow"])
+@pytest.mark.parametrize("chain", CHAINS)
+@pytest.mark.parametrize("end", [ends, fails])
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_context_variable_may_be_set_for_a_block_around_events(
+    host: str, end: Any, chain: str, pause: float
+) -> None:
+    noted: list[str] = []
+
+    @datastar_response
+    def page(request: Any) -> Any:
+        with visiting("outer", noted):
+            for number in range(12):
+                with visiting(f"inner-{number}", noted):
+                    yield SSE.patch_signals({"visitor": visitor.get()})
+                    time.sleep(pause)
+            end(request)
+
+    with under(host, page, [*CHAINS[chain]]) as serving:
+        answer = serving.open()
+        with contextlib.suppress(PlannedFailure):
+            seen = [event["visitor"] for event in answer.events()]
+            assert seen == [f"inner-{number}" for number in range(12)]
+        assert eventually(lambda: noted[12:], limit=HUNG) == ["nobody"]
+    assert noted[:12] == ["outer"] * 12
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_such_a_block_is_left_in_order_when_the_client_leaves(host: str) -> None:
+    noted: list[str] = []
+
+    @datastar_response
+    def page(request: Any) -> Any:
+        with visiting("outer", noted), visiting("inner", noted):
+            for number in itertools.count():
+                yield SSE.patch_signals({"number": number})
+                time.sleep(0.01)
+
+    with under(host, page) as serving:
+        answer = serving.open()
+        next(answer.events())
+        answer.leave()
+        assert eventually(lambda: noted[1:], limit=HUNG) == ["nobody"]
+    assert noted == ["outer", "nobody"]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_what_the_first_step_sets_is_not_there_for_middleware(host: str) -> None:
+    found = []
+
+    def look(get_response: Any) -> Any:
+        def middleware(request: Any) -> Any:
+            response = get_response(request)
+            found.append(visitor.get())
+            return response
+
+        return middleware
+
+    @datastar_response
+    def page(request: Any) -> Any:
+        with visiting("inner", []):
+            yield SSE.patch_signals({"number": 1})
+
+    with under(host, page, [look]) as serving:
+        list(serving.open().events())
+    assert found == ["nobody"]
 
 
 @pytest.mark.parametrize("host", HOSTS)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Annotated, Any
 
 import pytest
-from fastapi import APIRouter, Depends, FastAPI, Response
+from fastapi import APIRouter, Depends, FastAPI, Response, WebSocket
 from fastapi.testclient import TestClient
 
 from datastar_py.fastapi import ReadSignals, datastar_response, read_signals
@@ -101,6 +102,46 @@ def test_a_decorator_above_the_route_is_an_error_at_once(name: str, is_generator
     routed = REGISTER[name](FastAPI())(many if is_generator else one)
     with pytest.raises(TypeError, match=r"stands above the route of .*Write it below"):
         datastar_response(routed)
+
+
+def test_so_it_is_above_the_route_of_a_websocket() -> None:
+    app = FastAPI()
+    for routes in (app, APIRouter()):
+        with pytest.raises(TypeError, match=r"stands above the route of .*chat.*Write it below"):
+
+            @datastar_response
+            @routes.websocket("/chat")
+            async def chat(websocket: WebSocket) -> None: ...
+
+        class Chat:
+            async def talk(self, websocket: WebSocket) -> None: ...
+
+        talk = routes.websocket("/talk")(Chat().talk)
+        with pytest.raises(TypeError, match=r"stands above the route of .*talk"):
+            datastar_response(talk)
+
+
+def test_below_it_a_websocket_is_left_alone() -> None:
+    app = FastAPI()
+
+    @app.websocket("/chat")
+    @datastar_response
+    async def chat(websocket: WebSocket) -> None:
+        await websocket.accept()
+        await websocket.send_text("hello")
+        await websocket.close()
+
+    with TestClient(app).websocket_connect("/chat") as socket:
+        assert socket.receive_text() == "hello"
+
+
+def test_what_is_held_by_others_than_routes_is_decorated() -> None:
+    async def handler() -> Any:
+        return SSE.patch_elements(TEXT)
+
+    holders = [handler, {"endpoint": handler}, (handler,), functools.partial(handler)]
+    assert callable(datastar_response(handler))
+    assert holders
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from litestar import Litestar, Request, Response, get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.config.compression import CompressionConfig
 from litestar.connection import ASGIConnection
-from litestar.datastructures import Cookie
+from litestar.datastructures import CacheControlHeader, Cookie, ResponseHeader
 from litestar.di import Provide
 from litestar.exceptions import NotAuthorizedException
 from litestar.handlers import BaseRouteHandler
@@ -201,6 +201,54 @@ def test_a_header_replaces_ours_in_any_case(name: str) -> None:
         return DatastarResponse(WATCHED[0].events(1), headers={name: "private"})
 
     assert run(ask(app_of(handler))).header("cache-control") == ["private"]
+
+
+ROUTES: dict[str, dict[str, Any]] = {
+    "cache_control": {"cache_control": CacheControlHeader(private=True)},
+    "lower": {"response_headers": {"cache-control": "private"}},
+    "title": {"response_headers": [ResponseHeader(name="Cache-Control", value="private")]},
+}
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_header_of_the_route_replaces_ours(route: str) -> None:
+    @get("/", **ROUTES[route])
+    @datastar_response
+    async def events() -> AsyncIterator[DatastarEvent]:
+        yield event(1)
+
+    @get("/value", **ROUTES[route])
+    @datastar_response
+    async def value() -> DatastarEvent:
+        return event(1)
+
+    @get("/own", **ROUTES[route])
+    async def own() -> DatastarResponse:
+        return DatastarResponse(event(1), headers={"Cache-Control": "no-store"})
+
+    def hidden(response: Any) -> Any:
+        del response.headers["cache-control"]
+        return response
+
+    @get("/hidden", after_request=hidden)
+    @datastar_response
+    async def without() -> DatastarEvent:
+        return event(1)
+
+    async def test() -> None:
+        app = app_of(events, value, own, without)
+        for path, wanted in {
+            "/": ["private"],
+            "/value": ["private"],
+            "/own": ["no-store"],
+            "/hidden": [],
+        }.items():
+            exchange = await ask(app, path)
+            assert exchange.header("cache-control") == wanted
+            assert exchange.header("content-type") == ["text/event-stream"]
+            assert exchange.header("x-accel-buffering") == ["no"]
+
+    run(test())
 
 
 # --- errors before the first event ----------------------------------------------------------------

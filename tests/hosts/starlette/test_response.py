@@ -6,10 +6,13 @@ import asyncio
 import functools
 import gzip
 import logging
+import socket
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+import uvicorn
 from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
@@ -19,10 +22,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocket
 
 from datastar_py.starlette import DatastarResponse, datastar_response
+from datastar_py.streams import CloseReason, current_stream
 
 from ..asgi import App, Exchange, asked, get, nothing_open, run
 from ..watched import Iterable, Watched, event
@@ -133,6 +138,62 @@ def test_a_body_iterator_of_something_else_closes_the_events() -> None:
         exchange = await get(app_of(endpoint))
         assert (exchange.status, exchange.body, exchange.finished) == (200, b"other", True)
         await watched.has("aclose", "finished")
+
+    run(test())
+
+
+BODY = {"type": "http.request", "body": b"{}", "more_body": False}
+
+
+def again_and_again(receive: Any) -> Any:
+    """What middleware hands on that has read the body, as many apps have it."""
+
+    async def given() -> Any:
+        return dict(BODY)
+
+    return given
+
+
+def once_and_no_more(receive: Any) -> Any:
+    given = [BODY]
+
+    async def give() -> Any:
+        return given.pop()
+
+    return give
+
+
+def once_and_silent(receive: Any) -> Any:
+    given = [BODY]
+
+    async def give() -> Any:
+        return given.pop() if given else await asyncio.Event().wait()
+
+    return give
+
+
+@pytest.mark.parametrize("reads", [False, True], ids=["unread", "read"])
+@pytest.mark.parametrize("replayed", [again_and_again, once_and_no_more, once_and_silent])
+def test_a_body_that_middleware_replays_holds_up_nothing(replayed: Any, reads: bool) -> None:
+    @datastar_response
+    async def endpoint(request: Request):
+        if reads:
+            assert await request.body() == b"{}"
+        yield event(1)
+        await asyncio.sleep(0.3)
+        yield event(2)
+
+    inner = app_of(endpoint)
+
+    def app(scope: Any, receive: Any, send: Any) -> Any:
+        return inner(scope, replayed(receive), send)
+
+    async def test() -> None:
+        began = time.process_time()
+        exchange = await get(app, method="POST")
+        assert exchange.finished
+        assert exchange.body.count(b"step") == 2
+        assert time.process_time() - began < 0.2, "the waiting stream kept a core busy"
 
     run(test())
 
@@ -513,6 +574,53 @@ def test_a_session_that_is_changed_too_late_is_warned_of_once(
     run(test())
 
 
+class Visit:
+    """A session of an app's own, which is no mapping."""
+
+    def __init__(self, user: str = "nobody") -> None:
+        self.user = user
+
+
+class Unloaded(dict[str, Any]):
+    """One that says so when it is asked too early."""
+
+    def keys(self) -> Any:
+        raise RuntimeError("planned failure")
+
+    def __iter__(self) -> Any:
+        raise RuntimeError("planned failure")
+
+    def __repr__(self) -> str:
+        raise RuntimeError("planned failure")
+
+
+class Nameless:
+    def __repr__(self) -> str:
+        raise RuntimeError("planned failure")
+
+
+@pytest.mark.parametrize("session", [Visit, Unloaded, Nameless, lambda: ["a"], lambda: "text"])
+def test_a_session_of_any_kind_is_no_matter(session: Any, caplog: pytest.LogCaptureFixture) -> None:
+    def app(scope: Any, receive: Any, send: Any) -> Any:
+        return inner({**scope, "session": session()}, receive, send)
+
+    @datastar_response
+    async def endpoint(request: Request):
+        yield event(1)
+        await asyncio.sleep(0.01)
+        yield event(2)
+
+    inner = app_of(endpoint)
+
+    async def test() -> None:
+        exchange = await get(app)
+        assert exchange.finished
+        assert exchange.body.count(b"step") == 2
+        assert not [r for r in caplog.records if r.name == "datastar_py"]
+
+    run(test())
+
+
 def test_a_cookie_that_is_set_too_late_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
     async def test() -> None:
         async def with_a_cookie(request: Request) -> Response:
@@ -579,5 +687,120 @@ def test_a_mounted_app() -> None:
         inner = app_of(stream(watched, 1, 2), *MIDDLEWARE["all"])
         app = Starlette(routes=[Mount("/inner", inner)])
         assert (await get(app, "/inner/")).body.count(b"step") == 2
+
+    run(test())
+
+
+@pytest.mark.skipif(
+    not hasattr(WebSocket, "send_denial_response"),
+    reason="Starlette before 0.37 has no such answer",
+)
+@pytest.mark.parametrize("kind", ["one", "list", "stream", "threaded", "wrapped"])
+def test_a_websocket_may_be_refused_with_events(kind: str) -> None:
+    from starlette.testclient import WebSocketDenialResponse
+
+    watched = Watched()
+
+    async def endpoint(websocket: WebSocket) -> None:
+        content: dict[str, Any] = {"one": event(1), "list": [event(1)]}
+        content["threaded"] = watched.sync_events(1)
+        response = DatastarResponse(content.get(kind, watched.events(1)), status_code=403)
+        if kind == "wrapped":
+            response.body_iterator = upper(response.body_iterator)
+        await websocket.send_denial_response(response)
+
+    app = Starlette(routes=[WebSocketRoute("/", endpoint)])
+    with (
+        pytest.raises(WebSocketDenialResponse) as refused,
+        TestClient(app).websocket_connect("/"),
+    ):
+        pass
+    assert refused.value.status_code == 403
+    assert refused.value.text.lower().count('"step":1') == 1
+    assert refused.value.headers["content-type"] == "text/event-stream"
+
+
+# --- a connection behind middleware -------------------------------------------------------------
+
+
+class ByMethods:
+    """Hands on methods of an object, as middleware does that rewrites responses."""
+
+    def __init__(self, receive: Any, send: Any) -> None:
+        self._from, self._to = receive, send
+
+    async def take(self) -> Any:
+        return await self._from()
+
+    async def give(self, message: Any) -> None:
+        await self._to(message)
+
+
+class BySlots:
+    __slots__ = ("incoming", "outgoing")
+
+    def __init__(self, receive: Any, send: Any) -> None:
+        self.incoming, self.outgoing = receive, send
+
+    async def take(self) -> Any:
+        return await self.incoming()
+
+    async def give(self, message: Any) -> None:
+        await self.outgoing(message)
+
+
+class Called:
+    def __init__(self, inner: Any) -> None:
+        self.inner = inner
+
+    async def __call__(self, *message: Any) -> Any:
+        return await self.inner(*message)
+
+
+class Handed:
+    """Hands on objects that can be called."""
+
+    def __init__(self, receive: Any, send: Any) -> None:
+        self.take = functools.partial(Called(Called(receive)))
+        self.give = Called(Called(send))
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.0"])
+@pytest.mark.parametrize("hands_on", [ByMethods, BySlots, Handed])
+def test_the_server_takes_a_broken_off_response_for_no_fault_behind_objects_of_middleware(
+    hands_on: Any, version: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    @datastar_response
+    async def endpoint(request: Request):
+        yield event(1)
+        current_stream().close(CloseReason.TIMED_OUT)
+
+    inner = app_of(endpoint)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        handed = hands_on(receive, send)
+        await inner(scope, handed.take, handed.give)
+
+    async def test() -> None:
+        config = uvicorn.Config(app, http="h11", lifespan="off", log_config=None)
+        server = uvicorn.Server(config)
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            port = listening.getsockname()[1]
+            serving = asyncio.create_task(server.serve([listening]))
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(f"GET / HTTP/{version}\r\nHost: localhost\r\n\r\n".encode())
+            got, reset = b"", False
+            try:
+                while piece := await reader.read(65536):
+                    got += piece
+            except ConnectionResetError:
+                reset = True
+            writer.close()
+            server.should_exit = True
+            await serving
+        assert b'"step":1' in got.replace(b" ", b"")
+        assert not got.endswith(b"\r\n0\r\n\r\n")
+        assert reset is (version == "1.0")
+        assert not [r for r in caplog.records if r.levelno >= logging.ERROR], caplog.text
 
     run(test())

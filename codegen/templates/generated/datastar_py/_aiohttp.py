@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 from aiohttp.abc import AbstractStreamWriter
 
 from ._compressing import Compressing
@@ -20,6 +20,7 @@ from ._streams.front import Front
 from ._streams.looped import LoopedLife
 from ._streams.options import StreamOptions
 from ._streams.receive import DISCONNECT, Message
+from ._streams.servers import reset_when_closed
 
 __all__ = [
     "RequestBody",
@@ -188,6 +189,8 @@ class _Cutter:
         if transport is None:
             return False
         self._request.protocol.force_close()
+        if self._request.version < HttpVersion11:
+            reset_when_closed(transport.get_extra_info("socket"))
         if abort:
             transport.abort()
         else:

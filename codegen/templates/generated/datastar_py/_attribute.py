@@ -13,6 +13,7 @@ from ._exact import integer, text_of
 from ._javascript import code, javascript
 from ._names import alone, current, event_tag, part, property_tag, without_prototype
 from ._names import key as spelled_key
+from ._tstrings import escape
 
 _Self = TypeVar("_Self", bound="BaseAttr")
 new = object.__new__
@@ -30,21 +31,6 @@ class _Html(str):
 def html(text: str) -> str:
     """Text as HTML that no template escapes."""
     return _Html(text)
-
-
-def escape(text: str) -> str:
-    """Text for a double-quoted attribute value."""
-    if "&" in text:
-        text = text.replace("&", "&amp;")
-    if '"' in text:
-        text = text.replace('"', "&#34;")
-    if "'" in text:
-        text = text.replace("'", "&#39;")
-    if "<" in text:
-        text = text.replace("<", "&lt;")
-    if ">" in text:
-        text = text.replace(">", "&gt;")
-    return text
 
 
 class _Several(NamedTuple):
@@ -188,7 +174,7 @@ class BaseAttr(Mapping[str, "str | Literal[True]"]):
 made = BaseAttr.made
 
 
-_DURATION = re.compile(r"(\d+)(?:\.(\d+))?(ms|s|)", re.ASCII)
+_DURATION = r"(?a:(\d+)(?:\.(\d+))?(ms|s|))"
 _MILLISECOND = timedelta(milliseconds=1)
 _TIMES = (
     "whole milliseconds as an int, a str such as '500ms' or '1s', or a timedelta of whole "
@@ -202,7 +188,7 @@ _LONGEST_TIME = 20
 @lru_cache(maxsize=1024)
 def _duration(wait: str) -> str | None:
     """A time that is written as text as a tag; None when it is none."""
-    match = _DURATION.fullmatch(wait)
+    match = re.fullmatch(_DURATION, wait)
     if match and match[2] is None:
         return f".{wait}"
     if match and match[3] == "s" and len(match[2]) <= 3:
@@ -279,7 +265,7 @@ def pattern_filter(include: object, exclude: object) -> str | None:
     return javascript(patterns) if patterns else None
 
 
-_NOT_IN_A_SIGNAL = re.compile(r"[\s\x00-\x1f]")
+_NOT_IN_A_SIGNAL = r"[\s\x00-\x1f]"
 
 
 def signal(plugin: str, argument: str, given: object) -> str:
@@ -287,7 +273,7 @@ def signal(plugin: str, argument: str, given: object) -> str:
     if type(given) is str and given.isidentifier() and "__" not in given:
         return given
     name = string(argument, given)
-    if not name or name.startswith("$") or _NOT_IN_A_SIGNAL.search(name):
+    if not name or name.startswith("$") or re.search(_NOT_IN_A_SIGNAL, name):
         raise ValueError(
             f"{argument} must be a signal's name, without `$` and white space; got {shown(name)}"
         )

@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
-from ._attribute import escape
 from ._checks import encodable, flag, nonempty, several, shown, string
 from ._exact import items, number, text_of, url_of
 from ._javascript import javascript, script_safe
+from ._tstrings import escape
 
 _SCHEME = r"([A-Za-z][A-Za-z0-9+.-]*):"
 

@@ -22,7 +22,7 @@ from ._handlers import decorate, is_coroutine_function, refuse_no_handler
 from ._late_changes import LateChanges
 from ._pages import html_of
 from ._requests import varied
-from ._streams.looped import running_loop
+from ._streams.loops import running_loop
 from ._streams.options import StreamOptions
 from ._streams.sources import Events
 from ._wsgi import Body, settled_in_thread

@@ -7,6 +7,8 @@ import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+from . import _streams
+
 __all__ = [
     "arguments_of",
     "declare",
@@ -35,6 +37,7 @@ def decorate(
         TypeError: `func` can't be called.
     """
     refuse_no_handler(func)
+    _streams.make_ready()
     if is_async(func):
 
         @functools.wraps(func)

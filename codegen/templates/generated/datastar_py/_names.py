@@ -16,9 +16,7 @@ from ._exact import text_of
 
 Value = TypeVar("Value")
 
-_NOT_IN_A_KEY = re.compile(
-    r"""[\s\x00-\x20\x7f-\x9f"'<>/=`&\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"""
-)
+_NOT_IN_A_KEY = r"""[\s\x00-\x20\x7f-\x9f"'<>/=`&\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"""
 _CASES = ("kebab", "pascal", "camel", "snake")
 
 
@@ -61,7 +59,7 @@ def part(argument: str, given: object) -> str:
     name = string(argument, given)
     if not name:
         raise ValueError(f"{argument} must not be empty")
-    found = _NOT_IN_A_KEY.search(name)
+    found = re.search(_NOT_IN_A_KEY, name)
     if found:
         raise ValueError(
             f"{argument} must not hold {shown(found[0])}, which cannot stand in an attribute's "

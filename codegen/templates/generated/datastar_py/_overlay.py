@@ -6,8 +6,8 @@ import traceback
 from email.message import Message
 from http import HTTPStatus
 
-from ._attribute import escape
 from ._middleware import Headers, Replacement, Request, header
+from ._tstrings import escape
 from .sse import DatastarEvent
 from .sse import ServerSentEventGenerator as SSE
 

@@ -11,7 +11,8 @@ from ._streams import servers
 from ._streams.asgi import break_off
 from ._streams.ending import BrokenOff
 from ._streams.front import Front
-from ._streams.looped import LoopedLife, loop_of_asyncio
+from ._streams.looped import LoopedLife
+from ._streams.loops import loop_of_asyncio
 from ._streams.options import StreamOptions
 from ._streams.receive import Receive, Scope, SharedReceive
 from ._streams.sources import Events

@@ -26,7 +26,7 @@ class Reply(NamedTuple):
 
 
 # A backslash takes what follows with it; before a character that is no ASCII it says nothing.
-_ESCAPED_OR_FOREIGN = re.compile(r"(\\[\x00-\x7f])|\\?([^\x00-\x7f])")
+_ESCAPED_OR_FOREIGN = r"(\\[\x00-\x7f])|\\?([^\x00-\x7f])"
 
 
 def selector_header(argument: str, selector: object) -> str:
@@ -36,10 +36,10 @@ def selector_header(argument: str, selector: object) -> str:
         raise ValueError(f"{argument} must hold no control characters; got {shown(line)}")
     if line.isascii():
         return line
-    return _ESCAPED_OR_FOREIGN.sub(lambda found: found[1] or f"\\{ord(found[2]):x} ", line)
+    return re.sub(_ESCAPED_OR_FOREIGN, lambda found: found[1] or f"\\{ord(found[2]):x} ", line)
 
 
-_NAME = re.compile(r"""[^\s\x00-\x20\x7f-\x9f"'<>/=]+""")
+_NAME = r"""[^\s\x00-\x20\x7f-\x9f"'<>/=]+"""
 
 
 def attributes_header(argument: str, attributes: object) -> str:
@@ -48,7 +48,7 @@ def attributes_header(argument: str, attributes: object) -> str:
         raise TypeError(f"{argument} must be a mapping of names to values; got {shown(attributes)}")
     given: dict[str, str] = {}
     for name, value in cast("Mapping[object, object]", attributes).items():
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
+        if not isinstance(name, str) or not re.fullmatch(_NAME, name):
             raise ValueError(f"{argument} must have HTML names; got {shown(name)}")
         if value is True:
             given[encodable(argument, name)] = ""

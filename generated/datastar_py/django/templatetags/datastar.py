@@ -576,7 +576,7 @@ def data_view_transition(parser: Parser, token: Token) -> Node:
 def action_get(parser: Parser, token: Token) -> Node:
     """Sends a GET request with the page's signals in the query string.
 
-        {% action_get url content_type=… selector=… headers=… open_when_hidden=… payload=… retry=… retry_interval=… retry_scaler=… retry_max_wait=… retry_max_count=… request_cancellation=… include_signals=… exclude_signals=… %}
+        {% action_get url content_type=… selector=… headers=… open_when_hidden=… payload=… retry=… retry_interval=… retry_scaler=… retry_max_wait=… retry_max_count=… request_cancellation=… include_signals=… exclude_signals=… resumable %}
 
     https://data-star.dev/reference/actions#get
     """
@@ -598,6 +598,7 @@ def action_get(parser: Parser, token: Token) -> Node:
             "include_signals",
             "exclude_signals",
         ),
+        presets=("resumable",),
     )
     return parsed(parser, token, tag)
 
@@ -606,7 +607,7 @@ def action_get(parser: Parser, token: Token) -> Node:
 def action_post(parser: Parser, token: Token) -> Node:
     """Sends a POST request with the page's signals in the body.
 
-        {% action_post url content_type=… selector=… headers=… open_when_hidden=… payload=… retry=… retry_interval=… retry_scaler=… retry_max_wait=… retry_max_count=… request_cancellation=… include_signals=… exclude_signals=… csrf %}
+        {% action_post url content_type=… selector=… headers=… open_when_hidden=… payload=… retry=… retry_interval=… retry_scaler=… retry_max_wait=… retry_max_count=… request_cancellation=… include_signals=… exclude_signals=… resumable csrf %}
 
     https://data-star.dev/reference/actions#post
     """
@@ -628,6 +629,7 @@ def action_post(parser: Parser, token: Token) -> Node:
             "include_signals",
             "exclude_signals",
         ),
+        presets=("resumable",),
         csrf=True,
     )
     return parsed(parser, token, tag)
@@ -637,7 +639,7 @@ def action_post(parser: Parser, token: Token) -> Node:
 def action_put(parser: Parser, token: Token) -> Node:
     """Sends a PUT request with the page's signals in the body.
 
-        {% action_put url content_type=… selector=… headers=… open_when_hidden=… payload=… retry=… retry_interval=… retry_scaler=… retry_max_wait=… retry_max_count=… request_cancellation=… include_signals=… exclude_signals=… csrf %}
+        {% action_put url content_type=… selector=… headers=… open_when_hidden=… payload=… retry=… retry_interval=… retry_scaler=… retry_max_wait=… retry_max_count=… request_cancellation=… include_signals=… exclude_signals=… resumable csrf %}
 
     https://data-star.dev/reference/actions#put
     """
@@ -659,6 +661,7 @@ def action_put(parser: Parser, token: Token) -> Node:
             "include_signals",
             "exclude_signals",
         ),
+        presets=("resumable",),
         csrf=True,
     )
     return parsed(parser, token, tag)
@@ -668,7 +671,7 @@ def action_put(parser: Parser, token: Token) -> Node:
 def action_patch(parser: Parser, token: Token) -> Node:
     """Sends a PATCH request with the page's signals in the body.
 
-        {% action_patch url content_type=… selector=… headers=… open_when_hidden=… payload=… retry=… retry_interval=… retry_scaler=… retry_max_wait=… retry_max_count=… request_cancellation=… include_signals=… exclude_signals=… csrf %}
+        {% action_patch url content_type=… selector=… headers=… open_when_hidden=… payload=… retry=… retry_interval=… retry_scaler=… retry_max_wait=… retry_max_count=… request_cancellation=… include_signals=… exclude_signals=… resumable csrf %}
 
     https://data-star.dev/reference/actions#patch
     """
@@ -690,6 +693,7 @@ def action_patch(parser: Parser, token: Token) -> Node:
             "include_signals",
             "exclude_signals",
         ),
+        presets=("resumable",),
         csrf=True,
     )
     return parsed(parser, token, tag)
@@ -699,7 +703,7 @@ def action_patch(parser: Parser, token: Token) -> Node:
 def action_delete(parser: Parser, token: Token) -> Node:
     """Sends a DELETE request with the page's signals in the query string.
 
-        {% action_delete url content_type=… selector=… headers=… open_when_hidden=… payload=… retry=… retry_interval=… retry_scaler=… retry_max_wait=… retry_max_count=… request_cancellation=… include_signals=… exclude_signals=… csrf %}
+        {% action_delete url content_type=… selector=… headers=… open_when_hidden=… payload=… retry=… retry_interval=… retry_scaler=… retry_max_wait=… retry_max_count=… request_cancellation=… include_signals=… exclude_signals=… resumable csrf %}
 
     https://data-star.dev/reference/actions#delete
     """
@@ -721,6 +725,7 @@ def action_delete(parser: Parser, token: Token) -> Node:
             "include_signals",
             "exclude_signals",
         ),
+        presets=("resumable",),
         csrf=True,
     )
     return parsed(parser, token, tag)
@@ -730,7 +735,7 @@ def action_delete(parser: Parser, token: Token) -> Node:
 def action_query(parser: Parser, token: Token) -> Node:
     """Sends a QUERY request with the page's signals in the body.
 
-        {% action_query url content_type=… selector=… headers=… open_when_hidden=… payload=… retry=… retry_interval=… retry_scaler=… retry_max_wait=… retry_max_count=… request_cancellation=… include_signals=… exclude_signals=… csrf %}
+        {% action_query url content_type=… selector=… headers=… open_when_hidden=… payload=… retry=… retry_interval=… retry_scaler=… retry_max_wait=… retry_max_count=… request_cancellation=… include_signals=… exclude_signals=… resumable csrf %}
 
     https://data-star.dev/reference/actions#query
     """
@@ -752,6 +757,7 @@ def action_query(parser: Parser, token: Token) -> Node:
             "include_signals",
             "exclude_signals",
         ),
+        presets=("resumable",),
         csrf=True,
     )
     return parsed(parser, token, tag)

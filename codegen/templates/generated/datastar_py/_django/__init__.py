@@ -1,1 +1,18 @@
-"""What the adapter for Django is made of: where its streams run, and how they leave."""
+"""What the adapter for Django is made of: where its streams run, and how they leave.
+
+`content`, which needs all that streams are made of, is read by the first view or stream.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from . import content as content
+else:
+    from .._late import names
+
+    __getattr__ = names(__name__, {"content": f"{__name__}.content"})
+
+
+def make_ready() -> None:
+    """Read what a stream needs, so that no request has to wait for that."""
+    from . import content as content

@@ -7,13 +7,14 @@ loop, or in a thread without one.
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from asgiref.sync import sync_to_async
 
 from .._streams.front import Front
 from .._streams.life import Encode, as_bytes
-from .._streams.looped import LoopedLife, running_loop
+from .._streams.looped import LoopedLife
+from .._streams.loops import running_loop
 from .._streams.options import StreamOptions
 from .._streams.servers import Client
 from .._streams.sources import Task
@@ -27,7 +28,7 @@ from .threads import (
     while_the_view_runs,
 )
 
-__all__ = ["AsyncContent", "ReadyContent", "SyncContent", "blocking_passage", "passage"]
+__all__ = ["AsyncContent", "Content", "ReadyContent", "SyncContent", "blocking_passage", "passage"]
 
 # How many seconds a stream may wait that the handler has let go of, until somebody takes it.
 UNTAKEN = 1.0
@@ -183,7 +184,9 @@ class SyncContent:
     ) -> None:
         self._options = options
         self._encode = encode
-        self._steps = Steps(events, encode)
+        # `sync_to_async` copies the context anew for each call; and what a first step leaves open
+        # is not for middleware to see.
+        self._steps = Steps(events, encode, one_context=True)
         self.claimed = False
         self.iterator = SyncFront(
             self._steps, lambda: ThreadedLife(options, encode=encode, repeatable=None)
@@ -245,9 +248,12 @@ class SyncContent:
         return LoopedLife(self._options, encode=self._encode, repeatable=None)
 
 
+Content: TypeAlias = ReadyContent | AsyncContent | SyncContent
+
+
 def passage(body: Iterable[bytes], single: bool) -> AsyncIterator[bytes]:
     """Give the bytes of a sync iterable to an ASGI server, stepped in the request's thread."""
-    steps = Steps(body, as_bytes)
+    steps = Steps(body, as_bytes, one_context=True)
     front = Front(steps, _Passage(), make=lambda life: StepsInRequestThread(steps, life))
     front.single = single
     return front

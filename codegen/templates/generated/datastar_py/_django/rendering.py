@@ -13,9 +13,9 @@ from typing import Any, Protocol
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from .. import _streams
 from .._signals import SignalsError
-from .._streams.ending import SECOND_USE
-from .._streams.looped import running_loop
+from .._streams.loops import running_loop
 from .unused import Prepared, prepared
 
 __all__ = ["Closers", "Primed", "PrimedResponse", "refusal"]
@@ -95,7 +95,7 @@ class PrimedResponse(StreamingHttpResponse):
         """Become a plain streaming response."""
         stream, self._pending = self._pending, None
         if stream is None:
-            raise RuntimeError(SECOND_USE)
+            raise RuntimeError(_streams.ending.SECOND_USE)
         for name in ("template_name", "context_data", "is_rendered"):
             vars(self).pop(name, None)
         return stream

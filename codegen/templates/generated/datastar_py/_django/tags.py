@@ -47,6 +47,8 @@ class Tag:
     """Whether it takes a mapping, or names of the author's own with their values."""
     nests: bool = False
     """Whether a name with dots, `form.email`, is of what is in an object."""
+    presets: tuple[str, ...] = ()
+    """Arguments that are true or false, and true where only their name stands."""
     words: tuple[str, ...] = ()
     """Modifiers without a value."""
     valued: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
@@ -98,6 +100,8 @@ def _read(parser: Parser, token: Token, tag: Tag) -> _Given:
         elif bit in tag.words:
             _once(given, bit, given.modifiers)
             given.modifiers[bit] = None
+        elif bit in tag.presets:
+            _put(given, tag, bit, parser.compile_filter("True"))
         elif tag.csrf and bit == "csrf":
             given.csrf = True
         elif free:
@@ -112,7 +116,7 @@ def _read(parser: Parser, token: Token, tag: Tag) -> _Given:
 
 
 def _put(given: _Given, tag: Tag, key: str, value: FilterExpression) -> None:
-    if key in tag.required or key in tag.optional:
+    if key in tag.required or key in tag.optional or key in tag.presets:
         where: dict[str, Any] = given.arguments
     elif not tag.takes_names and (key in tag.words or key in tag.valued):
         where = given.modifiers
@@ -134,7 +138,7 @@ def _usage(tag: Tag) -> str:
     if tag.takes_names:
         parts.append("a mapping, or name=value")
     parts += [f"{name}=" for name in (*tag.optional, *tag.valued)]
-    parts += [*tag.words, *(["csrf"] if tag.csrf else [])]
+    parts += [*tag.presets, *tag.words, *(["csrf"] if tag.csrf else [])]
     return f"it takes {', '.join(parts) or 'nothing'}, and 'as name' at the end"
 
 

@@ -17,8 +17,8 @@ from typing import ParamSpec, TypeVar
 import asgiref.sync
 from asgiref.sync import AsyncToSync, SyncToAsync, sync_to_async
 
-from .._streams.life import keep
 from .._streams.looped import LoopedLife
+from .._streams.loops import keep
 from .._streams.options import CloseReason
 from .._streams.steps import Steps
 from .._streams.stream import feeding

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .._signals import SignalsError, SignalsTooLarge, check_size, parse_body
 
@@ -17,6 +17,41 @@ __all__ = [
     "refused_as",
     "shaped",
 ]
+
+if TYPE_CHECKING:
+
+    class Body(Protocol):
+        """The body of a request, and where its framework keeps it for whoever asks next."""
+
+        @property
+        def kept(self) -> bytes | None:
+            """The whole body, if somebody has read it."""
+            ...
+
+        def chunks(self) -> AsyncIterator[bytes]:
+            """Read it."""
+            ...
+
+        def keep(self, body: bytes) -> None:
+            """Keep it for others."""
+            ...
+
+    class SyncBody(Protocol):
+        """The same of a framework that waits for it."""
+
+        @property
+        def kept(self) -> bytes | None:
+            """The whole body, if somebody has read it."""
+            ...
+
+        def read(self, size: int, /) -> bytes:
+            """Read at most so many bytes, none at the end."""
+            ...
+
+        def keep(self, body: bytes) -> None:
+            """Keep it for others."""
+            ...
+
 
 # How much of a body is read at a time.
 CHUNK = 64 * 1024
@@ -40,23 +75,6 @@ class Headers(Mapping[str, str]):
         return len(self._values)
 
 
-class Body(Protocol):
-    """The body of a request, and where its framework keeps it for whoever asks next."""
-
-    @property
-    def kept(self) -> bytes | None:
-        """The whole body, if somebody has read it."""
-        ...
-
-    def chunks(self) -> AsyncIterator[bytes]:
-        """Read it."""
-        ...
-
-    def keep(self, body: bytes) -> None:
-        """Keep it for others."""
-        ...
-
-
 async def read_body(
     body: Body, headers: Mapping[str, str], limit: int | None
 ) -> dict[str, Any] | None:
@@ -76,23 +94,6 @@ async def read_body(
         kept = bytes(read)
         body.keep(kept)
     return parse_body(kept, limit)
-
-
-class SyncBody(Protocol):
-    """The same of a framework that waits for it."""
-
-    @property
-    def kept(self) -> bytes | None:
-        """The whole body, if somebody has read it."""
-        ...
-
-    def read(self, size: int, /) -> bytes:
-        """Read at most so many bytes, none at the end."""
-        ...
-
-    def keep(self, body: bytes) -> None:
-        """Keep it for others."""
-        ...
 
 
 def read_sync_body(

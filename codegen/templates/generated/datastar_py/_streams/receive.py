@@ -24,6 +24,9 @@ SCOPE_KEY = "datastar_py.receive"
 # How much of a body that nobody has asked for yet is kept while listening for the end.
 UNREAD_BYTES = 1024 * 1024
 
+# How many seconds to the next question, where the answer is a body that was complete before.
+AGAIN = 0.5
+
 DISCONNECT: Message = {"type": "http.disconnect"}
 
 
@@ -37,6 +40,7 @@ class SharedReceive:
         "_asking",
         "_body",
         "_changed",
+        "_complete",
         "_gone",
         "_lost",
         "_more",
@@ -53,6 +57,8 @@ class SharedReceive:
         self._body = bytearray()
         self._more = True
         self._lost = False
+        # The last part of the body has come, to whomever.
+        self._complete = False
         self._gone = False
         self._asking = False
         self._changed: asyncio.Future[None] | None = None
@@ -95,8 +101,12 @@ class SharedReceive:
     async def until_left(self) -> None:
         """Keep what comes, until the client has left."""
         while not self._gone:
+            was_complete = self._complete
             message = await self._ask()
-            if message is not None:
+            if message is not None and was_complete:
+                # Middleware that has read the body itself may give it again and again.
+                await asyncio.sleep(AGAIN)
+            elif message is not None:
                 self._keep(message)
                 # Whoever waits for it comes first.
                 await asyncio.sleep(0)
@@ -118,6 +128,7 @@ class SharedReceive:
             if changed is not None:
                 changed.set_result(None)
         if message["type"] != "http.disconnect":
+            self._complete = not message.get("more_body", False)
             return message
         self._gone = True
         if self.life is not None:

@@ -15,13 +15,14 @@ import inspect
 import os
 import select
 import socket
+import stat
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from types import FrameType, FunctionType, MethodType
 from typing import Any, cast
 
-__all__ = ["Client", "cut", "cut_of_task", "stopping_tasks"]
+__all__ = ["Client", "cut", "cut_of_task", "reset_when_closed", "stopping_tasks"]
 
 # What leads from a server's `send` or `receive` to its transport, by the package of the object.
 LINKS = {
@@ -54,6 +55,8 @@ def cut(ways: Iterable[Any], scope: Mapping[str, Any], abort: bool) -> bool:
     if transport is None:
         # Such a server (granian) closes it by itself when the response is left.
         return abort and _cut_socket_to(scope.get("client"))
+    if scope.get("http_version") == "1.0" and hasattr(transport, "get_extra_info"):
+        reset_when_closed(transport.get_extra_info("socket"))
     names = ("abort", "abortConnection") if abort else ("close", "loseConnection")
     for name in names:
         close = getattr(transport, name, None)
@@ -61,6 +64,17 @@ def cut(ways: Iterable[Any], scope: Mapping[str, Any], abort: bool) -> bool:
             close()
             return True
     return False
+
+
+def reset_when_closed(connection: Any) -> None:
+    """Have a socket reset instead of closed.
+
+    Where a response has no end of its own, as in HTTP/1.0, which many proxies speak, only that
+    tells the client that it was broken off.
+    """
+    with contextlib.suppress(OSError):
+        at_once = struct.pack("ii", 1, 0)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
 
 
 def cut_of_task(task: asyncio.Task[Any], abort: bool) -> bool:
@@ -88,11 +102,15 @@ def _cut_socket_to(client: Sequence[Any] | None) -> bool:
         return False
     wanted = [str(part) for part in client[:2]]
     with contextlib.suppress(OSError):
-        for name in os.listdir("/dev/fd"):
-            with contextlib.suppress(OSError), socket.socket(fileno=os.dup(int(name))) as found:
-                if [str(part) for part in found.getpeername()[:2]] == wanted:
-                    found.shutdown(socket.SHUT_RDWR)
-                    return True
+        for descriptor in map(int, os.listdir("/dev/fd")):
+            with contextlib.suppress(OSError):
+                # A copy that is found to be no socket would stay open.
+                if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+                    continue
+                with socket.socket(fileno=os.dup(descriptor)) as found:
+                    if [str(part) for part in found.getpeername()[:2]] == wanted:
+                        found.shutdown(socket.SHUT_RDWR)
+                        return True
     return False
 
 
@@ -153,6 +171,26 @@ def _enclosed(found: Any) -> Iterator[Any]:
             # A cell may still be empty.
             with contextlib.suppress(ValueError):
                 yield cell.cell_contents
+    elif not isinstance(found, type) and not any(_links(found)):
+        # An object of some middleware, which may hold the `receive` and `send` that it was given.
+        yield from filter(_can_be_awaited, _held(found))
+
+
+def _held(found: object) -> Iterator[Any]:
+    yield from getattr(found, "__dict__", {}).values()
+    for base in type(found).__mro__:
+        slots: Any = base.__dict__.get("__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
+            yield getattr(found, name, None)
+
+
+def _can_be_awaited(value: Any) -> bool:
+    while isinstance(value, functools.partial):
+        value = value.func
+    if isinstance(value, type):
+        return False
+    calls = (vars(base).get("__call__") for base in type(value).__mro__)
+    return any(map(inspect.iscoroutinefunction, (value, *calls)))
 
 
 def stopping_tasks(loop: asyncio.AbstractEventLoop) -> Iterator[asyncio.Task[Any]]:
@@ -172,8 +210,8 @@ def stopping_tasks(loop: asyncio.AbstractEventLoop) -> Iterator[asyncio.Task[Any
 class Client:
     """The connection of a WSGI request, where the server lets one see it.
 
-    `chunked` says whether its response has an end of its own; where it has none, as with
-    wsgiref, only a reset tells the client that it was broken off.
+    `chunked` says whether its response has an end of its own; where it has none, as in HTTP/1.0
+    and with wsgiref, only a reset tells the client that it was broken off.
     """
 
     def __init__(self, connection: socket.socket, chunked: bool = True) -> None:
@@ -186,7 +224,7 @@ class Client:
         for name in ("gunicorn.socket", "werkzeug.socket"):
             connection = environ.get(name)
             if isinstance(connection, socket.socket):
-                return cls(connection)
+                return cls(connection, chunked=environ.get("SERVER_PROTOCOL") != "HTTP/1.0")
         body: Any = environ.get("wsgi.input")
         read = getattr(body, "_read", getattr(body, "read", None))
         reader = getattr(read, "__self__", None)
@@ -217,8 +255,7 @@ class Client:
         """Close it when the server does, in a way that tells the client; or at once."""
         with contextlib.suppress(OSError):
             if not self._chunked:
-                at_once = struct.pack("ii", 1, 0)
-                self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+                reset_when_closed(self._connection)
                 if not abort and os.name == "posix":
                     self._reset()
             if abort:

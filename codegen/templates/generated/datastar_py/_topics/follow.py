@@ -10,7 +10,7 @@ from ..sse import DatastarEvent
 from .calls import Home, Renderer, texts
 from .cursor import Mark, tag_of
 from .keeper import Keeper
-from .page import Page, break_off
+from .page import AHEAD, Page, break_off
 from .ring import merged
 
 WhenBehind: TypeAlias = Literal["snapshot", "close"]
@@ -54,18 +54,16 @@ class Reader(Page):
     async def resume(self, since: object) -> bool:
         """Begin after what the client has got, if that is known and all later events are there."""
         mark = self.brought(since)
-        if mark is None:
-            return False
-        while mark.position > self.hub.head.position and not self.keeper.closing:
+        while mark is not None and self.is_ahead(mark) and not self.keeper.closing:
             # It was on a worker that is a little ahead, or on another engine.
-            if await self.keeper.look() and self.in_step:
-                break
+            asked = await self.keeper.look() and self.in_step
             await self.until_in_step()
             mark = self.brought(since)
-            if mark is None:
-                return False
-        known = mark.position <= self.hub.head.position
-        if known and all(topic.ring.covers(mark) for topic in self.topics):
+            if asked:
+                break
+        if mark is None or self.is_ahead(mark, AHEAD):
+            return False
+        if all(topic.ring.covers(mark) for topic in self.topics):
             self._begin(mark)
             return True
         return False
@@ -77,7 +75,7 @@ class Reader(Page):
     def _begin(self, mark: Mark) -> None:
         # Whatever was missed, all that comes after this is there.
         self.missed = False
-        self.position = mark.position
+        self.position, self.time = mark.position, mark.time
         self._tag = tag_of(self.names, mark.born)
 
     def take(self) -> str:
@@ -98,7 +96,10 @@ class Reader(Page):
             if kept.closes:
                 self.closed = True
                 break
-            parts.append(kept.wire(self._tag, head))
+            # Only with the last of them the page has all that there is now; if it is cut before,
+            # what it does not have may be as old as what it began with.
+            self.time = head.time if kept is new[-1] else max(self.time, kept.time)
+            parts.append(kept.wire(self._tag, self.time))
             self.position = kept.id
             size += len(parts[-1])
             if size >= MOST_AT_ONCE:

@@ -123,7 +123,10 @@ class Hub:
             topic.pending.append(entry)
             del topic.pending[: -self.settings.history]
             return
+        # What comes late, after a log was read, may be older than something that is known.
+        time = 0.0
         if entry.id > self.head.position:
+            time = self.head.time
             self.head = self.head._replace(position=entry.id)
         if entry.data:
             if entry.id <= topic.ring.last or not topic.ring.follows(entry):
@@ -131,7 +134,7 @@ class Hub:
                 self._find_gap(topic)
                 topic.pending.append(entry)
                 return
-            topic.ring.append(entry, self.loop.time())
+            topic.ring.append(entry, self.loop.time(), time)
             for follower in topic.followers:
                 follower.wake()
             self._note_closing(topic, entry)
@@ -160,7 +163,9 @@ class Hub:
         `before` is how far this hub was when it asked.
         """
         if self._is_another(look.mark, before):
-            self.reset()
+            if before.born == look.mark.born or self.head.born != look.mark.born:
+                self.reset()
+            # Else that was found out meanwhile.
             return
         for name, last in look.lasts.items():
             topic = self.topics.get(name)
@@ -180,6 +185,7 @@ class Hub:
         for topic in self.topics.values():
             topic.ring = Ring(self.settings.history)
             topic.known, topic.in_step, topic.noticed = START, False, 0
+            topic.closed = NOTHING_MISSED
             topic.pending.clear()
             for follower in topic.followers:
                 follower.missed = True
@@ -200,7 +206,7 @@ class Hub:
             # What came since this was read is forgotten, so that it is read once more.
             self.reset()
             return
-        reach = reading.mark.time - self.settings.max_age
+        reach = max(reading.mark.time - self.settings.max_age, reading.whole_since)
         for name, log in reading.logs.items():
             topic = self.topics.get(name)
             if topic is not None and not topic.in_step:

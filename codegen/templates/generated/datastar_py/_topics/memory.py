@@ -36,7 +36,8 @@ class MemoryBackend:
         self._settings = settings
         self._lock = threading.Lock()
         self._clock = 0
-        self._born = time.time()
+        # The clock of the machine may be set back.
+        self._born, self._start = time.time(), time.monotonic()
         # The one that was touched last stands last.
         self._logs: OrderedDict[str, _Kept] = OrderedDict()
         self._once: OrderedDict[tuple[str, str], Mark] = OrderedDict()
@@ -83,7 +84,7 @@ class MemoryBackend:
         """There is nothing to close."""
 
     def _tick(self) -> Mark:
-        now = time.time()
+        now = self._born + time.monotonic() - self._start
         self._clock = max(int(now * 1_000_000), self._clock + 1)
         return Mark(self._clock, now, self._born)
 

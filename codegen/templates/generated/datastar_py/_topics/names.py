@@ -13,7 +13,8 @@ MOST_TOPICS = 64
 MOST_BYTES = 200
 
 # Such a line would change what the page sends back as Last-Event-ID, in the middle of the topic.
-_ID_LINE = re.compile(r"^id(?::|$)", re.M)
+# A line ends with any of these.
+_ID_LINE = re.compile(r"(?:^|[\r\n])id(?:[:\r\n]|$)")
 
 _PREFIX = re.compile(r"[A-Za-z0-9_-]{1,64}")
 

@@ -7,7 +7,19 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
 
-from .backend import LEASE, Last, Link, Live, Look, Reading, Receive, Renewal, Settings
+from .backend import (
+    LEASE,
+    Last,
+    Link,
+    Live,
+    Log,
+    Look,
+    PublishError,
+    Reading,
+    Receive,
+    Renewal,
+    Settings,
+)
 from .background import Background, until_the_loop_ends
 from .cursor import Mark
 from .failures import unpublished
@@ -43,7 +55,12 @@ class NatsBackend:
 
     def publish(self, topic: str, events: Sequence[bytes], once: str | None) -> Mark:
         """Store events."""
-        return self._run(lambda link: link.publish(topic, events, once))
+        try:
+            return self._run(lambda link: link.publish(topic, events, once))
+        except PublishError:
+            raise
+        except OSError as error:
+            raise unpublished(self._name, error) from None
 
     def look(self) -> Mark:
         """Give the engine's moment."""
@@ -106,7 +123,13 @@ class _NatsLink:
 
     async def read(self, topics: Sequence[str]) -> Reading:
         mark = await self._stream.mark()
-        return Reading(mark, await self._stream.logs(topics))
+        logs = await self._stream.logs(topics)
+        if not self._stream.limited:
+            return Reading(mark, logs)
+        # What all topics together may have was pushed out of some logs without a trace.
+        await self._stream.mark()
+        floor = self._stream.first - 1
+        return Reading(mark, {n: Log(g.entries, max(g.floor, floor)) for n, g in logs.items()})
 
     async def look(self, topics: Sequence[str]) -> Look:
         mark = await self._stream.mark()
@@ -162,7 +185,7 @@ class _NatsLink:
     def live(self, receive: Receive) -> AbstractAsyncContextManager[Live]:
         # A stream that is not there sends nothing on.
         self._stream.forget()
-        return live(self._url, self._timeout, self._client, self._stream.live, receive)
+        return live(self._url, self._timeout, self._client, self._stream, receive)
 
     async def aclose(self) -> None:
         await self._requests.aclose()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from nats import errors
@@ -11,7 +11,7 @@ from nats import errors
 from .backend import Entry, Live, Receive
 from .failures import one_line
 from .nats_requests import Client, Message, Subscription, connect, shut
-from .nats_stream import sequence, topic_of
+from .nats_stream import Stream, sequence, topic_of
 
 # How many events are handed on before others on the loop get their turn.
 TURN = 64
@@ -25,7 +25,7 @@ async def live(
     url: str,
     timeout: float,
     options: Mapping[str, object],
-    subject: Callable[[str], str],
+    stream: Stream,
     receive: Receive,
 ) -> AsyncGenerator[Live]:
     """Connect, and hand on what comes for as long as the connection holds."""
@@ -37,7 +37,7 @@ async def live(
 
     client = await connect(url, timeout, options, close)
     try:
-        yield NatsLive(client, subject, receive, closed)
+        yield NatsLive(client, stream, receive, closed)
     finally:
         await shut(client)
 
@@ -54,12 +54,12 @@ class NatsLive:
     def __init__(
         self,
         client: Client,
-        subject: Callable[[str], str],
+        stream: Stream,
         receive: Receive,
         closed: asyncio.Future[None],
     ) -> None:
         self._client = client
-        self._subject = subject
+        self._stream = stream
         self._receive = receive
         self._closed = closed
         self._loop = asyncio.get_running_loop()
@@ -74,7 +74,7 @@ class NatsLive:
         try:
             for topic in topics:
                 self._subscriptions[topic] = await self._client.subscribe(
-                    self._subject(topic), cb=self._hear, pending_bytes_limit=0
+                    self._stream.live(topic), cb=self._hear, pending_bytes_limit=0
                 )
             # A server does not always send on, to a subscription that it has confirmed, what is
             # stored within the next millisecond; the pause comes after it has heard of it.
@@ -113,6 +113,8 @@ class NatsLive:
         is_event = ".live.log." in message.subject
         previous = int(headers["Nats-Last-Sequence"]) if is_event else 0
         id = sequence(message)
+        if "Nats-Time-Stamp" in headers:
+            self._stream.saw(id, headers["Nats-Time-Stamp"])
         self._came.append((id, topic, Entry(id, previous, message.data if is_event else b"")))
         if not self._handing_on:
             self._handing_on = True

@@ -19,8 +19,20 @@ from .backend import Entry, Log, Settings
 from .cursor import Mark
 from .nats_requests import Message, Refused, Requests
 
+# What a stream has to keep at least.
+LIMITS = ("max_msgs_per_subject", "max_age", "duplicate_window")
+
 # JetStream's number for: there is such a stream, but it was made differently.
 MADE_DIFFERENTLY = 10058
+
+# What is noted in the stream's configuration: up to where something may be missing that would be
+# kept now; and since when it has its data, where that is later than when it was made.
+FLOOR = "datastar-floor"
+BORN = "datastar-born"
+
+# How many messages are looked at after the server was restarted, and how much of them.
+LOOK_BACK = 50
+LOOK_BACK_BYTES = 64 * 1024
 
 # How often a log is read again where a replica has not got all yet.
 TRIES = 20
@@ -54,6 +66,15 @@ class Stream:
         self.limit = settings.history + 1
         self.replicas = 1
         self.born = 0.0
+
+        # Its oldest message, and whether more than topics' own limits pushes messages out.
+        self.first = 0
+        self.limited = False
+        self._floor = 0
+
+        # How far it was at some moment, and when it was made.
+        self._seen: tuple[int, str] = (0, "")
+        self._created = ""
 
     # Names
 
@@ -93,6 +114,7 @@ class Stream:
         if self._there:
             return
         wanted = self._wanted()
+        seen = self._created, self._seen
         try:
             found = await self._ask("CREATE", wanted)
         except Refused as error:
@@ -101,10 +123,42 @@ class Stream:
             found = await self._ask("INFO", {})
             config: dict[str, Any] = found["config"]
             better = {**config, **self._improved(config, wanted)}
+            if any(better[limit] != config[limit] for limit in LIMITS):
+                better = _noted(better, FLOOR, found["state"]["last_seq"])
             if better != config:
                 found = await self._ask("UPDATE", better)
+        if not await self._is_what_it_was(found, *seen):
+            found = await self._ask("INFO", {})
+            found = await self._ask("UPDATE", _noted(found["config"], BORN, found["ts"]))
         self._note(found)
         self._there = True
+
+    async def _is_what_it_was(
+        self, found: Mapping[str, Any], created: str, seen: tuple[int, str]
+    ) -> bool:
+        """Whether a server that was restarted has all that was seen; it may have been set back.
+
+        Then what it lacks was stored later than what was seen, or is not there.
+        """
+        last, time = seen
+        if found["created"] != created or not last:
+            return True
+        if found["state"]["last_seq"] < last:
+            return False
+        question = {
+            "seq": max(1, last - LOOK_BACK),
+            "batch": LOOK_BACK + 1,
+            "max_bytes": LOOK_BACK_BYTES,
+            "next_by_subj": f"{self._prefix}.>",
+        }
+        ((*messages, _),) = await self._get([question])
+        limit = seconds(time)
+        return all(stored_at(found) <= limit for found in messages if sequence(found) <= last)
+
+    def saw(self, sequence: int, timestamp: str) -> None:
+        """Note that this was stored, and when."""
+        if sequence > self._seen[0]:
+            self._seen = sequence, timestamp
 
     def _wanted(self) -> dict[str, Any]:
         age = int(self._settings.max_age * 1_000_000_000)
@@ -130,7 +184,7 @@ class Stream:
             key: wanted[key]
             for key in ("subjects", "republish", "allow_direct", "allow_rollup_hdrs")
         }
-        for key in ("max_msgs_per_subject", "max_age", "duplicate_window"):
+        for key in LIMITS:
             there = config.get(key, 0)
             if 0 < there < wanted[key]:
                 better[key] = wanted[key]
@@ -140,10 +194,17 @@ class Stream:
         config = found["config"]
         self.limit = config["max_msgs_per_subject"]
         self.replicas = config["num_replicas"]
-        self.born = seconds(found["created"])
+        state, noted = found["state"], config.get("metadata") or {}
+        self.born = seconds(noted.get(BORN, found["created"]))
+        self._floor = int(noted.get(FLOOR, 0))
+        self.first = state["first_seq"]
+        self.limited = config.get("max_bytes", -1) > 0 or config.get("max_msgs", -1) > 0
+        if found["created"] != self._created or state["last_seq"] < self._seen[0]:
+            self._created, self._seen = found["created"], (0, "")
+        self.saw(state["last_seq"], found["ts"])
         now = seconds(found["ts"])
         self._offset = now - time.monotonic()
-        return Mark(found["state"]["last_seq"], now, self.born)
+        return Mark(state["last_seq"], now, self.born)
 
     async def _ask(self, what: str, payload: Mapping[str, Any]) -> Any:
         subject = f"$JS.API.STREAM.{what}.{self._name}"
@@ -244,7 +305,12 @@ class Stream:
         for message in messages:
             previous = entries[-1].id if entries else floor
             entries.append(Entry(sequence(message), previous, message.data))
-        return Log(entries, floor)
+        return Log(entries, max(floor, self._floor))
+
+
+def _noted(config: Mapping[str, Any], name: str, value: object) -> dict[str, Any]:
+    """A stream's configuration, with a note in it."""
+    return {**config, "metadata": {**(config.get("metadata") or {}), name: str(value)}}
 
 
 def status(message: Message) -> str:

@@ -9,6 +9,9 @@ from .cursor import Mark, read, tag_of, write
 from .hub import Topic
 from .keeper import Keeper
 
+# How far the clocks of an engine's servers may be apart, in seconds.
+AHEAD = 5.0
+
 
 class Page:
     """One stream's place in its topics; a number is all that is kept for it."""
@@ -19,6 +22,9 @@ class Page:
         self.names = names
         self.member = member
         self.position = 0
+
+        # When, by the engine's clock, that was all that there was.
+        self.time = 0.0
         self.last_sent = 0.0
 
         # Events that it should have got are gone, though its place is still there.
@@ -78,6 +84,7 @@ class Page:
     def where(self) -> str:
         """The block that tells the client how far it is, where nothing is left to be told."""
         self.position = max(self.position, self.hub.head.position)
+        self.time = self.hub.head.time
         self.sent()
         return block(self.hub.head._replace(position=self.position), self.names)
 
@@ -85,6 +92,11 @@ class Page:
         """What a client brings back that has read these topics; they are in step."""
         born = self.hub.head.born
         return read(since, tag_of(self.names, born), born)
+
+    def is_ahead(self, mark: Mark, seconds: float = 0.0) -> bool:
+        """Whether that is later than all that is known here, by its clock so many seconds."""
+        head = self.hub.head
+        return mark.position > head.position or mark.time > head.time + seconds
 
     def sent(self) -> None:
         """Note that the client is about to hear where it is."""

@@ -7,9 +7,11 @@ anew in the middle of a request, after which nobody knows whether it was carried
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol, cast
+from weakref import WeakKeyDictionary
 
 import redis.asyncio.connection
 import redis.connection
@@ -66,6 +68,16 @@ def _options(given: dict[str, Any], client: Mapping[str, object], timeout: float
     }
 
 
+# The reply to INFO says so; not every proxy knows it, and not every user may ask.
+_RUN = re.compile(rb"^run_id:(\w+)", re.M)
+
+
+def _run_of(info: object) -> bytes:
+    """Which run of a server that is; nothing where it does not say."""
+    found = _RUN.search(info) if isinstance(info, bytes) else None
+    return found[1] if found else b""
+
+
 def opener(url: str, client: Mapping[str, object], timeout: float) -> Callable[[], Connection]:
     """Give what makes connections for a loop, which connect later and know no time limit."""
     options = _options(cast("Any", redis.asyncio.connection).parse_url(url), client, timeout)
@@ -90,6 +102,10 @@ class Pool:
         self._timeout = timeout
         self._room = asyncio.Semaphore(MOST)
         self._idle: list[Connection] = []
+        self._runs: WeakKeyDictionary[Connection, bytes] = WeakKeyDictionary()
+
+        # How often all was closed; what was in use then is not kept.
+        self._closings = 0
 
     async def call(self, call: Call) -> Any:
         """Have a script run, and give its reply.
@@ -99,6 +115,7 @@ class Pool:
             ConnectionError: it may have.
         """
         asked = False
+        closings = self._closings
         try:
             async with asyncio.timeout(self._timeout), self._room:
                 connection = self._idle.pop() if self._idle else self._open()
@@ -107,18 +124,23 @@ class Pool:
                     asked = True
                     reply = await self._run(connection, call)
                 except exceptions.ResponseError:
-                    self._idle.append(connection)
+                    await self._keep(connection, closings)
                     raise
                 except BaseException:
                     await connection.disconnect(nowait=True)
                     raise
-                self._idle.append(connection)
+                await self._keep(connection, closings)
                 return reply
         except (exceptions.RedisError, OSError) as error:
             raise failure(error, asked) from None
 
-    @staticmethod
-    async def _prepare(connection: Connection) -> None:
+    async def _keep(self, connection: Connection, closings: int) -> None:
+        if closings == self._closings:
+            self._idle.append(connection)
+        else:
+            await connection.disconnect(nowait=True)
+
+    async def _prepare(self, connection: Connection) -> None:
         if connection.is_connected:
             # It was idle; the engine may have closed it.
             look: Callable[[], Awaitable[object]] = (
@@ -128,18 +150,24 @@ class Pool:
                 return
             await connection.disconnect(nowait=True)
         await connection.connect()
+        await connection.send_command("INFO", "server")
+        try:
+            self._runs[connection] = _run_of(await connection.read_response())
+        except exceptions.ResponseError:
+            self._runs[connection] = b""
 
-    @staticmethod
-    async def _run(connection: Connection, call: Call) -> Any:
-        await connection.send_command(*call.by_hash)
+    async def _run(self, connection: Connection, call: Call) -> Any:
+        run = self._runs[connection]
+        await connection.send_command(*call.by_hash(run))
         try:
             return await connection.read_response()
         except exceptions.NoScriptError:
-            await connection.send_command(*call.by_text)
+            await connection.send_command(*call.by_text(run))
             return await connection.read_response()
 
     async def aclose(self) -> None:
-        """Close those that are idle."""
+        """Close those that are idle, and the others when they are."""
+        self._closings += 1
         idle, self._idle = self._idle, []
         for connection in idle:
             await connection.disconnect(nowait=True)
@@ -155,10 +183,13 @@ class BlockingPool:
         self._timeout = timeout
         self._room = threading.Semaphore(MOST_BLOCKING)
         self._idle: list[BlockingConnection] = []
+        self._runs: WeakKeyDictionary[BlockingConnection, bytes] = WeakKeyDictionary()
+        self._closings = 0
 
     def call(self, call: Call) -> Any:
         """Do what `Pool.call` does."""
         asked = False
+        closings = self._closings
         if not self._room.acquire(timeout=self._timeout):
             raise Unasked("no answer in time")
         try:
@@ -168,38 +199,53 @@ class BlockingPool:
                 asked = True
                 reply = self._run(connection, call)
             except exceptions.ResponseError:
-                self._idle.append(connection)
+                self._keep(connection, closings)
                 raise
             except BaseException:
                 connection.disconnect()
                 raise
-            self._idle.append(connection)
+            self._keep(connection, closings)
             return reply
         except (exceptions.RedisError, OSError) as error:
             raise failure(error, asked) from None
         finally:
             self._room.release()
 
-    @staticmethod
-    def _prepare(connection: BlockingConnection) -> None:
-        try:
-            stale = connection.can_read(0)
-        except (exceptions.RedisError, OSError):
-            stale = True
-        if stale:
+    def _keep(self, connection: BlockingConnection, closings: int) -> None:
+        self._idle.append(connection)
+        if closings != self._closings:
+            self._close_idle()
+
+    def _prepare(self, connection: BlockingConnection) -> None:
+        if connection in self._runs:
+            try:
+                if not connection.can_read(0):
+                    return
+            except (exceptions.RedisError, OSError):
+                pass
+            del self._runs[connection]
             connection.disconnect()
         connection.connect()
+        connection.send_command("INFO", "server")
+        try:
+            self._runs[connection] = _run_of(connection.read_response())
+        except exceptions.ResponseError:
+            self._runs[connection] = b""
 
-    @staticmethod
-    def _run(connection: BlockingConnection, call: Call) -> Any:
-        connection.send_command(*call.by_hash)
+    def _run(self, connection: BlockingConnection, call: Call) -> Any:
+        run = self._runs[connection]
+        connection.send_command(*call.by_hash(run))
         try:
             return connection.read_response()
         except exceptions.NoScriptError:
-            connection.send_command(*call.by_text)
+            connection.send_command(*call.by_text(run))
             return connection.read_response()
 
     def close(self) -> None:
-        """Close those that are idle."""
+        """Close those that are idle, and the others when they are."""
+        self._closings += 1
+        self._close_idle()
+
+    def _close_idle(self) -> None:
         while self._idle:
             self._idle.pop().disconnect()

@@ -20,15 +20,38 @@ Command: TypeAlias = "tuple[str | bytes | int, ...]"
 # For how long the members of a topic are kept; they are told again well before.
 MEMBERS_AGE = 86_400_000
 
+# What every script begins with. Its last two arguments are the highest id that its caller has seen,
+# and which run of the server its connection goes to.
+#
+# The time is the server's, but never goes back by more than a second: what was put off by a clock
+# that was fast would be taken for newer than what came after it, and leases would not end.
+#
+# A server that was restarted may not have all that it had; nobody may have told it so before others
+# went on. So what it had is kept, and who has seen more of it makes it begin anew.
 _HEAD = """
 local function whole(number) return string.format('%.0f', number) end
 local time = redis.call('TIME')
-local now = time[1] * 1000000 + time[2]
-local last = tonumber(redis.call('HGET', KEYS[1], 'last') or '0')
-local born = redis.call('HGET', KEYS[1], 'born')
+local clock = redis.call('HMGET', KEYS[1], 'last', 'born', 'ahead', 'run', 'kept', 'since')
+local last, born = tonumber(clock[1] or '0'), clock[2]
+local now = time[1] * 1000000 + time[2] + tonumber(clock[3] or '0')
+if now < last - 1000000 then
+  redis.call('HSET', KEYS[1], 'ahead', whole(last - now + tonumber(clock[3] or '0')))
+  now = last
+end
+local seen, run = tonumber(ARGV[#ARGV - 1]), ARGV[#ARGV]
+local kept, since = tonumber(clock[5] or '0'), tonumber(clock[6] or '0')
 if not born then
   born = whole(now)
-  redis.call('HSET', KEYS[1], 'born', born)
+  redis.call('HSET', KEYS[1], 'born', born, 'run', run, 'kept', born, 'since', born)
+elseif run ~= '' then
+  if run ~= clock[4] then
+    kept, since = last, math.max(now, last)
+    redis.call('HSET', KEYS[1], 'run', run, 'kept', whole(kept), 'since', whole(since))
+  end
+  if kept < seen and seen < since then
+    born = whole(math.max(now, last))
+    redis.call('HSET', KEYS[1], 'born', born, 'kept', whole(since))
+  end
 end
 """
 
@@ -41,7 +64,7 @@ end
 last = math.max(now - 1, last)
 local previous = redis.call('HGET', KEYS[3], 'event') or '0'
 local id
-for i = 4, #ARGV do
+for i = 4, #ARGV - 2 do
   last = last + 1
   id = whole(last)
   if ARGV[i] == '' then
@@ -52,7 +75,7 @@ for i = 4, #ARGV do
     previous = id
   end
 end
-redis.call('HSET', KEYS[1], 'last', id)
+redis.call('HSET', KEYS[1], 'last', id, 'age:' .. ARGV[3], whole(now))
 redis.call('HSET', KEYS[3], #ARGV[4] == 0 and 'notice' or 'event', id)
 redis.call('PEXPIRE', KEYS[3], ARGV[3])
 redis.call('XTRIM', KEYS[2], 'MINID', '=', whole(last - ARGV[3] * 1000))
@@ -61,12 +84,13 @@ if KEYS[4] then redis.call('SET', KEYS[4], id, 'PX', ARGV[3]) end
 return {id, whole(now), born}
 """
 
-# Keys: clock, logs. The clock moves, so that what is published later has a higher id.
+# Keys: clock, logs. The clock moves, so that what is published later has a higher id. With it stand
+# the ages to which logs were cut, and when that was last.
 _READ = """
 last = math.max(now, last)
 redis.call('HSET', KEYS[1], 'last', whole(last))
-local found = {whole(last), whole(now), born}
-for i = 2, #KEYS do found[i + 2] = redis.call('XRANGE', KEYS[i], '-', '+') end
+local found = {whole(last), whole(now), born, redis.call('HGETALL', KEYS[1])}
+for i = 2, #KEYS do found[i + 3] = redis.call('XRANGE', KEYS[i], '-', '+') end
 return found
 """
 
@@ -133,20 +157,13 @@ class Call:
     sha: str
     arguments: Command
 
-    @property
-    def by_hash(self) -> Command:
-        """The command for an engine that knows the script."""
-        return ("EVALSHA", self.sha, *self.arguments)
+    def by_hash(self, run: bytes) -> Command:
+        """The command for an engine that knows the script, in that run of it."""
+        return ("EVALSHA", self.sha, *self.arguments, run)
 
-    @property
-    def by_text(self) -> Command:
+    def by_text(self, run: bytes) -> Command:
         """The command for one that does not."""
-        return ("EVAL", self.text, *self.arguments)
-
-
-def _call(body: str, keys: Sequence[str], *arguments: str | bytes | int) -> Call:
-    text = _HEAD + body
-    return Call(text, sha1(text.encode()).hexdigest(), (len(keys), *keys, *arguments))
+        return ("EVAL", self.text, *self.arguments, run)
 
 
 class Scripts:
@@ -158,6 +175,12 @@ class Scripts:
         self._age = int(settings.max_age * 1000)
         self._clock = f"{self._tag}:clock"
         self._workers = f"{self._tag}:workers"
+        self._seen = 0
+
+    def _call(self, body: str, keys: Sequence[str], *arguments: str | bytes | int) -> Call:
+        text = _HEAD + body
+        sha = sha1(text.encode()).hexdigest()
+        return Call(text, sha, (len(keys), *keys, *arguments, self._seen))
 
     def channel(self, topic: str) -> str:
         """Where a topic's events are sent."""
@@ -170,32 +193,44 @@ class Scripts:
     def _of(self, kind: str, topic: str) -> str:
         return f"{self._tag}:{kind}:{topic}"
 
-    @staticmethod
-    def entry(message: bytes) -> Entry:
+    def entry(self, message: bytes) -> Entry:
         """What a channel brings."""
-        id, previous, data = message.split(b" ", 2)
-        return Entry(int(id), int(previous), data)
+        number, previous, data = message.split(b" ", 2)
+        id = int(number)
+        if id > self._seen:
+            self._seen = id
+        return Entry(id, int(previous), data)
 
     def publish(self, topic: str, events: Sequence[bytes], once: str | None) -> Call:
         keys = [self._clock, self._of("log", topic), self._of("marks", topic)]
         if once is not None:
             keys.append(f"{self._of('once', topic)}\n{once}")
         channel = self.channel(topic)
-        return _call(
+        return self._call(
             _PUBLISH, keys, channel, self._settings.history, self._age, *(events or (b"",))
         )
 
-    @staticmethod
-    def mark(reply: Any) -> Mark:
+    def mark(self, reply: Any) -> Mark:
         """Of `publish`; and of `read` and `look`, which begin the same way."""
+        self._seen = max(self._seen, int(reply[0]))
         return Mark(int(reply[0]), int(reply[1]) / 1_000_000, int(reply[2]) / 1_000_000)
 
     def read(self, topics: Sequence[str]) -> Call:
-        return _call(_READ, [self._clock, *(self._of("log", topic) for topic in topics)])
+        return self._call(_READ, [self._clock, *(self._of("log", topic) for topic in topics)])
 
     def reading(self, topics: Sequence[str], reply: Any) -> Reading:
-        logs = dict(zip(topics, map(self._log, reply[3:]), strict=True))
-        return Reading(self.mark(reply), logs)
+        logs = dict(zip(topics, map(self._log, reply[4:]), strict=True))
+        mark = self.mark(reply)
+        return Reading(mark, logs, self._whole_since(mark, reply[3]))
+
+    def _whole_since(self, mark: Mark, clock: Sequence[bytes]) -> float:
+        """What others have cut to a shorter age than ours is missing."""
+        since = 0.0
+        for name, value in zip(clock[::2], clock[1::2], strict=True):
+            age = int(name[4:]) if name.startswith(b"age:") else self._age
+            if age < self._age:
+                since = max(since, min(int(value) / 1_000_000, mark.time - age / 1000))
+        return since
 
     @staticmethod
     def _log(found: Any) -> Log:
@@ -205,7 +240,7 @@ class Scripts:
         return Log(entries, entries[0].previous if entries else 0)
 
     def look(self, topics: Sequence[str]) -> Call:
-        return _call(_LOOK, [self._clock, *(self._of("marks", topic) for topic in topics)])
+        return self._call(_LOOK, [self._clock, *(self._of("marks", topic) for topic in topics)])
 
     def looked(self, topics: Sequence[str], reply: Any) -> Look:
         lasts = [Last(int(event or 0), int(notice or 0)) for event, notice in reply[3:]]
@@ -214,17 +249,19 @@ class Scripts:
     def announce(self, worker: str, topic: str, members: Sequence[str]) -> Call:
         keys = [self._clock, self._workers, self._of("members", topic), self._of("marks", topic)]
         told = json.dumps(list(members)) if members else ""
-        return _call(_ANNOUNCE, keys, self.channel(topic), worker, told, MEMBERS_AGE, self._age)
+        return self._call(
+            _ANNOUNCE, keys, self.channel(topic), worker, told, MEMBERS_AGE, self._age
+        )
 
     def renew(self, worker: str) -> Call:
-        return _call(_RENEW, [self._clock, self._workers], worker, int(LEASE * 1_000_000))
+        return self._call(_RENEW, [self._clock, self._workers], worker, int(LEASE * 1_000_000))
 
     @staticmethod
     def renewal(reply: Any) -> Renewal:
         return Renewal(bool(reply[0]), frozenset(worker.decode() for worker in reply[1]))
 
     def present(self, topic: str) -> Call:
-        return _call(_PRESENT, [self._clock, self._workers, self._of("members", topic)])
+        return self._call(_PRESENT, [self._clock, self._workers, self._of("members", topic)])
 
     @staticmethod
     def members(reply: Any) -> set[str]:

@@ -9,21 +9,12 @@ from __future__ import annotations
 
 import sys
 from abc import ABCMeta
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import EnumMeta
 from types import FrameType
 from typing import TYPE_CHECKING, Final, NoReturn
 
-SENTENCES: Final = {
-{% for former in spec.former_names %}
-    {{ ("datastar_py." ~ former.old) | literal }}: {{ former.sentence | literal }},
-{% endfor %}
-}
-KEYWORDS: Final = {
-{% for former in spec.former_arguments %}
-    {{ former.old | literal }}: {{ former.sentence | literal }},
-{% endfor %}
-}
+from ._late import found
 
 
 class Former:
@@ -35,6 +26,8 @@ class Former:
         self._old = f"{owner.__module__}.{owner.__name__}.{name}"
 
     def __get__(self, instance: object, owner: type | None = None) -> NoReturn:
+        from ._former_names import SENTENCES
+
         raise AttributeError(SENTENCES[self._old])
 
     def __repr__(self) -> str:
@@ -46,28 +39,42 @@ FORMER: Final = Former()
 
 def refused(method: str, keyword: str) -> TypeError:
     """The error for an argument that has another name today."""
+    from ._former_names import KEYWORDS
+
     return TypeError(KEYWORDS[f"{method}.{keyword}"])
 
 
-def missing_from(module: str) -> Callable[[str], NoReturn]:
-    """A module's `__getattr__`, which knows what the module had."""
+def missing_from(module: str, late: Mapping[str, str] | None = None) -> Callable[[str], object]:
+    """A module's `__getattr__`, which knows what the module had, and what it has from elsewhere."""
+    homes = late or {}
 
-    def __getattr__(name: str) -> NoReturn:
-        found = sys.modules.get(module)
-        sentence = SENTENCES.get(f"{module}.{name}")
+    def __getattr__(name: str) -> object:
+        if name in homes:
+            return found(module, name, homes[name])
+        asked = sys.modules.get(module)
+        sentence = _said_of(module, name)
         if sentence is None:
             what = f"module {module!r} has no attribute {name!r}"
-            raise AttributeError(what, name=name, obj=found)
+            raise AttributeError(what, name=name, obj=asked)
         if _is_importing():
             # From an AttributeError here, `from … import` would make an error of its own words.
-            raise ImportError(sentence, name=module, path=getattr(found, "__file__", None))
+            raise ImportError(sentence, name=module, path=getattr(asked, "__file__", None))
         raise AttributeError(sentence)
 
     return __getattr__
 
 
+def _said_of(owner: str, name: str) -> str | None:
+    # Python itself asks for names such as `__path__`.
+    if name.startswith("_"):
+        return None
+    from ._former_names import SENTENCES
+
+    return SENTENCES.get(f"{owner}.{name}")
+
+
 def _is_importing() -> bool:
-    """Whether whoever asked the module is at an import, and does not use the name in another way."""
+    """Whether whoever asked the module is at an import, and does not use the name otherwise."""
     # Not needed until something is wrong.
     import inspect
     from opcode import opname
@@ -82,7 +89,12 @@ class WithFormer(ABCMeta):
     """The type of a class that has Former attributes: it does not list them."""
 
     def __dir__(cls) -> Iterable[str]:
-        old = {name for base in cls.__mro__ for name, value in vars(base).items() if type(value) is Former}
+        old = {
+            name
+            for base in cls.__mro__
+            for name, value in vars(base).items()
+            if type(value) is Former
+        }
         return [name for name in super().__dir__() if name not in old]
 
 
@@ -92,12 +104,12 @@ class EnumWithFormer(EnumMeta):
     if not TYPE_CHECKING:
 
         def __getattr__(cls, name):
-            sentence = SENTENCES.get(f"{cls.__module__}.{cls.__name__}.{name}")
-            if sentence is not None:
-                raise AttributeError(sentence)
             # Python 3.11 finds members here.
             members = cls.__dict__.get("_member_map_", {})
             if name in members:
                 return members[name]
+            sentence = _said_of(f"{cls.__module__}.{cls.__name__}", name)
+            if sentence is not None:
+                raise AttributeError(sentence)
             what = f"type object {cls.__name__!r} has no attribute {name!r}"
             raise AttributeError(what, name=name, obj=cls)

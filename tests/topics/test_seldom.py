@@ -1,0 +1,532 @@
+"""What happens seldom, and to nobody who looks: each of these lost something once."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from datastar_py import ServerSentEventGenerator as SSE
+from datastar_py._topics import cursor
+from datastar_py._topics.backend import Look, Renewal, Settings
+from datastar_py._topics.health import Health
+from datastar_py._topics.hub import Hub
+from datastar_py._topics.presence import Presence
+from datastar_py.topics import Mark, PublishError, Topics
+
+from .conftest import MakeTopics
+from .engines import Engine, NatsServer, ValkeyServer
+from .hand_clock import Loop
+from .reading import Reading, reading, until
+
+
+def event(number: int) -> Any:
+    return SSE.patch_signals({"n": number})
+
+
+def snapshot() -> Any:
+    return SSE.patch_signals({"n": "snapshot"})
+
+
+async def view() -> Any:
+    return event(0)
+
+
+def numbers(page: Reading) -> list[Any]:
+    return [found["n"] for found in page.signals]
+
+
+async def first_of(topics: Topics, since: str) -> Any:
+    """What a page gets first that comes back: what it has missed, or a snapshot."""
+    async with reading(topics.stream("a", since=since, snapshot=snapshot)) as page:
+        await page.until(lambda: page.text)
+        await topics.apublish("a", event(99))
+        await page.until(lambda: page.signals)
+        return numbers(page)[0]
+
+
+@pytest.fixture(params=[ValkeyServer, NatsServer], ids=["valkey", "nats"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    with request.param() as engine:
+        yield engine
+
+
+# What an id says of the time
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_cut_in_the_middle_of_what_was_missed(engine: Engine, at: int) -> None:
+    """Its last event is old then, though it was read lately: what came after may be gone."""
+
+    async def run() -> None:
+        one, other = Topics(engine.url, max_age=2.0), Topics(engine.url, max_age=2.0)
+        since = await one.aposition("a")
+        for number in range(3):
+            await one.apublish("a", event(number))
+        await asyncio.sleep(1.2)
+        async with reading(one.stream("a", since=since, snapshot=snapshot)) as page:
+            await page.count(3)
+            ids = re.findall(r"^id: (.*)$", page.text, re.M)
+        await asyncio.sleep(1.7)
+        assert await first_of(other, ids[at]) == "snapshot"
+        await one.aclose()
+        await other.aclose()
+
+    asyncio.run(run())
+
+
+def test_all_that_was_missed_was_read(engine: Engine) -> None:
+    """Then it counts from now."""
+
+    async def run() -> None:
+        one, other = Topics(engine.url, max_age=2.0), Topics(engine.url, max_age=2.0)
+        since = await one.aposition("a")
+        for number in range(3):
+            await one.apublish("a", event(number))
+        await asyncio.sleep(1.2)
+        async with reading(one.stream("a", since=since, snapshot=snapshot)) as page:
+            await page.count(3)
+            last = page.since
+        await asyncio.sleep(1.2)
+        assert last is not None and await first_of(other, last) == 99
+        await one.aclose()
+        await other.aclose()
+
+    asyncio.run(run())
+
+
+def test_the_clock_of_redis_was_fast() -> None:
+    """An id of that time is not newer than what comes after it."""
+
+    async def run(engine: Engine) -> None:
+        topics, other = Topics(engine.url, max_age=1.0), Topics(engine.url, max_age=1.0)
+        await topics.apublish("a")
+        fast = int((time.time() + 3600) * 1_000_000)
+        engine.talk(f"HSET {{datastar}}:clock last {fast}".encode(), b"\r\n")
+        look = await topics._here().backend.link().look([])
+        mark = Mark(look.mark.position, time.time() + 3600, look.mark.born)
+        since = cursor.write(mark, cursor.tag_of(["a"], mark.born))
+        await topics.apublish("a", event(1))
+        await asyncio.sleep(1.6)
+        assert await first_of(other, since) == "snapshot"
+        await topics.aclose()
+        await other.aclose()
+
+    with ValkeyServer() as engine:
+        asyncio.run(run(engine))
+
+
+def test_the_clock_of_this_machine_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> None:
+        topics = Topics(max_age=1.0)
+        since = await topics.aposition("a")
+        now = time.time
+        monkeypatch.setattr(time, "time", lambda: now() - 3600)
+        await topics.apublish("a", event(1))
+        await asyncio.sleep(1.3)
+        assert await first_of(topics, since) == "snapshot"
+        await topics.aclose()
+
+    asyncio.run(run())
+
+
+# What an engine does not have any more
+
+
+def test_others_keep_events_for_less_time() -> None:
+    """What they cut is noticed, though it is not old."""
+
+    async def run(engine: Engine) -> None:
+        app, job = Topics(engine.url, max_age=600.0), Topics(engine.url, max_age=1.0)
+        before = await app.aposition("a")
+        await job.apublish("a", event(1))
+        between = await app.aposition("a")
+        await app.apublish("b", event(2))
+        await asyncio.sleep(1.5)
+        assert await first_of(app, before) == "snapshot"
+        await app.apublish("a", event(3))
+        last = await app.aposition("a")
+        assert await first_of(Topics(engine.url, max_age=600.0), last) == 99
+        assert between
+        await app.aclose()
+        await job.aclose()
+
+    with ValkeyServer() as engine:
+        asyncio.run(run(engine))
+
+
+def test_nats_keeps_more_than_before() -> None:
+    """What was dropped until then is noticed."""
+
+    async def run(engine: Engine) -> None:
+        job = Topics(engine.url, history=2)
+        before = await job.aposition("a")
+        for number in range(6):
+            await job.apublish("a", event(number))
+        app = Topics(engine.url, history=20)
+        assert await first_of(app, before) == "snapshot"
+        since = await app.aposition("a")
+        await app.apublish("a", event(7))
+        assert await first_of(Topics(engine.url, history=20), since) == 7
+        await job.aclose()
+        await app.aclose()
+
+    with NatsServer() as engine:
+        asyncio.run(run(engine))
+
+
+def test_nats_has_a_limit_for_all_topics() -> None:
+    import nats
+
+    async def run(engine: Engine) -> None:
+        topics = Topics(engine.url)
+        since = await topics.aposition("a")
+        client = await nats.connect(engine.url)
+        config = (await client.jetstream().stream_info("datastar")).config
+        config.max_msgs = 5
+        await client.jetstream().update_stream(config)
+        await client.close()
+        await topics.apublish("a", event(1))
+        for number in range(8):
+            await topics.apublish("b", event(number))
+        assert await first_of(topics, since) == "snapshot"
+        since = await topics.aposition("a")
+        await topics.apublish("a", event(2))
+        assert await first_of(Topics(engine.url), since) == 2
+        await topics.aclose()
+
+    with NatsServer() as engine:
+        asyncio.run(run(engine))
+
+
+class OnSnapshots(ValkeyServer):
+    """Keeps what it had when it was told to save, and no more."""
+
+    def command(self) -> list[str]:
+        command = super().command()
+        command[command.index("yes")] = "no"
+        return command
+
+    def save(self) -> None:
+        assert self.talk(b"SAVE", b"\r\n") == b"+OK\r\n"
+
+    def set_back(self) -> None:
+        self.kill()
+        self.start()
+
+
+class FromBackup(NatsServer):
+    """Gets its folder back."""
+
+    @property
+    def backup(self) -> Path:
+        return self.folder / "backup"
+
+    def save(self) -> None:
+        shutil.copytree(self.folder / "store", self.backup)
+
+    def set_back(self) -> None:
+        self.kill()
+        shutil.rmtree(self.folder / "store")
+        shutil.copytree(self.backup, self.folder / "store")
+        self.start()
+
+
+@pytest.mark.parametrize("make", [OnSnapshots, FromBackup])
+@pytest.mark.parametrize("is_lost", [True, False], ids=["lost", "nothing-lost"])
+def test_an_engine_is_set_back(make: Callable[[], Any], is_lost: bool) -> None:
+    """It lacks events that were there, and others were published before anybody saw that."""
+
+    async def publish(topics: Topics, number: int) -> None:
+        async with asyncio.timeout(20):
+            while True:
+                with suppress(PublishError):
+                    await topics.apublish("a", event(number), once=str(number))
+                    return
+                await asyncio.sleep(0.05)
+
+    async def run(engine: Any) -> None:
+        topics, other = Topics(engine.url, timeout=1.0), Topics(engine.url)
+        await topics.apublish("a", event(1))
+        async with reading(topics.stream("a", snapshot=snapshot)) as page:
+            await page.count(1)
+            since = page.since
+            if is_lost:
+                await asyncio.to_thread(engine.save)
+            for number in (2, 3):
+                await topics.apublish("a", event(number))
+            await page.count(3)
+            if not is_lost:
+                await asyncio.to_thread(engine.save)
+            await asyncio.to_thread(engine.set_back)
+            for number in range(4, 12):
+                await publish(other, number)
+            if is_lost:
+                await page.until(lambda: numbers(page).count("snapshot") == 2)
+            await page.until(lambda: topics.connected)
+            await publish(other, 12)
+            await page.until(lambda: numbers(page)[-1] == 12)
+            if not is_lost:
+                assert numbers(page) == ["snapshot", *range(2, 13)]
+            assert await first_of(topics, since or "") == ("snapshot" if is_lost else 2)
+        await topics.aclose()
+        await other.aclose()
+
+    with make() as engine:
+        asyncio.run(run(engine))
+
+
+def test_it_is_found_out_once_that_an_engine_has_lost_its_data() -> None:
+    """An answer that comes late, of one who asked before, is no news."""
+
+    async def run() -> None:
+        hub = Hub(Settings(), Health("toy"))
+        old, new = Mark(100, 1000.0, 1.0), Mark(5, 1001.0, 2.0)
+        hub.check(Look(old, {}), hub.head)
+        before = hub.head
+        hub.check(Look(new, {}), before)
+        hub.check(Look(new, {}), hub.head)
+        page = type("Page", (), {"position": 5, "missed": False, "wake": lambda self: None})()
+        hub.join(["a"])[0].followers.add(page)
+        hub.check(Look(new._replace(position=6), {}), before)
+        assert not page.missed
+        hub.check(Look(new._replace(position=3), {}), hub.head)
+        assert page.missed, "it has gone back"
+
+    asyncio.run(run())
+
+
+def test_an_event_that_is_no_text(make: MakeTopics) -> None:
+    """Whoever put it there, pages go on."""
+
+    async def run() -> None:
+        topics = make()
+        since = await topics.aposition("a")
+        data = b'event: datastar-patch-signals\ndata: signals {"n":"\xff"}\n\n'
+        await asyncio.to_thread(topics._here().backend.publish, "a", [data], None)
+        await topics.apublish("a", event(2))
+        async with reading(topics.stream("a", since=since, snapshot=snapshot)) as page:
+            await page.count(2)
+            assert numbers(page) == ["\ufffd", 2]
+        await topics.aclose()
+
+    asyncio.run(run())
+
+
+# What was closed
+
+
+def test_a_topic_was_closed_in_data_that_is_lost(engine: Engine) -> None:
+    """Pages that were opened later are not concerned, and can still be closed."""
+
+    async def run() -> None:
+        topics = Topics(engine.url, timeout=1.0)
+        for number in range(20):
+            await topics.apublish("a", event(number))
+        async with reading(topics.stream("a", snapshot=snapshot)) as page:
+            await page.count(1)
+            await topics.aclose("a")
+            await page.ended()
+        async with (
+            reading(topics.live("a", render=view)) as live,
+            reading(topics.stream("a", snapshot=snapshot)) as page,
+        ):
+            await live.count(1)
+            await page.count(1)
+            engine.kill()
+            engine.lose_data()
+            await asyncio.sleep(0.05)
+            await asyncio.to_thread(engine.start)
+            await page.count(2)
+            await asyncio.sleep(0.5)
+            assert not live.task.done() and not page.task.done()
+            await topics.aclose("a")
+            await live.ended()
+            await page.ended()
+        await topics.aclose()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    "forged", ["zzzzzzzzzz-zzzzzzzz-", "zzzzzzzzzz-0-", "zzzzzzzzzzz-zzzzzzz-"]
+)
+def test_nobody_stays_by_coming_from_the_future(make: MakeTopics, forged: str) -> None:
+    async def run() -> None:
+        topics = make()
+        async with reading(topics.live("a", render=view)) as page:
+            await page.until(lambda: page.since)
+            tag = (page.since or "")[-4:]
+        since = f"{forged}-{tag}"
+        async with (
+            reading(topics.live("a", render=view, since=since)) as live,
+            reading(topics.stream("a", snapshot=snapshot, since=since)) as page,
+        ):
+            await live.count(1)
+            await page.count(1)
+            await asyncio.sleep(0.4)
+            await topics.aclose("a")
+            await live.ended()
+            await page.ended()
+        await topics.aclose()
+
+    asyncio.run(run())
+
+
+# Who is there
+
+
+@pytest.mark.parametrize("kind", ["stream", "live"])
+def test_a_member_leaves_after_all_was_closed(make: MakeTopics, kind: str) -> None:
+    """Its client had not read what was sent."""
+
+    async def run() -> None:
+        topics = make()
+        if kind == "stream":
+            events: Any = topics.stream("a", "b", member="Ada")
+        else:
+            events = topics.live("a", "b", render=view, member="Ada")
+        await anext(events)
+        await asyncio.sleep(0.2)
+        await topics.aclose()
+        await events.aclose()
+        assert topics.stats.pages == 0
+        assert await topics.apresent("a") == []
+        await topics.aclose()
+
+    asyncio.run(run())
+
+
+def test_a_worker_is_back_that_was_held_up() -> None:
+    """It tells nothing new, but others have heard that it is gone."""
+    loop = Loop()
+    asyncio.set_event_loop(loop)
+    found = [{"me", "it"}, {"me", "it"}, {"me"}, {"me"}, {"me", "it"}, {"me", "it"}]
+    changes: list[int] = []
+
+    class Link:
+        async def renew(self, worker: str) -> Renewal:
+            return Renewal(True, frozenset(found.pop(0)))
+
+    async def begin() -> Presence:
+        return Presence(Link(), lambda: changes.append(len(found)))  # type: ignore[arg-type]
+
+    presence = loop.run_until_complete(begin())
+    task = loop.create_task(presence.keep_renewing())
+    loop.advance(5 * 3.0)
+    task.cancel()
+    loop.settle()
+    loop.close()
+    assert changes == [3, 1]
+
+
+# What is left
+
+
+CHILD = """
+import os, sys
+from datastar_py import ServerSentEventGenerator as SSE
+from datastar_py.topics import Topics
+topics = Topics(sys.argv[1])
+topics.publish("a", SSE.patch_signals({"n": 1}))
+child = os.fork()
+topics.publish("a", SSE.patch_signals({"n": 2}))
+if child:
+    os.waitpid(child, 0)
+    topics.publish("a", SSE.patch_signals({"n": 3}))
+"""
+
+
+def test_a_process_forks_after_it_has_published(engine: Engine) -> None:
+    """Both go on, and neither waits at its end for a thread that only the other has."""
+    topics = Topics(engine.url)
+    since = topics.position("a")
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", CHILD, engine.url],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    # A thread that is waited for in vain is complained of.
+    assert done.stderr == ""
+
+    async def run() -> None:
+        async with reading(topics.stream("a", since=since)) as page:
+            assert sorted(found["n"] for found in await page.count(4)) == [1, 2, 2, 3]
+        await topics.aclose()
+
+    asyncio.run(run())
+
+
+def test_closed_while_many_publish(make: MakeTopics) -> None:
+    """They hear of it, or make what they need anew; what was open is closed."""
+
+    async def run() -> None:
+        topics = make()
+        going = True
+        odd: list[BaseException] = []
+
+        def in_thread() -> None:
+            while going:
+                try:
+                    topics.publish("a", event(1))
+                except PublishError:
+                    pass
+                except BaseException as error:
+                    odd.append(error)
+                time.sleep(0.002)
+
+        async def on_loop() -> None:
+            while going:
+                try:
+                    await topics.apublish("a", event(2))
+                except PublishError:
+                    pass
+                except Exception as error:
+                    odd.append(error)
+                await asyncio.sleep(0.002)
+
+        threads = [Thread(target=in_thread) for _ in range(3)]
+        async with reading(topics.stream("a", member="Ada")) as page:
+            await page.until(lambda: page.text)
+            tasks = [asyncio.create_task(on_loop()) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for _ in range(4):
+                await asyncio.sleep(0.05)
+                await topics.aclose()
+            going = False
+            await asyncio.gather(*tasks)
+            for thread in threads:
+                await asyncio.to_thread(thread.join)
+        await topics.aclose()
+        assert odd == []
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(run())
+
+
+def test_no_connection_is_left_by_who_publishes_while_all_is_closed() -> None:
+    async def run(engine: ValkeyServer) -> None:
+        topics = Topics(engine.url)
+        for _ in range(5):
+            tasks = [asyncio.create_task(topics.apublish("a", event(n))) for n in range(20)]
+            await asyncio.sleep(0.003)
+            await topics.aclose()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        await topics.aclose()
+        await until(lambda: engine.connections() == 0)
+
+    with ValkeyServer() as engine:
+        asyncio.run(run(engine))
