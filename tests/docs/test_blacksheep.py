@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import blacksheep
+from blacksheep.server.routing import Router
 from blacksheep.testing import TestClient
 
 from datastar_py import ServerSentEventGenerator as SSE
@@ -14,7 +15,8 @@ from datastar_py.testing import PatchSignals, events
 
 
 def test_handlers_with_defaults_in_its_own_client() -> None:
-    app = blacksheep.Application()
+    # With a router of its own: the one that applications share is for one of a process.
+    app = blacksheep.Application(router=Router())
 
     @app.router.get("/generator")
     @datastar_response

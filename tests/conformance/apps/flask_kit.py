@@ -1,11 +1,20 @@
 import jinja2
-from flask import Flask, redirect, render_template, request
-from forms import FORMS, TEMPLATE, Upload, told, uploaded
+from flask import Flask, Response, redirect, render_template, request
+from forms import FORMS, PAGE, TEMPLATE, Upload, both, refusals, told, uploaded
 from probe import VERBS, PlannedFailure, state
 
 from datastar_py.error_pages import WSGIErrorPageMiddleware
+from datastar_py.flask import (
+    ElementsResponse,
+    ScriptResponse,
+    SignalsResponse,
+    datastar_response,
+    is_datastar,
+    last_event_id,
+    page_or_patch,
+    read_signals,
+)
 from datastar_py.flask import ServerSentEventGenerator as SSE
-from datastar_py.flask import datastar_response, read_signals
 from datastar_py.jinja2 import install
 from datastar_py.redirects import WSGIRedirectMiddleware
 from datastar_py.signals import InvalidSignals, error_signals
@@ -56,6 +65,37 @@ def checked(kind):
 @datastar_response
 def upload():
     return uploaded(read_signals(Upload, limit=100_000))
+
+
+@app.get("/asked")
+@datastar_response
+def asked():
+    return SSE.patch_signals({"asked": is_datastar(), "last": last_event_id()})
+
+
+@app.get("/either/<kind>")
+def either(kind):
+    response = Response(PAGE, headers={"Vary": "Cookie"}, content_type="text/html")
+    with refusals():
+        return page_or_patch(*both(kind, response))
+
+
+@app.route("/elements", methods=VERBS)
+def elements():
+    with refusals():
+        return ElementsResponse(
+            "<p id='part'>ü</p>", **request.args.to_dict(), headers={"X-Other": "kept"}
+        )
+
+
+@app.route("/signals", methods=VERBS)
+def signals():
+    return SignalsResponse({"a": "ü"}, only_if_missing=True)
+
+
+@app.route("/script", methods=VERBS)
+async def script():
+    return ScriptResponse("done('ü')", attributes={"id": "ü"})
 
 
 @app.route("/moves", methods=VERBS)
