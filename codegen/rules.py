@@ -28,7 +28,6 @@ if TYPE_CHECKING:
         Modifier,
         Reply,
         Spec,
-        pascal,
     )
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -523,7 +522,7 @@ def _attribute(attribute: Attribute, spec: Spec) -> Iterator[Problem]:
             what=f"data.{attribute.name} is a method of every generator",
             mend="give it another name",
         )
-    if pascal(attribute.name) == "Base":
+    if attribute.name.strip("_") == "base":
         yield attribute.problem(
             "name", what="BaseAttr is what all attributes are", mend="give it another name"
         )
