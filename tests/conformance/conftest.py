@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import re
 from collections import Counter
@@ -20,6 +21,7 @@ SPEC = Path(__file__).parents[2] / "spec" / "frameworks.yaml"
 ROW = pytest.StashKey[SimpleNamespace]()
 DEFAULTS: dict[str, Any] = {
     "explains": True,
+    "handlers": ["async", "sync"],
     "lacks": [],
     "openapi": "",
     "query_method": True,
@@ -28,6 +30,7 @@ DEFAULTS: dict[str, Any] = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "awaited: what it asks for is awaited by the handler")
     rows = {row["name"]: row for row in yaml.safe_load(SPEC.read_text())["frameworks"]}
     name = config.getoption("--framework")
     if name not in rows:
@@ -52,6 +55,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "app" in metafunc.fixturenames:
         servers = metafunc.config.stash[ROW].servers
         metafunc.parametrize("app", servers, indirect=True, scope="session")
+    if "handler" in metafunc.fixturenames:
+        row = metafunc.config.stash[ROW]
+        awaited = metafunc.definition.get_closest_marker("awaited") is not None
+        kinds = [one for one in row.handlers if one == "async" or not awaited or _reads_in_sync(row)]
+        ids = [f"{kind}-handler" for kind in kinds]
+        metafunc.parametrize("handler", kinds, ids=ids, scope="session")
+
+
+def _reads_in_sync(row: SimpleNamespace) -> bool:
+    return str(row.signals).startswith("read_signals(")
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +87,7 @@ def app(
 
 
 @pytest.fixture(scope="session")
-def kit(
+def both_kinds(
     app: App, framework: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[App]:
     """The app with what saves projects some code, on the server that the other app is on."""
@@ -84,6 +97,20 @@ def kit(
     kit.stop()
     complaints = kit.complaints()
     assert not complaints, f"{app.server} logged:\n" + "\n---\n".join(complaints)
+
+
+@pytest.fixture(scope="session")
+def handler(request: pytest.FixtureRequest) -> str:
+    """The kind of the handlers that are asked: `async` or `sync`."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def kit(both_kinds: App, framework: SimpleNamespace, handler: str) -> App:
+    """The app of the kit, its handlers of one kind alone, where the framework has both."""
+    kit = copy.copy(both_kinds)
+    kit.prefix = f"/{handler}" if len(framework.handlers) > 1 else ""
+    return kit
 
 
 @pytest.fixture
@@ -98,6 +125,7 @@ def pytest_terminal_summary(
 ) -> None:
     cases: Counter[str] = Counter()
     rows: dict[str, Counter[str]] = {server: Counter() for server in config.stash[ROW].servers}
+    kinds: Counter[tuple[str, str, str]] = Counter()
     skipped: Counter[str] = Counter()
     row = config.stash[ROW]
     for outcome, reports in terminalreporter.stats.items():
@@ -109,12 +137,16 @@ def pytest_terminal_summary(
                     elif getattr(report, "when", "") == "call":
                         cases[server] += 1
                         rows[server][_row(report.nodeid)] += 1
+                        if kind := re.search(r"[\[-](async|sync)-handler[\]-]", report.nodeid):
+                            kinds[server, _row(report.nodeid), kind[1]] += 1
     for server in row.servers:
         terminalreporter.write_line(
             f"conformance: {row.name} on {server}: {cases[server]} cases, {skipped[server]} skipped"
         )
-        counts = ", ".join(f"{name} {count}" for name, count in sorted(rows[server].items()))
-        terminalreporter.write_line(f"  {counts}")
+        for name, count in sorted(rows[server].items()):
+            told = [f"{kinds[server, name, kind]} {kind}" for kind in ("async", "sync")]
+            by_kind = f": handlers {', '.join(told)}" if any(kinds[server, name, kind] for kind in ("async", "sync")) else ""
+            terminalreporter.write_line(f"  {name} {count}{by_kind}")
     if row.lacks:
         terminalreporter.write_line(f"  by its row of the spec, without {', '.join(row.lacks)}")
 
