@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import itertools
 import re
 from collections import Counter
@@ -30,7 +31,8 @@ DEFAULTS: dict[str, Any] = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "awaited: what it asks for is awaited by the handler")
+    for mark in ("awaited", "awaited_or_injected", "injected", "unawaited"):
+        config.addinivalue_line("markers", f"{mark}: how its handlers have what they need")
     rows = {row["name"]: row for row in yaml.safe_load(SPEC.read_text())["frameworks"]}
     name = config.getoption("--framework")
     if name not in rows:
@@ -42,10 +44,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what the spec says that the framework lacks."""
+    """Leave out what the framework lacks, as the spec says, or as its adapter does."""
     row = config.stash[ROW]
     lacking = [
-        item for item in items if item.path.parent == HERE and _row(item.nodeid) in row.lacks
+        item
+        for item in items
+        if item.path.parent == HERE and (_row(item.nodeid) in row.lacks or not _is_for(item, row))
     ]
     config.hook.pytest_deselected(items=lacking)
     items[:] = [item for item in items if item not in lacking]
@@ -56,15 +60,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         servers = metafunc.config.stash[ROW].servers
         metafunc.parametrize("app", servers, indirect=True, scope="session")
     if "handler" in metafunc.fixturenames:
-        row = metafunc.config.stash[ROW]
-        awaited = metafunc.definition.get_closest_marker("awaited") is not None
-        kinds = [one for one in row.handlers if one == "async" or not awaited or _reads_in_sync(row)]
+        kinds = metafunc.config.stash[ROW].handlers
         ids = [f"{kind}-handler" for kind in kinds]
         metafunc.parametrize("handler", kinds, ids=ids, scope="session")
 
 
-def _reads_in_sync(row: SimpleNamespace) -> bool:
-    return str(row.signals).startswith("read_signals(")
+def _is_for(item: pytest.Item, row: SimpleNamespace) -> bool:
+    """Whether handlers of this kind can do what is tested: not all wait, or are given signals."""
+    injects = hasattr(importlib.import_module(f"datastar_py.{row.name}"), "from_signals")
+    waits = row.signals.startswith("read_signals(") or _kind(item.nodeid) != "sync"
+    marks = {mark.name for mark in item.iter_markers()}
+    return not (
+        ("injected" in marks and not injects)
+        or ("awaited" in marks and not waits)
+        or ("awaited_or_injected" in marks and not (waits or injects))
+        or ("unawaited" in marks and waits)
+    )
 
 
 @pytest.fixture(scope="session")
@@ -137,18 +148,24 @@ def pytest_terminal_summary(
                     elif getattr(report, "when", "") == "call":
                         cases[server] += 1
                         rows[server][_row(report.nodeid)] += 1
-                        if kind := re.search(r"[\[-](async|sync)-handler[\]-]", report.nodeid):
-                            kinds[server, _row(report.nodeid), kind[1]] += 1
+                        kinds[server, _row(report.nodeid), _kind(report.nodeid)] += 1
     for server in row.servers:
         terminalreporter.write_line(
             f"conformance: {row.name} on {server}: {cases[server]} cases, {skipped[server]} skipped"
         )
         for name, count in sorted(rows[server].items()):
-            told = [f"{kinds[server, name, kind]} {kind}" for kind in ("async", "sync")]
-            by_kind = f": handlers {', '.join(told)}" if any(kinds[server, name, kind] for kind in ("async", "sync")) else ""
+            of = {kind: kinds[server, name, kind] for kind in row.handlers}
+            told = ", ".join(f"{number} {kind}" for kind, number in of.items())
+            by_kind = f" ({told})" if any(of.values()) else ""
             terminalreporter.write_line(f"  {name} {count}{by_kind}")
     if row.lacks:
         terminalreporter.write_line(f"  by its row of the spec, without {', '.join(row.lacks)}")
+
+
+def _kind(nodeid: str) -> str:
+    """The kind of the handlers that a test asks, where it is about one."""
+    found = re.search(r"[\[-](async|sync)-handler[\]-]", nodeid)
+    return found[1] if found else ""
 
 
 def _row(nodeid: str) -> str:

@@ -99,6 +99,17 @@ def refusals() -> Iterator[None]:
         raise PlannedFailure(f"planned failure: {error}") from None
 
 
+def refused(handler: Any) -> Any:
+    """A handler that is decorated, with whatever its decorator refuses."""
+
+    @functools.wraps(handler)
+    def refuses(*args: Any, **kwargs: Any) -> Any:
+        with refusals():
+            return handler(*args, **kwargs)
+
+    return refuses
+
+
 def event() -> Any:
     return SSE.patch_elements("<p id='part'>part</p>")
 

@@ -107,14 +107,14 @@ def photo(size: int, name: str = "ü.png") -> dict[str, str]:
     return {"name": name, "contents": contents, "mime": "image/png"}
 
 
-@pytest.mark.awaited
+@pytest.mark.awaited_or_injected
 def test_files(kit: App) -> None:
     text = json.dumps({"photos": [photo(5), photo(2000, "b")]})
     got = signals(only(ask(kit, "/upload", "POST", text)))["got"]
     assert got == [["ü.png", "image/png", 5], ["b", "image/png", 2000]]
 
 
-@pytest.mark.awaited
+@pytest.mark.awaited_or_injected
 @pytest.mark.parametrize(
     ("photos", "status", "said"),
     [
@@ -135,23 +135,14 @@ def test_files_that_are_refused(
     assert reply.headers["Set-Cookie"] is None or "a=b" not in reply.headers["Set-Cookie"]
 
 
-@pytest.fixture(scope="session")
-def injects(both_kinds: App) -> bool:
-    """Whether the framework gives signals to handlers as arguments."""
-    return bool(both_kinds.state()["injects"])
-
-
+@pytest.mark.injected
 @pytest.mark.parametrize("path", ["/injected", "/injected-part"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_injected(kit: App, injects: bool, path: str, method: str, kind: str) -> None:
+def test_injected(kit: App, path: str, method: str, kind: str) -> None:
     """Where the framework gives handlers their arguments."""
     given: dict[str, Any] = {"form": FULL, "query": "x"} if path.endswith("part") else FULL
     reply = ask(kit, f"{path}/{kind}", method, json.dumps(given))
-    if not injects:
-        reply.text()
-        assert reply.status == 404
-        return
     assert signals(only(reply)) == {"got": FULL, "kind": CLASSES[KINDS.index(kind)]}
     assert ask(kit, f"{path}/{kind}", method, '{"page": {}, "form": 5}').status == 422
     expected = {} if kind == "typed-dict" else DEFAULTS

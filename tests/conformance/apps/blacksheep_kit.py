@@ -23,7 +23,7 @@ def route(path, *methods, by=lambda made: made):
 
 @inner.router.get("/state")
 async def report():
-    return json({**state(), "injects": False})
+    return json(state())
 
 
 @route("/typed/{kind}", *VERBS, by=datastar_response)

@@ -70,7 +70,7 @@ class DebugPages(ErrorPageMiddleware):
 
 
 def report(request: HttpRequest):
-    return JsonResponse({**state(), "injects": False})
+    return JsonResponse(state())
 
 
 urlpatterns = [path("state", report)]

@@ -1,3 +1,4 @@
+from contextlib import closing
 from typing import Annotated
 
 import jinja2
@@ -10,8 +11,10 @@ from forms import (
     TEMPLATE,
     Upload,
     both,
+    event,
     kinds,
     refusals,
+    refused,
     told,
     uploaded,
 )
@@ -54,7 +57,7 @@ def route(path, *methods, by=lambda made: made):
 
 @app.get("/state")
 async def report():
-    return JSONResponse({**state(), "injects": True})
+    return JSONResponse(state())
 
 
 @route("/typed/{kind}", *VERBS, by=datastar_response)
@@ -110,6 +113,14 @@ async def either(request: Request, kind: str):
     response = HTMLResponse(PAGE, headers={"Vary": "Cookie"})
     with refusals():
         return await page_or_patch(request, *both(kind, response))
+
+
+@route("/unawaited/{what}", by=lambda made: refused(datastar_response(made)))
+def unawaited(request: Request, what: str):
+    if what == "signals":
+        with closing(read_signals(request)) as reading:
+            return SSE.patch_signals(reading)
+    return page_or_patch(request, PAGE, event())
 
 
 @route("/elements", *VERBS)

@@ -1,6 +1,20 @@
+from contextlib import closing
+
 import jinja2
 from fasthtml.common import FastHTML, P, Title
-from forms import FORMS, PAGE, TEMPLATE, Upload, both, kinds, refusals, told, uploaded
+from forms import (
+    FORMS,
+    PAGE,
+    TEMPLATE,
+    Upload,
+    both,
+    event,
+    kinds,
+    refusals,
+    refused,
+    told,
+    uploaded,
+)
 from probe import VERBS, PlannedFailure, state
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -43,7 +57,7 @@ def route(path, *methods, by=lambda made: made):
 
 @app.route("/state", methods=["GET"])
 async def report():
-    return JSONResponse({**state(), "injects": False})
+    return JSONResponse(state())
 
 
 @route("/typed/{kind}", *VERBS, by=datastar_response)
@@ -98,6 +112,14 @@ async def either_components(request: Request):
         lambda: (Title("page"), P("page", id="part")),
         lambda: SSE.patch_elements(P("part", id="part")),
     )
+
+
+@route("/unawaited/{what}", by=lambda made: refused(datastar_response(made)))
+def unawaited(request: Request, what: str):
+    if what == "signals":
+        with closing(read_signals(request)) as reading:
+            return SSE.patch_signals(reading)
+    return page_or_patch(request, PAGE, event())
 
 
 @route("/elements", *VERBS)

@@ -18,7 +18,8 @@ install(app)
 def route(path, *methods, by=lambda made: made):
     def add(handler):
         for kind, made in kinds(handler, by).items():
-            app.route(f"/{kind}{path}", methods=list(methods) or ["GET"], endpoint=kind + path)(made)
+            given = {"methods": list(methods) or ["GET"], "endpoint": kind + path}
+            app.route(f"/{kind}{path}", **given)(made)
         return handler
 
     return add
@@ -26,7 +27,7 @@ def route(path, *methods, by=lambda made: made):
 
 @app.get("/state")
 def report():
-    return {**state(), "injects": False}
+    return state()
 
 
 @route("/typed/<kind>", *VERBS, by=datastar_response)

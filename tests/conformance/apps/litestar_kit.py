@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 import jinja2
@@ -9,8 +10,10 @@ from forms import (
     TEMPLATE,
     Upload,
     both,
+    event,
     kinds,
     refusals,
+    refused,
     section,
     told,
     uploaded,
@@ -71,7 +74,7 @@ def route(path: str, *methods: str, by: Any = None, to: list[Any] = routes, **op
 
 @get("/state")
 async def report() -> dict[str, Any]:
-    return {**state(), "injects": True}
+    return state()
 
 
 @route("/typed/{kind:str}", *VERBS, by=datastar_response)
@@ -109,7 +112,8 @@ def inject(name: str, form: type) -> None:
 
     part = {"form": from_signals(form, path="form")}
     route(f"/injected/{name}", *VERBS, by=annotated(signals=Signals[form]))(injected)
-    route(f"/injected-part/{name}", *VERBS, by=annotated(form=form), dependencies=part)(injected_part)
+    by = annotated(form=form)
+    route(f"/injected-part/{name}", *VERBS, by=by, dependencies=part)(injected_part)
 
 
 for name, form in FORMS.items():
@@ -125,7 +129,10 @@ async def checked(request: Request, kind: str) -> Any:
     return SSE.patch_signals(error_signals(FORMS[kind], "form"))
 
 
-@route("/upload", "POST", dependencies={"files": from_signals(Upload, limit=100_000)}, by=datastar_response)
+album = {"files": from_signals(Upload, limit=100_000)}
+
+
+@route("/upload", "POST", dependencies=album, by=datastar_response)
 def upload(files: Signals[Upload]) -> Any:
     return uploaded(files)
 
@@ -140,6 +147,14 @@ async def either(request: Request, kind: str) -> Response[Any]:
     response = Response(PAGE, headers={"Vary": "Cookie"}, media_type=MediaType.HTML)
     with refusals():
         return await page_or_patch(request, *both(kind, response))
+
+
+@route("/unawaited/{what:str}", by=lambda made: refused(datastar_response(made)))
+def unawaited(request: Request, what: str) -> Any:
+    if what == "signals":
+        with closing(read_signals(request)) as reading:
+            return SSE.patch_signals(reading)
+    return page_or_patch(request, PAGE, event())
 
 
 @route("/elements", *VERBS)

@@ -1,5 +1,20 @@
+from contextlib import closing
+
 import jinja2
-from forms import FORMS, PAGE, TEMPLATE, Upload, both, kinds, refusals, section, told, uploaded
+from forms import (
+    FORMS,
+    PAGE,
+    TEMPLATE,
+    Upload,
+    both,
+    event,
+    kinds,
+    refusals,
+    refused,
+    section,
+    told,
+    uploaded,
+)
 from probe import VERBS, PlannedFailure, state
 from quart import Quart, Response, redirect, render_template, request
 
@@ -27,7 +42,8 @@ install(app)
 def route(path, *methods, by=lambda made: made, of=app):
     def add(handler):
         for kind, made in kinds(handler, by).items():
-            of.route(f"/{kind}{path}", methods=list(methods) or ["GET"], endpoint=kind + path)(made)
+            given = {"methods": list(methods) or ["GET"], "endpoint": kind + path}
+            of.route(f"/{kind}{path}", **given)(made)
         return handler
 
     return add
@@ -35,7 +51,7 @@ def route(path, *methods, by=lambda made: made, of=app):
 
 @app.get("/state")
 async def report():
-    return {**state(), "injects": False}
+    return state()
 
 
 @route("/typed/<kind>", *VERBS, by=datastar_response)
@@ -77,6 +93,14 @@ async def either(kind):
     response = Response(PAGE, headers={"Vary": "Cookie"}, content_type="text/html")
     with refusals():
         return await page_or_patch(*both(kind, response))
+
+
+@route("/unawaited/<what>", by=lambda made: refused(datastar_response(made)))
+def unawaited(what):
+    if what == "signals":
+        with closing(read_signals()) as reading:
+            return SSE.patch_signals(reading)
+    return page_or_patch(PAGE, event())
 
 
 @route("/elements", *VERBS)

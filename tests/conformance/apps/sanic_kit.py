@@ -1,5 +1,20 @@
+from contextlib import closing
+
 import jinja2
-from forms import FORMS, PAGE, TEMPLATE, Upload, both, kinds, refusals, section, told, uploaded
+from forms import (
+    FORMS,
+    PAGE,
+    TEMPLATE,
+    Upload,
+    both,
+    event,
+    kinds,
+    refusals,
+    refused,
+    section,
+    told,
+    uploaded,
+)
 from probe import VERBS, PlannedFailure, state
 from sanic import Request, Sanic
 from sanic.response import html, json, redirect
@@ -39,7 +54,7 @@ def route(path, *methods, by=lambda made: made):
 
 @app.get("/state")
 async def report(request: Request):
-    return json({**state(), "injects": False})
+    return json(state())
 
 
 @route("/typed/<kind>", *VERBS, by=datastar_response)
@@ -83,6 +98,14 @@ async def either(request: Request, kind: str):
         return await page_or_patch(request, *both(kind, response))
 
 
+@route("/unawaited/<what>", by=lambda made: refused(datastar_response(made)))
+def unawaited(request: Request, what: str):
+    if what == "signals":
+        with closing(read_signals(request)) as reading:
+            return SSE.patch_signals(reading)
+    return page_or_patch(request, PAGE, event())
+
+
 @route("/elements", *VERBS)
 def elements(request: Request):
     given = {name: request.args.get(name) for name in request.args}
@@ -113,7 +136,7 @@ def template(request: Request):
     return html(environment.get_template("page.html").render(url="/a?<b>"))
 
 
-@app.route("/debug/breaks", methods=VERBS)
+@route("/debug/breaks", *VERBS)
 @route("/production/breaks", *VERBS)
 def breaks(request: Request):
     raise PlannedFailure("planned failure <b>")

@@ -1,5 +1,19 @@
+from contextlib import closing
+
 import jinja2
-from forms import FORMS, PAGE, TEMPLATE, Upload, both, kinds, refusals, told, uploaded
+from forms import (
+    FORMS,
+    PAGE,
+    TEMPLATE,
+    Upload,
+    both,
+    event,
+    kinds,
+    refusals,
+    refused,
+    told,
+    uploaded,
+)
 from probe import VERBS, PlannedFailure, state
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -41,7 +55,7 @@ def route(path, *methods, by=lambda made: made):
 
 
 async def report(request: Request):
-    return JSONResponse({**state(), "injects": False})
+    return JSONResponse(state())
 
 
 @route("/typed/{kind}", *VERBS, by=datastar_response)
@@ -84,6 +98,14 @@ async def either(request: Request):
     response = HTMLResponse(PAGE, headers={"Vary": "Cookie"})
     with refusals():
         return await page_or_patch(request, *both(request.path_params["kind"], response))
+
+
+@route("/unawaited/{what}", by=lambda made: refused(datastar_response(made)))
+def unawaited(request: Request):
+    if request.path_params["what"] == "signals":
+        with closing(read_signals(request)) as reading:
+            return SSE.patch_signals(reading)
+    return page_or_patch(request, PAGE, event())
 
 
 @route("/elements", *VERBS)
