@@ -24,7 +24,7 @@ HIGHEST = $(shell $(WITH_PYTHONS) sh -c 'for minor in $$(seq 30 -1 11); do \
 	python3.$$minor -c "" 2>/dev/null && echo 3.$$minor && break; done')
 
 # Most of a run waits for clocks and sockets, so that more of them than there are cores run at once.
-PARALLEL ?= 4
+PARALLEL ?= 5
 
 # What watches the clock of servers and pages runs when the rest is done, one for each core.
 ALONE := browser,streams,topics,topics-servers,deploys

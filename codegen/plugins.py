@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -92,6 +93,8 @@ def _ours(out: Path) -> bytes | None:
     """What the file holds. Raises SyncError where it is no file of this command."""
     if out.is_dir():
         raise SyncError(f"{shown(out)}: this is a folder; name the module to write")
+    if out.suffix != ".py":
+        raise SyncError(f"{shown(out)}: this is no name of a module; give one that ends with .py")
     if not out.exists():
         return None
     old = read_bytes(out)
@@ -107,10 +110,19 @@ def _wrong_examples(own: Plugins, source: str) -> Iterator[Problem]:
     """Runs each example in the module, and tells of those that give something else."""
     made = ModuleType("plugins")
     exec(compile(source, "plugins", "exec"), made.__dict__)
-    names = {**made.__dict__, "timedelta": timedelta}
+    public = {name: made.__dict__[name] for name in made.__dict__["__all__"]}
+    # The file is a person's, but it may be somebody else's: an example can call these, and no more.
+    names: dict[str, object] = {**public, "timedelta": timedelta, "__builtins__": {}}
     records: tuple[Documented, ...] = (*own.attributes, *own.actions, *own.modifiers)
     for record in records:
         for example in record.examples:
+            if strange := _strange(example.python, names):
+                yield example.problem(
+                    "python",
+                    what=f"the example is more than calls with plain values: {strange}",
+                    mend=f"use {', '.join(sorted({*public, 'timedelta'}))}, and values",
+                )
+                continue
             try:
                 text = str(eval(example.python, dict(names)))
             except Exception as error:
@@ -126,3 +138,26 @@ def _wrong_examples(own: Plugins, source: str) -> Iterator[Problem]:
                     what=f"the example gives {text}",
                     mend="write that, or mend the facts above it",
                 )
+
+
+_PLAIN = (
+    *(ast.Expression, ast.Call, ast.keyword, ast.Attribute, ast.Name, ast.Load, ast.Constant),
+    *(ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp, ast.unaryop, ast.BinOp, ast.Add),
+    *(ast.JoinedStr, ast.FormattedValue),
+)
+
+
+def _strange(example: str, names: Container[str]) -> str | None:
+    """What in an example is neither a call of what it is about nor a value, if anything."""
+    for node in ast.walk(ast.parse(example, mode="eval")):
+        match node:
+            case ast.Name(id=name) if name not in names or name.startswith("_"):
+                return name
+            case ast.Attribute(attr=name) if name.startswith("_"):
+                return name
+            case _ if not isinstance(node, _PLAIN):
+                part = ast.get_source_segment(example, node)
+                return part or type(node).__name__
+            case _:
+                pass
+    return None

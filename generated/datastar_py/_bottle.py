@@ -11,12 +11,16 @@ from functools import partial
 from typing import Any
 
 import bottle
+from bottle import HTTPResponse
 
+from ._pages import html_of
+from ._reading import Headers
+from ._requests import varied
 from ._streams.options import StreamOptions
 from ._streams.sources import Events
-from ._wsgi import Body, Environ
+from ._wsgi import Body, Environ, settled_in_thread
 
-__all__ = ["BottleBody"]
+__all__ = ["BottleBody", "either", "request_headers"]
 
 
 class BottleBody(Body):
@@ -49,3 +53,26 @@ class BottleBody(Body):
 def _enter(environ: Environ) -> None:
     request: Any = bottle.request
     request.bind(environ)
+
+
+def request_headers() -> Headers:
+    """Give the headers of the current request; Bottle's own fail for what is no UTF-8."""
+    environ: dict[str, Any] = bottle.request.environ
+    return Headers(
+        (name.removeprefix("HTTP_").replace("_", "-"), value)
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    )
+
+
+def either(asked: bool, page: object, patch: object, respond: Callable[..., Any]) -> HTTPResponse:
+    """Give a page, or a patch where it is `asked` for, as a response that says so to caches."""
+    made: Any = settled_in_thread(patch if asked else page)
+    if asked:
+        made = respond(made, (), {})
+    elif not isinstance(made, HTTPResponse):
+        made = HTTPResponse(html_of(made), headers={"Content-Type": "text/html; charset=UTF-8"})
+    response: Any = made
+    response.set_header("Vary", varied(response.get_header("Vary")))
+    answer: HTTPResponse = response
+    return answer

@@ -23,12 +23,14 @@ from werkzeug.exceptions import HTTPException
 
 from ._handlers import decorate, is_coroutine_function, refuse_no_handler
 from ._late_changes import LateChanges
+from ._pages import html_of
+from ._requests import varied
 from ._streams.loops import running_loop
 from ._streams.options import StreamOptions
 from ._streams.sources import Events
-from ._wsgi import Body
+from ._wsgi import Body, settled_in_thread
 
-__all__ = ["FlaskBody", "RequestBody", "answer", "primed_in_view"]
+__all__ = ["FlaskBody", "RequestBody", "answer", "either", "primed_in_view"]
 
 BODIES = "datastar_py.bodies"
 
@@ -175,6 +177,15 @@ def answer(error: Any, status: int, message: str) -> None:
     """Initialize an error that Flask answers with."""
     HTTPException.__init__(error, message)
     error.code = status
+
+
+def either(asked: bool, page: object, patch: object, respond: Callable[..., Any]) -> Response:
+    """Give a page, or a patch where it is `asked` for, as a response that says so to caches."""
+    made: Any = settled_in_thread(patch if asked else page)
+    html = html_of(made) if hasattr(made, "__html__") else made
+    response = current_app.make_response(respond(made, (), {}) if asked else html)
+    response.headers["Vary"] = varied(response.headers.get("Vary"))
+    return response
 
 
 class RequestBody:

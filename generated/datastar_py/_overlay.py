@@ -61,7 +61,11 @@ def text_page(text: str) -> str:
 def shown_error(error: BaseException) -> DatastarEvent:
     """The event that shows an exception with its traceback."""
     name = "".join(traceback.format_exception_only(error)).strip()
-    return overlay(_cut(name), text_page("".join(traceback.format_exception(error))))
+    told = "".join(traceback.format_exception(error))
+    if len(told) > LONGEST_PAGE:
+        # What went wrong last stands at the end.
+        told = f"{told[: LONGEST_PAGE // 2]}\n…\n{told[-LONGEST_PAGE // 2 :]}"
+    return overlay(_cut(name), text_page(told))
 
 
 def decide(request: Request, status: int, headers: Headers) -> Replacement | None:
@@ -95,7 +99,8 @@ _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 def _text(body: bytes, charset: str) -> str:
     try:
         return body.decode(charset, "replace")
-    except LookupError:
+    except (LookupError, ValueError):
+        # Some of Python's codecs are no charsets, and some have no "replace".
         return body.decode("utf-8", "replace")
 
 

@@ -78,7 +78,8 @@ class PulledBody:
             await self.close()
             raise
         except BrokenOff:
-            closed = await break_off(self.front.life, listener)
+            # It is done where the client has left by itself.
+            closed = listener.done() or await break_off(self.front.life, listener)
             await self.close()
             if closed:
                 # What the host says last goes nowhere, and it need not take this for a fault.

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from ._checks import shown
 from ._elements import safe_url
+from ._exact import items, text_of
 from ._middleware import Headers, Replacement, Request, header
 from .sse import ServerSentEventGenerator
 
@@ -29,9 +30,10 @@ class Redirects:
     """Turns redirects within one's own host, and to some others, into events."""
 
     def __init__(self, hosts: Iterable[str] = ()) -> None:
-        if isinstance(hosts, (str, bytes)):
-            raise TypeError(f"hosts must be several names, not one str; got {shown(hosts)}")
-        self._hosts = frozenset(map(_checked_host, hosts))
+        listed = items(hosts)
+        if listed is None:
+            raise TypeError(f"hosts must be several names, in a list or such; got {shown(hosts)}")
+        self._hosts = frozenset(map(_checked_host, listed))
 
     def decide(self, request: Request, status: int, headers: Headers) -> Replacement | None:
         """Give the event for a response, or None for one that is to be left as it is."""
@@ -84,14 +86,15 @@ def _host(authority: str) -> str:
 
 
 def _checked_host(name: object) -> str:
-    if not isinstance(name, str):
+    text = text_of(name)
+    if text is None:
         raise TypeError(f"hosts must be names of hosts, each a str; got {shown(name)}")
-    if not _HOST.fullmatch(name):
+    if not _HOST.fullmatch(text):
         raise ValueError(
             "hosts must be names such as 'login.example.com' or 'localhost:8443', without a "
-            f"scheme and a path; got {shown(name)}"
+            f"scheme and a path; got {shown(text)}"
         )
-    return _host(name)
+    return _host(text)
 
 
 def _differ_by_slash(path: str, own: str) -> bool:
@@ -117,6 +120,9 @@ def _query(query: str, request: Request) -> str:
 
 
 def _leads_to(value: str, request: Request) -> bool:
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False  # What somebody looks for, say, which need be no URL.
     ours = not parts.netloc or _host(parts.netloc) == _host(request.host)
     return ours and unquote(parts.path) == request.path

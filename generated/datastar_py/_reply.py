@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, cast
 
 from ._checks import encodable, one_line, shown, string
+from ._elements import attribute
 
 __all__ = ["Reply", "attributes_header", "code", "selector_header"]
 
@@ -42,22 +43,15 @@ def selector_header(argument: str, selector: object) -> str:
     return re.sub(_ESCAPED_OR_FOREIGN, lambda found: found[1] or f"\\{ord(found[2]):x} ", line)
 
 
-_NAME = r"""[^\s\x00-\x20\x7f-\x9f"'<>/=]+"""
-
-
 def attributes_header(argument: str, attributes: object) -> str:
     """Attributes of an element as the value of a header: a JSON object of names and texts."""
     if not isinstance(attributes, Mapping):
         raise TypeError(f"{argument} must be a mapping of names to values; got {shown(attributes)}")
     given: dict[str, str] = {}
     for name, value in cast("Mapping[object, object]", attributes).items():
-        if not isinstance(name, str) or not re.fullmatch(_NAME, name):
-            raise ValueError(f"{argument} must have HTML names; got {shown(name)}")
-        if value is True:
-            given[encodable(argument, name)] = ""
-        elif value is not False and value is not None:
-            text = str.__str__(value) if isinstance(value, str) else str(value)
-            given[encodable(argument, name)] = encodable(argument, text)
+        found = attribute(name, value)
+        if found is not None:
+            given[encodable(argument, found[0])] = encodable(argument, found[1])
     return json.dumps(given, separators=(",", ":")) if given else ""
 
 

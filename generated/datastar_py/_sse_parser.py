@@ -9,11 +9,18 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, cast
+
+from ._exact import shown
 
 Chunk: TypeAlias = "str | bytes | bytearray"
 
+_PIECES = (str, bytes, bytearray, memoryview)
+
 _LINE_END = re.compile(r"\r\n|\n|\r")
+
+# Of the largest number that JavaScript has.
+_MOST_DIGITS = 309
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class Parser:
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._rest = ""
+        self._rest: list[str] = []
         self._began = False
         self._ended_in_cr = False
         self._event = ""
@@ -41,6 +48,8 @@ class Parser:
 
     def feed(self, chunk: Chunk) -> Iterator[RawEvent]:
         """What comes to its end in this piece. An event that never ends never comes."""
+        if not isinstance(cast("object", chunk), _PIECES):
+            raise TypeError(f"a stream comes in pieces of text or bytes; got {shown(chunk)}")
         text = chunk if isinstance(chunk, str) else self._decoder.decode(bytes(chunk))
         if not text:
             return
@@ -50,7 +59,13 @@ class Parser:
         if self._ended_in_cr:
             text = text.removeprefix("\n")
         self._ended_in_cr = text.endswith("\r")
-        *lines, self._rest = _LINE_END.split(self._rest + text)
+        first, *others = _LINE_END.split(text)
+        self._rest.append(first)
+        if not others:
+            return
+        # Only what ends is put together, since a line may come in any number of pieces.
+        *lines, rest = ["".join(self._rest), *others]
+        self._rest = [rest]
         for line in lines:
             if line:
                 self._take(line)
@@ -67,6 +82,10 @@ class Parser:
         elif name == "id" and "\0" not in value:
             self._id = value
         elif name == "retry" and re.fullmatch("[0-9]+", value):
+            if len(value) > _MOST_DIGITS:
+                raise ValueError(
+                    f"retry has {len(value)} digits, more than any number of a browser"
+                )
             self._retry = int(value)
 
     def _whole(self) -> Iterator[RawEvent]:

@@ -14,13 +14,14 @@ from typing import Any
 from ._content import encode_event, is_repeatable
 from ._handlers import refuse_no_handler
 from ._late_changes import LateChanges
+from ._pages import is_function
 from ._streams.ending import SECOND_USE
 from ._streams.options import StreamOptions
 from ._streams.servers import Client
 from ._streams.sources import Events
 from ._streams.wsgi import ThreadFront, front_in_thread, refuse_green_threads
 
-__all__ = ["Body", "decorate_in_thread"]
+__all__ = ["Body", "decorate_in_thread", "settled_in_thread"]
 
 Environ = Mapping[str, Any]
 
@@ -174,13 +175,21 @@ def decorate_in_thread(
 
     @functools.wraps(func)
     def handler(*args: Any, **kwargs: Any) -> Any:
-        result = func(*args, **kwargs)
-        if inspect.isawaitable(result):
-            refuse_green_threads()
-            result = asyncio.run(_awaited(result))
-        return respond(result, args, kwargs)
+        return respond(_waited_for(func(*args, **kwargs)), args, kwargs)
 
     return handler
+
+
+def settled_in_thread(given: object) -> Any:
+    """Give what was given, or what the function or the awaitable that was given gives."""
+    return _waited_for(given() if is_function(given) else given)
+
+
+def _waited_for(result: Any) -> Any:
+    if not inspect.isawaitable(result):
+        return result
+    refuse_green_threads()
+    return asyncio.run(_awaited(result))
 
 
 async def _awaited(result: Any) -> Any:

@@ -20,10 +20,20 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 from aiohttp import web
 
-from ._aiohttp import RequestBody, StreamedResponse, answer, request_of
+from . import _requests
+from ._aiohttp import (
+    RequestBody,
+    StreamedResponse,
+    answer,
+    compress_streams,
+    either,
+    headers_of,
+    request_of,
+)
 from ._content import Plan
 from ._handlers import injectable, refuse_no_handler
 from ._reading import read_body, refused_as, shaped
+from ._replies.aiohttp import ElementsResponse, ScriptResponse, SignalsResponse
 from ._signals import parse_signals, signals_in_body
 from .sse import (
     SSE_HEADERS,
@@ -38,8 +48,15 @@ __all__ = [
     "SSE_HEADERS",
     "DatastarEvent",
     "DatastarResponse",
+    "ElementsResponse",
+    "ScriptResponse",
     "ServerSentEventGenerator",
+    "SignalsResponse",
+    "compress_streams",
     "datastar_response",
+    "is_datastar",
+    "last_event_id",
+    "page_or_patch",
     "read_signals",
 ]
 
@@ -165,3 +182,33 @@ async def read_signals(
         else:
             signals = parse_signals(request.method, request.headers, query, b"", limit=limit)
         return shaped(signals, model, path)
+
+
+def is_datastar(request: web.BaseRequest) -> bool:
+    """Tell whether Datastar made a request.
+
+    Whoever makes a request can say so: it is no proof of where the request came from.
+    """
+    return _requests.is_datastar(headers_of(request))
+
+
+def last_event_id(request: web.BaseRequest) -> str | None:
+    """Give the id of the last event that the page has seen, or None when it has seen none.
+
+    The client says so when it connects again after a stream whose events had ids.
+    """
+    return _requests.last_event_id(headers_of(request))
+
+
+async def page_or_patch(
+    request: web.BaseRequest, page: object, patch: object
+) -> web.StreamResponse:
+    """Answer a browser with a whole page, and Datastar with a patch.
+
+    `page` is a response, or HTML as text or as an object with `__html__`; `patch` is a response, or
+    the content of a `DatastarResponse`. Either may be a function that gives it, sync or async, of
+    which only the one that is needed is called. Caches are told that the answers differ.
+
+    Raises TypeError for what is neither.
+    """
+    return await either(is_datastar(request), page, patch, DatastarResponse)

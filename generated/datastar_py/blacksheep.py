@@ -19,11 +19,21 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 from blacksheep import Content, Request, Response
 
-from ._blacksheep import RequestBody, encoded, receive_of, refused, scope_of, streamed, with_request
+from ._blacksheep import (
+    RequestBody,
+    encoded,
+    headers_of,
+    receive_of,
+    refused,
+    scope_of,
+    streamed,
+    with_request,
+)
 from ._content import Answer, Plan
 from ._handlers import injectable, refuse_no_handler
 from ._pulled import PulledBody
-from ._reading import Headers, read_body, shaped
+from ._reading import read_body, shaped
+from ._replies.blacksheep import ElementsResponse, ScriptResponse, SignalsResponse
 from ._signals import parse_signals, signals_in_body
 from .sse import (
     SSE_HEADERS,
@@ -37,7 +47,10 @@ __all__ = [
     "SSE_HEADERS",
     "DatastarEvent",
     "DatastarResponse",
+    "ElementsResponse",
+    "ScriptResponse",
     "ServerSentEventGenerator",
+    "SignalsResponse",
     "datastar_response",
     "read_signals",
 ]
@@ -149,11 +162,16 @@ async def read_signals(
 
     https://data-star.dev/reference/actions#backend-actions
     """
-    headers = Headers((name.decode(), value.decode("latin-1")) for name, value in request.headers)
+    headers = headers_of(request)
     with refused():
         if signals_in_body(request.method, headers):
             signals = await read_body(RequestBody(request), headers, limit)
         else:
-            query = (request.url.query or b"").decode("latin-1")
-            signals = parse_signals(request.method, headers, query, b"", limit=limit)
+            signals = parse_signals(
+                request.method,
+                headers,
+                (request.url.query or b"").decode("latin-1"),
+                b"",
+                limit=limit,
+            )
         return shaped(signals, model, path)

@@ -18,11 +18,12 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 from bottle import HTTPError, HTTPResponse, request
 
-from . import wsgi
-from ._bottle import BottleBody
+from . import _requests, wsgi
+from ._bottle import BottleBody, either, request_headers
 from ._content import Plan
 from ._handlers import injectable
 from ._reading import refused_as
+from ._replies.bottle import ElementsResponse, ScriptResponse, SignalsResponse
 from ._wsgi import decorate_in_thread
 from .sse import (
     SSE_HEADERS,
@@ -37,8 +38,14 @@ __all__ = [
     "SSE_HEADERS",
     "DatastarEvent",
     "DatastarResponse",
+    "ElementsResponse",
+    "ScriptResponse",
     "ServerSentEventGenerator",
+    "SignalsResponse",
     "datastar_response",
+    "is_datastar",
+    "last_event_id",
+    "page_or_patch",
     "read_signals",
 ]
 
@@ -146,3 +153,31 @@ def read_signals(model: Any = None, *, path: str | None = None, limit: int | Non
     """
     with refused_as(HTTPError, HTTPError.__init__):
         return wsgi.read_signals(request.environ, model, path=path, limit=limit)
+
+
+def is_datastar() -> bool:
+    """Tell whether Datastar made the current request.
+
+    Whoever makes a request can say so: it is no proof of where the request came from.
+    """
+    return _requests.is_datastar(request_headers())
+
+
+def last_event_id() -> str | None:
+    """Give the id of the last event that the page has seen, or None when it has seen none.
+
+    The client says so when it connects again after a stream whose events had ids.
+    """
+    return _requests.last_event_id(request_headers())
+
+
+def page_or_patch(page: object, patch: object) -> HTTPResponse:
+    """Answer a browser with a whole page, and Datastar with a patch.
+
+    `page` is a response, or HTML as text or as an object with `__html__`; `patch` is a response, or
+    the content of a `DatastarResponse`. Either may be a function that gives it, sync or async, of
+    which only the one that is needed is called. Caches are told that the answers differ.
+
+    Raises TypeError for what is neither.
+    """
+    return either(is_datastar(), page, patch, _respond)

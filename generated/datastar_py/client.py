@@ -11,12 +11,12 @@ https://data-star.dev/guide/getting_started
 from __future__ import annotations
 
 import re
-from typing import Final, cast
+from typing import Final
 
 from ._attribute import html
-from ._tstrings import escape
-from ._checks import encodable, shown
+from ._checks import encodable, shown, string
 from ._elements import safe_url
+from ._tstrings import escape
 
 __all__ = ["CLIENT_INTEGRITY", "CLIENT_URL", "datastar_script"]
 
@@ -53,20 +53,17 @@ def datastar_script(
 
 
 def _hashes(integrity: object) -> str:
-    if not isinstance(integrity, str):
-        raise TypeError(f"integrity must be a str, not {type(integrity).__name__}")
-    if not _HASHES.fullmatch(integrity):
+    hashes = string("integrity", integrity)
+    if not _HASHES.fullmatch(hashes):
         raise ValueError(
-            f"integrity must be a hash such as 'sha256-...' in Base64; got {shown(integrity)}"
+            f"integrity must be a hash such as 'sha256-...' in Base64; got {shown(hashes)}"
         )
-    return integrity
+    return hashes
 
 
 def _nonce(nonce: object) -> str:
-    if not isinstance(nonce, str):
-        raise TypeError(f"nonce must be a str, not {type(nonce).__name__} ({shown(nonce)})")
-    # Django's is lazy: it is a str in all but its type.
-    text = encodable("nonce", str(cast("object", nonce)))
+    # Django's is lazy, and like many that are texts but for their type.
+    text = encodable("nonce", string("nonce", nonce))
     if not text or not text.isprintable():
         raise ValueError(f"nonce must be text that is not empty; got {shown(text)}")
     return text

@@ -20,10 +20,12 @@ from flask import Response, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from . import _requests
 from ._content import Plan
-from ._flask import FlaskBody, RequestBody, answer, primed_in_view
+from ._flask import FlaskBody, RequestBody, answer, either, primed_in_view
 from ._handlers import injectable, parts_of
 from ._reading import read_sync_body, refused_as, shaped
+from ._replies.flask import ElementsResponse, ScriptResponse, SignalsResponse
 from ._signals import parse_signals, signals_in_body
 from .sse import (
     SSE_HEADERS,
@@ -38,8 +40,14 @@ __all__ = [
     "SSE_HEADERS",
     "DatastarEvent",
     "DatastarResponse",
+    "ElementsResponse",
+    "ScriptResponse",
     "ServerSentEventGenerator",
+    "SignalsResponse",
     "datastar_response",
+    "is_datastar",
+    "last_event_id",
+    "page_or_patch",
     "read_signals",
 ]
 
@@ -158,3 +166,31 @@ def read_signals(model: Any = None, *, path: str | None = None, limit: int | Non
         else:
             signals = parse_signals(request.method, headers, query, b"", limit=limit)
         return shaped(signals, model, path)
+
+
+def is_datastar() -> bool:
+    """Tell whether Datastar made the current request.
+
+    Whoever makes a request can say so: it is no proof of where the request came from.
+    """
+    return _requests.is_datastar(cast("Mapping[str, str]", request.headers))
+
+
+def last_event_id() -> str | None:
+    """Give the id of the last event that the page has seen, or None when it has seen none.
+
+    The client says so when it connects again after a stream whose events had ids.
+    """
+    return _requests.last_event_id(cast("Mapping[str, str]", request.headers))
+
+
+def page_or_patch(page: object, patch: object) -> Response:
+    """Answer a browser with a whole page, and Datastar with a patch.
+
+    `page` is a response, or HTML as text or as an object with `__html__`; `patch` is a response, or
+    the content of a `DatastarResponse`. Either may be a function that gives it, sync or async, of
+    which only the one that is needed is called. Caches are told that the answers differ.
+
+    Raises TypeError for what is neither.
+    """
+    return either(is_datastar(), page, patch, _respond)

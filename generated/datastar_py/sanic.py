@@ -28,7 +28,7 @@ from ._handlers import decorate, is_async
 from ._late_changes import warn_once
 from ._pages import html_of, settled
 from ._reading.sanic import is_datastar, last_event_id, read_signals
-from ._sanic_compression import Compressing
+from ._compressing import Compressing
 from .sse import (
     SSE_HEADERS,
     DatastarEvent,

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
+from ._exact import shown
 from ._files import SignalFile
 from ._models import InvalidSignals, SignalError, error_signals
 from ._reading import Headers
@@ -73,13 +74,17 @@ def parse_signals(
     )
 
 
+_PAIRS = (tuple, list)
+
+
 def _pairs(headers: Any) -> Iterator[tuple[str, str]]:
     # Not every class of headers is a mapping, and some are iterated pair by pair.
     items = getattr(headers, "items", None)
     for pair in headers if items is None else items():
-        if isinstance(pair, str | bytes) or len(pair) != 2:
-            raise TypeError(f"headers must be a mapping or pairs, not {pair!r:.80}")
-        name, value = pair
+        parts = list(cast("tuple[object, ...]", pair)) if issubclass(type(pair), _PAIRS) else []
+        if len(parts) != 2:
+            raise TypeError(f"headers must be a mapping or pairs, not {shown(pair)}")
+        name, value = parts
         yield _text(name), _text(value)
 
 
@@ -91,4 +96,4 @@ def _text(value: object) -> str:
 def _check(name: str, value: object, *kinds: type) -> None:
     if not isinstance(value, kinds):
         allowed = " or ".join("None" if kind is type(None) else kind.__name__ for kind in kinds)
-        raise TypeError(f"{name} must be {allowed}, not {type(value).__name__}: {value!r:.80}")
+        raise TypeError(f"{name} must be {allowed}, not {type(value).__name__}: {shown(value)}")

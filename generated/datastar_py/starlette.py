@@ -133,7 +133,8 @@ class DatastarResponse(StreamingResponse):
 
     def _look(self, scope: Scope) -> dict[str, object]:
         session: Any = scope.get("session")
-        seen = repr(dict(session) if isinstance(session, Mapping) else session)
+        is_mapping = isinstance(scope.get("session"), Mapping)
+        seen = repr(dict(session) if is_mapping else session)
         return {"session": seen, "cookies": len(self.raw_headers)}
 
 

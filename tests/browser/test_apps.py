@@ -128,6 +128,8 @@ def events(running: dict[str, apps.App]) -> dict[str, Any]:
 def test_the_stream_read_as_the_docs_say(app: apps.App, events: dict[str, Any]) -> None:
     """Event by event, and the generator ends when the reader leaves."""
     found = events[app.name]
+    if isinstance(found, BaseException):
+        raise found
     assert [type(event) for event in found] == [PatchElements, PatchSignals, PatchElements]
     # Nobody else has read it before.
     assert app.end("disconnected", 1)["open"] == 0

@@ -10,7 +10,7 @@ import pytest
 from server import Reply, Server
 from tab import Tab
 
-from codegen.__main__ import main
+from codegen.command_line import main
 from datastar_py import attribute_generator as plain
 from tests.pages import written_in
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from spec_edits import Result, Run
 
-from codegen.__main__ import ROOT, SPEC, TEMPLATES, main
+from codegen.command_line import ROOT, SPEC, TEMPLATES, main
 from codegen.load import load
 from codegen.model import Spec
 from codegen.render import render

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from spec_edits import Edit, Run
 
-from codegen.__main__ import ROOT
+from codegen.command_line import ROOT
 
 FILES = {
     "generated/pkg/__init__.py": "",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.__main__ import ROOT
+from codegen.command_line import ROOT
 
 LAUGHS = "client: &a [x, x]\n" + "".join(
     f"k{n}: &b{n} [{', '.join([f'*b{n - 1}' if n else '*a'] * 9)}]\n" for n in range(9)
@@ -183,7 +183,7 @@ def test_a_link_to_a_pipe_is_replaced(pipe: Path, tmp_path: Path) -> None:
 def test_a_failure_of_the_generator_is_no_stale_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from codegen import __main__ as command
+    from codegen import command_line as command
 
     def fail(*_: object) -> None:
         raise RecursionError("x" * 100_000)

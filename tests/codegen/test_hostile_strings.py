@@ -21,7 +21,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from codegen import load as loader
 from codegen import render as renderer
-from codegen.__main__ import SPEC, TEMPLATES, main
+from codegen.command_line import SPEC, TEMPLATES, main
 from codegen.load import load
 from codegen.model import Spec
 from codegen.problems import Problem, SpecError

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from spec_edits import Edit
 
-from codegen.__main__ import SPEC, TEMPLATES
+from codegen.command_line import SPEC, TEMPLATES
 from codegen.load import load
 from codegen.render import render
 from codegen.sync import compare, write

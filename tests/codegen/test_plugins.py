@@ -139,6 +139,9 @@ def test_what_others_wrote_is_left_alone(project: Path, run: Run) -> None:
         "nothing was written\n"
     )
     assert (project / "mine.py").read_text() == "MINE = 1\n"
+    text = run("--spec", "plugins.yaml", "--out", "mine.txt")
+    assert text.err.startswith("mine.txt: this is no name of a module; give one that ends")
+    assert not (project / "mine.txt").exists()
     (project / "folder.py").mkdir()
     assert "this is a folder" in run("--spec", "plugins.yaml", "--out", "folder.py").err
 
@@ -180,6 +183,28 @@ WRONG: dict[str, tuple[str, str, str]] = {
         "Ctrl+K",
         "plugins.yaml:12:17: the example fails: ValueError: attribute must be lower case",
     ),
+    "an example that imports": (
+        'data.hotkey("ctrl+k", "$open = true").prevent',
+        '__import__("pathlib").Path("pwned").touch()',
+        "plugins.yaml:12:17: the example is more than calls with plain values: __import__; "
+        "use ActionGenerator, AttributeGenerator, JSExpression, actions, data, timedelta, and "
+        "values",
+    ),
+    "an example that opens a file": (
+        '"$open = true"',
+        'open("pwned", "w").name',
+        "plugins.yaml:12:17: the example is more than calls with plain values: open; use Action",
+    ),
+    "an example that reaches inside": (
+        "data.hotkey(",
+        "data.hotkey.__globals__.get(",
+        "plugins.yaml:12:17: the example is more than calls with plain values: __globals__; use",
+    ),
+    "an example that is a program": (
+        '"ctrl+k", "$open = true"',
+        '*[key for key in "ab"]',
+        "plugins.yaml:12:17: the example is more than calls with plain values: *[key for",
+    ),
     "a name that breaks out": (
         "html: hotkey",
         'html: "hot key\\" x"',
@@ -204,6 +229,7 @@ def test_mistakes_in_the_file(project: Path, run: Run, name: str) -> None:
     assert result.err.startswith(message)
     assert (result.status, result.out) == (2, "")
     assert not (project / "ours.py").exists()
+    assert not (project / "pwned").exists()
 
 
 def test_no_file(project: Path, run: Run) -> None:
@@ -257,6 +283,18 @@ def test_an_installed_generator_never_writes_the_package(python: Path, tmp_path:
         assert result.returncode == 2
         assert "name the file of your plugins: --spec plugins.yaml --out module.py" in result.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_without_its_extra_it_says_what_to_install(python: Path, tmp_path: Path) -> None:
+    """As where `datastar-py` alone is installed."""
+    # A name that is None is not found, whatever is installed.
+    hide = "import sys, runpy; sys.modules.update(yaml=None, black=None);"
+    code = f"{hide} runpy.run_module('datastar_py.codegen', run_name='__main__')"
+    result = ran(python, tmp_path, "-c", code)
+    assert result.returncode == 2
+    assert result.stderr == (
+        'the generator needs yaml, black, which the extra has: pip install "datastar-py[codegen]"\n'
+    )
 
 
 def test_the_runtime_needs_none_of_it(python: Path, tmp_path: Path) -> None:

@@ -14,6 +14,15 @@ if name == "sanic":
     from datastar_py.sanic import compress_streams
 
     compress_streams(module.app)
+elif name == "aiohttp":
+    from datastar_py.aiohttp import compress_streams
+
+    compress_streams(module.app)
+
+    def made(arguments):
+        """What the command line of aiohttp calls."""
+        return module.app
+
 elif wsgi is None or name == "django":
     from starlette_compress import CompressMiddleware
 

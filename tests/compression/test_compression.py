@@ -24,13 +24,11 @@ from tests.conformance.sse_parser import Event, Parser
 
 SPEC = Path(__file__).parents[2] / "spec" / "frameworks.yaml"
 
-# Its own compression holds events back until there are enough of them; see docs/compression.md.
-WITHOUT = {"aiohttp"}
 SERVED = [
     (row["name"], server["name"])
     for row in yaml.safe_load(SPEC.read_text("utf-8"))["frameworks"]
     for server in row["servers"]
-    if server.get("full") and row["name"] not in WITHOUT
+    if server.get("full")
 ]
 
 

@@ -158,6 +158,19 @@ def test_head_does_not_hang(app: App, path: str, name: Callable[[], str]) -> Non
         assert app.run(id)["closed_at"] - left < 1
 
 
+@pytest.mark.parametrize("path", [*HANDLERS, "/response/list", "/response/none"])
+def test_a_head_leaves_nothing_behind(app: App, path: str, name: Callable[[], str]) -> None:
+    """A body would be taken for the beginning of the next answer."""
+    connection = app.connect()
+    reply = app.open(f"{path}?id={name()}&count=2", "HEAD", connection=connection)
+    assert reply.status in (200, 204, 405)
+    assert reply.response.read() == b""
+    following = app.open(f"/sync-value?id={name()}&count=2", connection=connection)
+    assert following.status == 200
+    assert len(list(following.events())) == 2
+    connection.close()
+
+
 @pytest.mark.parametrize("path", [*HANDLERS, "/response/list"])
 def test_an_event_of_a_megabyte(app: App, path: str, name: Callable[[], str]) -> None:
     reply = app.open(f"{path}?id={name()}&count=2&size=1000000")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import sys
+import types
 from collections import Counter, UserString, deque
 from collections.abc import Callable, Iterable
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
 from unittest.mock import MagicMock
+from xml.dom import minidom
+from xml.etree import ElementTree
 
 import bs4
 import django
+import django.http
 import dominate.tags
 import dominate.util
 import fasthtml.common as fh
@@ -162,6 +166,16 @@ REFUSED: dict[str, Callable[[], Any]] = {
     "lxml.etree": lambda: lxml.etree.fromstring(PAGE),
     "lxml children": lambda: list(TREE),
     "lxml iterator": lambda: TREE.iterchildren(),
+    "BeautifulSoup strings": lambda: SOUP.strings,
+    "BeautifulSoup stripped strings": lambda: SOUP.stripped_strings,
+    "BeautifulSoup descendants": lambda: SOUP.descendants,
+    "lxml texts": lambda: TREE.itertext(),
+    "ElementTree": lambda: ElementTree.fromstring(PAGE),
+    "ElementTree texts": lambda: ElementTree.fromstring(PAGE).itertext(),
+    "ElementTree elements": lambda: ElementTree.fromstring(PAGE).iter(),
+    "minidom": lambda: minidom.parseString(PAGE).documentElement,
+    "minidom children": lambda: minidom.parseString(PAGE).documentElement.childNodes,
+    "Django response": lambda: django.http.HttpResponse(PAGE),
     "lxml text of an XPath": lambda: TREE.xpath("//p/text()")[0],
     "dominate": lambda: dominate.tags.p(TEXT, dominate.tags.b("bold")),
     "dominate document": lambda: dominate.document(),
@@ -229,6 +243,32 @@ def test_the_advice_is_good(name: str) -> None:
     if name in ("BeautifulSoup", "BeautifulSoup Tag", "dominate", "ludic"):
         page = html5lib.parseFragment(sent(str(REFUSED[name]())), namespaceHTMLElements=False)
         assert [node.tag for node in page.iter()][1:] == ["p", "b"]
+
+
+def test_what_a_parser_found_is_html_once_somebody_has_made_it_that() -> None:
+    assert sent(str(one) for one in SOUP.p.children if one.name) == "<b>bold</b>"
+    assert sent(markupsafe.escape(one) for one in SOUP.stripped_strings) == f"{QUOTED}\nbold"
+    walker = html5lib.getTreeWalker("etree")(html5lib.parseFragment(PAGE))
+    assert sent(html5lib.serializer.HTMLSerializer().serialize(walker)).startswith("<p>&lt;img")
+
+
+# What `p("text", b("bold"))` gives in simple_html: a tuple, in which texts are not escaped yet.
+SIMPLE: list[Any] = [
+    ("<p>", (TEXT,), "</p>"),
+    ("<p>", (TEXT, ("<b>", ("bold",), "</b>")), "</p>"),
+    ('<p class="a">', (), "</p>"),
+]
+
+
+@pytest.mark.parametrize("element", SIMPLE)
+def test_elements_of_simple_html(element: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = types.ModuleType("simple_html")
+    vars(module)["render"] = str
+    monkeypatch.setitem(sys.modules, "simple_html", module)
+    for elements in (element, [element], iter([element]), {"a": element}.values()):
+        with pytest.raises(TypeError, match=r"^elements must be HTML; .*: write render\(x\)"):
+            SSE.patch_elements(elements)
+    assert sent(("<p>a</p>", "<p>b</p>", "<p>c</p>")) == "<p>a</p>\n<p>b</p>\n<p>c</p>"
 
 
 PIECES = ["<li>one</li>", "<li><img src=x></li>", markupsafe.Markup("<li>two</li>"), "text & such"]

@@ -232,6 +232,9 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "float64": (np.float64(1.5), 1.5),
     "float32": (np.float32(0.5), 0.5),
     "float16": (np.float16(0.5), 0.5),
+    "longdouble": (np.longdouble(1.5), 1.5),
+    "array of long doubles": (np.array([[1.5], [2]], dtype=np.longdouble), [[1.5], [2.0]]),
+    "array without dimensions": (np.array(2.5, dtype=np.longdouble), 2.5),
     "bool_": (np.bool_(True), True),
     "str_": (np.str_("a"), "a"),
     "datetime64": (np.datetime64("2026-01-02T03:04"), "2026-01-02T03:04"),
@@ -264,6 +267,8 @@ class NoDate(date):
 
 WITHOUT_FORM: list[Any] = [
     np.float64("nan"),
+    np.longdouble("nan"),
+    np.clongdouble(1j),
     np.float32("inf"),
     np.array([1.0, np.nan]),
     Decimal("Infinity"),

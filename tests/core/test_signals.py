@@ -120,3 +120,57 @@ def test_wrong_types(arguments: tuple[Any, ...], said: str) -> None:
     with pytest.raises(TypeError) as raised:
         parse_signals(*arguments)
     assert said in str(raised.value)
+
+
+class Unshown:
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
+class Lies(int):
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    __gt__ = __le__ = __ge__ = __lt__
+
+
+@pytest.mark.parametrize(
+    ("limit", "kind"),
+    [
+        ("10", TypeError), (b"10", TypeError), (1.5, TypeError), (True, TypeError), ([], TypeError),
+        (float("nan"), TypeError), (Unshown(), TypeError), (-1, ValueError), (Lies(-1), ValueError),
+    ],
+    ids=lambda value: type(value).__name__,
+)  # fmt: skip
+def test_what_is_no_limit(limit: Any, kind: type[Exception]) -> None:
+    """It is told of, and never taken for none."""
+    for query, body in [("datastar={}", None), (None, b"{}"), (None, "{}")]:
+        method = "GET" if query else "POST"
+        with pytest.raises(kind, match=r"^limit must be ") as raised:
+            parse_signals(method, JSON, query, body, limit=limit)
+        assert not isinstance(raised.value, SignalsError)
+    before, limits.signals = limits.signals, limit
+    try:
+        with pytest.raises(kind, match=r"^limits.signals must be "):
+            parse_signals("POST", JSON, None, b"{}")
+    finally:
+        limits.signals = before
+
+
+@pytest.mark.parametrize("text", ["\u00fc", "\u20ac", "\U0001f600"])
+def test_limits_are_bytes_whatever_the_body_is(text: str) -> None:
+    body = json.dumps({"a": text * 100}, ensure_ascii=False)
+    size = len(body.encode())
+    for given in (body, body.encode()):
+        assert parse_signals("POST", JSON, None, given, limit=size)
+        assert parse_signals("POST", JSON, None, given, limit=Lies(size))
+        with pytest.raises(SignalsTooLarge):
+            parse_signals("POST", JSON, None, given, limit=size - 1)
+
+
+@pytest.mark.parametrize("headers", [[Unshown()], [(Unshown(), "a")], [("a", Unshown())], [[1]]])
+def test_messages_survive_any_repr(headers: Any) -> None:
+    with pytest.raises(TypeError, match=r"^(headers|each name and value) must be"):
+        parse_signals("POST", headers, None, b"{}")
+    with pytest.raises(TypeError, match=r"^method must be str"):
+        parse_signals(headers[0], {}, None, b"{}")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Iterator
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -130,6 +132,48 @@ def test_what_the_client_would_stumble_over(text: str, said: str) -> None:
 def test_what_is_no_response(response: object) -> None:
     with pytest.raises(TypeError, match="response must be"):
         events(response)
+
+
+@pytest.mark.parametrize("response", [{"a": 1}, {}, MappingProxyType({"event": "x"})])
+def test_a_mapping_is_no_response(response: object) -> None:
+    """What a test has read as JSON has no events, and is no stream without them."""
+    with pytest.raises(TypeError, match="response must be"):
+        events(response)
+
+
+@pytest.mark.parametrize("response", [[1], [None], [b"", 65], [["a"]], [object()], [{"a": 1}]])
+def test_pieces_that_are_none(response: object) -> None:
+    with pytest.raises(TypeError, match="a stream comes in pieces of text or bytes; got "):
+        events(response)
+
+
+@pytest.mark.parametrize("digits", [310, 5000, 100_000])
+def test_a_retry_that_is_no_number(digits: int) -> None:
+    text = f"retry: {'9' * digits}\n" + SSE.patch_signals({"a": 1})
+    for stream in (text, text.encode(), list(text)):
+        with pytest.raises(ValueError, match=f"retry has {digits} digits"):
+            events(stream)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, '{"a":' + "9" * 5000 + "}"])
+def test_signals_that_python_cannot_read(text: str) -> None:
+    (found,) = events(f"event: datastar-patch-signals\ndata: signals {text}\n\n")
+    assert isinstance(found, PatchSignals) and found.signals == text
+
+
+def test_streams_are_read_in_linear_time() -> None:
+    def seconds(size: int) -> float:
+        line = "data: elements " + "x" * size
+        lines = "data: elements <p>x</p>\n" * size
+        before = time.process_time()
+        (found,) = events(iter(f"event: datastar-patch-elements\n{line}\n{lines}\n"))
+        spent = time.process_time() - before
+        assert isinstance(found, PatchElements) and found.elements is not None
+        assert found.elements.count("\n") == size
+        return spent
+
+    small = min(seconds(2_000) for _ in range(3))
+    assert seconds(20_000) < 40 * small + 0.1
 
 
 def endless() -> Iterator[str]:
@@ -437,3 +481,53 @@ def test_headers_of_ones_own() -> None:
 def test_signals_that_cannot_be_sent(signals: Any) -> None:
     with pytest.raises((TypeError, ValueError)):
         ask(Httpx(), "POST", "/a", signals)
+
+
+@pytest.mark.parametrize(
+    "space", ["\n", "\r\n", "\u2028", "\u2029", "\x0b", "\x0c", "\x85", "\x1c"]
+)
+def test_elements_behind_whatever_ends_a_line(space: str) -> None:
+    made = SSE.patch_elements(f'<p id="x">{space}</p>{space}<p id="a">b{space}</p><p>c</p>')
+    end = space.replace("\r\n", "\n")
+    assert events(made).elements("#a") == [f'<p id="a">b{end}</p>']
+
+
+ODD: dict[str, tuple[str, list[str], list[str]]] = {
+    "an id that is escaped": ("<i id='&#97;'>x</i>", ["<i id='&#97;'>x</i>"], []),
+    "no id": ("<i>x</i><i id>y</i>", [], []),
+    "a text that looks like it": ("<textarea>&lt;</i><i id=a></textarea>x", [], []),
+    "a comment": ("<!-- <i id=a> --><b id=a>x</b>", ["<b id=a>x</b>"], []),
+    "a script in a script": ("<script>1 < 2; '<i id=a>'</script>", [], ["1 < 2; '<i id=a>'"]),
+    "a script that is long": ("<SCRIPT>a</SCRIPT ><script>b", [], ["a"]),
+    "quotes": ("<i title='<b id=a>' id=a>x</i>", ["<i title='<b id=a>' id=a>x</i>"], []),
+    "two ids": ("<i id=a id=b>x</i>", ["<i id=a id=b>x</i>"], []),
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_odd_markup(case: str) -> None:
+    text, elements, scripts = ODD[case]
+    found = events(SSE.patch_elements(text))
+    assert found.elements("#a") == elements
+    assert found.scripts == scripts
+    assert found.elements("#None") == []
+
+
+HUGE = [
+    "<a x='" * 20_000, "<!--" * 20_000, "<" * 50_000, "</" * 50_000, "<?" * 20_000, "<![x",
+    "<script>" + "<!--<script>" * 20_000, "<p " + "a " * 50_000, "<div>" * 20_000 + "<p id=a>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HUGE, ids=lambda text: text[:8])
+def test_markup_without_an_end_takes_no_time(text: str) -> None:
+    found = events(SSE.patch_elements(text))
+    before = time.process_time()
+    assert not [one for one in found.elements("#b") + found.scripts if "id=b" in one]
+    assert time.process_time() - before < 5
+
+
+@pytest.mark.parametrize("selector", [3, b"#a", ["#a"], object()])
+def test_a_selector_is_a_text(selector: Any) -> None:
+    with pytest.raises(TypeError, match=r"^selector must be a str"):
+        events(SSE.patch_elements("<p id=a>")).elements(selector)

@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import re
+from collections import UserString
+from enum import Enum
 from html.parser import HTMLParser
 from typing import Any
 
@@ -88,6 +90,28 @@ class Lazy:
 
 def test_a_lazy_nonce() -> None:
     assert attributes(nonce=Lazy())["nonce"] == "made late"
+
+
+class Lies(str):
+    """Is a hash until it is written."""
+
+    def __format__(self, spec: str) -> str:
+        return HOSTILE
+
+    __str__ = __repr__ = lambda self: HOSTILE
+
+
+class Texts(str, Enum):
+    HASH = CLIENT_INTEGRITY
+
+
+@pytest.mark.parametrize(
+    "given", [Lies(CLIENT_INTEGRITY), Texts.HASH, UserString(CLIENT_INTEGRITY)]
+)
+def test_a_text_is_its_content(given: Any) -> None:
+    assert attributes("/a.js", integrity=given)["integrity"] == CLIENT_INTEGRITY
+    assert attributes("/a.js", nonce=given)["nonce"] == CLIENT_INTEGRITY
+    assert attributes(given)["src"] == CLIENT_INTEGRITY
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from django.conf import settings
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.core.exceptions import ImproperlyConfigured
-from django.test import AsyncClient, Client, override_settings
+from django.http import HttpResponseRedirect
+from django.test import AsyncClient, Client, RequestFactory, override_settings
 
 from datastar_py.testing import PatchElements, PatchSignals, events
 
@@ -78,6 +79,22 @@ def test_a_redirect_is_an_event(browser: Browser) -> None:
     assert "Datastar-Request" in got["Vary"]
     assert (got.cookies["seen"].value, got.cookies["seen"]["httponly"]) == ("yes", True)
     assert got.cookies["other"].value == "1"
+
+
+def test_a_response_for_many_requests_collects_no_cookies() -> None:
+    middleware: Any = __import__(f"{APP}.middleware", fromlist=["RedirectMiddleware"])
+    shared = HttpResponseRedirect("/login")
+    shared.set_cookie("seen", "yes")
+    outer = middleware.RedirectMiddleware(lambda request: shared)
+    for user in ("first", "second"):
+        answer = outer(RequestFactory().post("/act", **ASKED))
+        assert answer["Content-Type"] == "text/event-stream"
+        assert answer.cookies["seen"].value == "yes"
+        assert "sid" not in answer.cookies
+        answer.set_cookie("sid", user)
+        answer.set_cookie("seen", user, max_age=1)
+    assert shared.cookies["seen"].value == "yes" and not shared.cookies["seen"]["max-age"]
+    assert shared.status_code == 302 and "sid" not in shared.cookies
 
 
 def test_browsers_get_the_redirect(browser: Browser) -> None:

@@ -3,7 +3,9 @@
 import json
 import re
 import warnings
+from collections import UserString
 from datetime import timedelta
+from enum import Enum
 from html import unescape
 from inspect import signature
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 
 import pytest
 from django_project import rendered
+from markupsafe import Markup
 
 from codegen.load import load
 from codegen.template_tags import TemplateTag
@@ -23,7 +26,7 @@ from datastar_py.client import datastar_script
 from django.middleware.csrf import _does_token_match, get_token
 from django.template import TemplateSyntaxError, VariableDoesNotExist
 from django.test import RequestFactory, override_settings
-from django.utils.functional import SimpleLazyObject, lazystr
+from django.utils.functional import SimpleLazyObject, lazy, lazystr
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
 
@@ -257,6 +260,52 @@ def test_lazy_and_safe_texts() -> None:
     assert rendered("{% data_signals a=lazy %}", context) == str(data.signals(a="$lazy"))
     url = {"url": lazystr("/late")}
     assert "/late" in rendered("{% action_get url %}", url)
+
+
+class Status(str, Enum):
+    OPEN = "open"
+
+
+class Lies(str):
+    def __str__(self) -> str:
+        return "lies"
+
+    __format__ = __str__  # type: ignore[assignment]
+
+
+class Unshown:
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize("text", [Status.OPEN, Lies("open"), UserString("open"), Markup("open")])
+def test_a_text_is_its_content(text: Any) -> None:
+    """As it is in Python, where a member of an enum is its value."""
+    context = {"text": text}
+    assert rendered("{% data_signals a=text %}", context) == str(data.signals(a="open"))
+    assert rendered("{% data_text text %}", context) == 'data-text="open"'
+    assert rendered("{% data_bind text %}", context) == 'data-bind="open"'
+    assert rendered("{% action_get text %}", context) == "@get(&quot;open&quot;)"
+    assert ' nonce="open">' in rendered("{% datastar_script nonce=text %}", context)
+    assert ' src="open"' in rendered("{% datastar_script text %}", context)
+    assert rendered("{% data_signals a=text|js %}", context) == str(
+        data.signals(a=JSExpression("open"))
+    )
+
+
+def test_a_lazy_number_is_one() -> None:
+    context = {"count": lazy(lambda: 5, int)()}
+    assert rendered("{% data_signals a=count %}", context) == str(data.signals(a=5))
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["data_text x", "data_signals a=x", "data_bind x", "action_get x", "datastar_script x",
+     "datastar_script nonce=x", "datastar_script integrity=x", "data_class a=x"],
+)  # fmt: skip
+def test_messages_survive_any_repr(source: str) -> None:
+    with pytest.raises(TypeError, match="whose repr raises RuntimeError"):
+        rendered(f"{{% {source} %}}", {"x": Unshown()})
 
 
 def test_translations_are_made_when_they_are_shown() -> None:

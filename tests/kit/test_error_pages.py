@@ -153,6 +153,10 @@ def test_hostile_pages_stay_in_the_frame(call: Call) -> None:
         ("text/html; charset=utf-8", b"a\0b", "a\ufffdb"),
         ("text/html; charset=utf-7", b"+2AA-", "?"),
         ("text/html; charset=base64", b"eA==", "eA=="),
+        ("text/html; charset=undefined", "é".encode(), "é"),
+        ("text/html; charset=idna", "é".encode(), "é"),
+        ("text/html; charset=a\0b", "é".encode(), "é"),
+        ("text/html; charset=rot13", b"a", "a"),
         ("text/html", b"", ""),
     ],
 )
@@ -210,3 +214,12 @@ def test_any_error(error: Exception) -> None:
     overlay = shown(show(error))
     assert 0 < len(overlay.title) <= 200
     assert overlay.page
+
+
+@pytest.mark.parametrize("size", [3_000_000, 20_000_000])
+def test_long_errors_are_cut(size: int) -> None:
+    show = show_errors(debug=True)
+    assert show is not None
+    overlay = shown(show(ValueError("x" * size)))
+    assert len(overlay.page) < 2.1 * 1024 * 1024
+    assert "ValueError" in overlay.title

@@ -2,7 +2,9 @@
 
 import base64
 import os
+from collections import UserString
 from dataclasses import dataclass
+from enum import Enum
 from typing import Annotated, Any
 
 import attrs
@@ -197,7 +199,8 @@ GOOD_NAMES = [
 ]
 BAD_NAMES = [
     "", " ", ".", "..", "../a", "a/b", "/etc/passwd", "a\\b", "C:\\a", "a\0b", "a\nb", "a\r\nb",
-    "a\x1bb", "a\x85b", "\ud800", "x" * 256,
+    "a\x1bb", "a\x85b", "\ud800", "x" * 256, "a\u2028b", "a\u2029b", "a\u202egnp.exe",
+    "a\u2066b\u2069", "\u202a.txt", "C:evil", "z:", "c:.txt",
 ]  # fmt: skip
 
 
@@ -237,3 +240,24 @@ def test_bad_media_types(mime: str) -> None:
 def test_parts_of_another_type(parts: tuple[Any, Any, Any], argument: str) -> None:
     with pytest.raises(TypeError, match=rf"^{argument} must be"):
         SignalFile(*parts)
+
+
+class Lies(str):
+    def __str__(self) -> str:
+        return "../../lies"
+
+    def __format__(self, spec: str) -> str:
+        return "../../lies"
+
+
+class Texts(str, Enum):
+    PNG = "image/png"
+
+
+@pytest.mark.parametrize("given", [Lies("image/png"), Texts.PNG, UserString("image/png")])
+def test_texts_are_their_content(given: Any) -> None:
+    made = SignalFile("a.png", given, b"")
+    assert type(made.media_type) is str and made.media_type == "image/png"
+    name = type(given)("a") if given is not Texts.PNG else "a"
+    assert type(SignalFile(name, "a/b", b"").name) is str
+    assert f"{SignalFile(name, 'a/b', b'').name}" == "a"

@@ -1,10 +1,14 @@
 """Redirects as events: which, where to, and what becomes of the rest of the response."""
 
 import asyncio
+import io
 import json
 import re
+from collections import UserString
 from collections.abc import Callable, Iterator
+from enum import Enum
 from typing import Any
+from urllib.parse import quote
 from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
 
@@ -470,6 +474,35 @@ def test_hosts_of_another_type(hosts: Any) -> None:
     for middleware in (RedirectMiddleware, WSGIRedirectMiddleware):
         with pytest.raises(TypeError, match=r"hosts|iterable"):
             middleware(lambda *_: None, hosts=hosts)  # type: ignore[call-arg,arg-type,return-value]
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [io.StringIO("a.example"), UserString("a.example"), {"a.example": 1}, lambda: ["a"], object()],
+    ids=lambda hosts: type(hosts).__name__,
+)
+def test_hosts_that_are_no_list(hosts: Any) -> None:
+    """What can be iterated need not be several names."""
+    with pytest.raises(TypeError, match=r"^hosts must be several names"):
+        RedirectMiddleware(lambda *_: None, hosts=hosts)  # type: ignore[arg-type,return-value]
+
+
+class Texts(str, Enum):
+    HOST = "a.example"
+
+
+@pytest.mark.parametrize("host", [UserString("A.example"), Texts.HOST, "a.example:443"])
+def test_hosts_are_texts(host: Any) -> None:
+    for call in (by_asgi, by_wsgi):
+        got = call(302, {"Location": "http://a.example/x"}, hosts=(one for one in [host]))
+        assert target(got) == "http://a.example/x"
+
+
+@pytest.mark.parametrize("text", ["//[", "http://[x", "https://[::1", "//a]b", "http://\u2100"])
+def test_a_query_may_hold_anything(call: Call, text: str) -> None:
+    """Somebody may look for what is no URL."""
+    location = f"/search?q={quote(text, safe='')}"
+    assert target(call(303, {"Location": location})) == location
 
 
 @pytest.mark.parametrize(

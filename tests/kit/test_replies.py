@@ -1,13 +1,18 @@
 """Responses of one patch: what the spec shows, and what headers may hold."""
 
 import json
-from pathlib import Path
+from decimal import Decimal
+from enum import Enum
+from html.parser import HTMLParser
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pydantic
 import pytest
+from django.utils.functional import lazystr
 from hypothesis import given
 from hypothesis import strategies as some
+from markupsafe import Markup
 
 from codegen.load import load
 from codegen.model import Example, Reply
@@ -95,7 +100,6 @@ def test_signals(signals: Any) -> None:
 
 def test_what_stands_for_signals_and_for_texts() -> None:
     """All that events take: a model for its fields, and a lazy text for its text."""
-    from django.utils.functional import lazystr
 
     class Found(pydantic.BaseModel):
         count: int = 3
@@ -113,6 +117,68 @@ def test_script_attributes() -> None:
     assert header.isascii() and header.isprintable()
     assert json.loads(header) == {"type": "module", "async": "", "id": "ü\n\"'</script>"}
     assert made.body == b"a < b"
+
+
+class Texts(str, Enum):
+    MODULE = "module"
+
+
+class Lies(str):
+    """Says of itself that it is something else."""
+
+    def __str__(self) -> str:
+        return "lies"
+
+    def __format__(self, spec: str) -> str:
+        return '"><script>alert(1)</script>'
+
+
+class Unshown:
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
+class Element(HTMLParser):
+    """The attributes of an element, as a browser would read them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.attributes: dict[str, str] = {}
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes |= {name: value or "" for name, value in attrs}
+
+
+VALUES: list[Any] = [
+    "x", "", True, False, 3, 1.5, Decimal("1.50"), Texts.MODULE, Lies("a"), lazystr("a"),
+    Markup("a&b"), PurePosixPath("/a"), None, float("nan"), float("-inf"), b"x", ["a"], {"a": 1},
+    object(), Unshown(), (c for c in "ab"), "\ud800", str,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+def test_script_attributes_are_what_they_are_in_an_event(value: Any) -> None:
+    """Each value is written, or refused, as `execute_script` writes or refuses it."""
+    try:
+        text = SSE.execute_script("x", False, {"title": value})
+    except (TypeError, ValueError) as error:
+        with pytest.raises(type(error)) as caught:
+            replies.script("x", attributes={"title": value})
+        assert str(caught.value).startswith("attributes must")
+    else:
+        (event,) = events(text)
+        assert isinstance(event, PatchElements)
+        element = Element(event.elements or "")
+        header = replies.script("x", attributes={"title": value}).headers
+        given = json.loads(header.get("datastar-script-attributes", "{}"))
+        assert given == element.attributes
+
+
+@pytest.mark.parametrize("name", ["x", Texts.MODULE, lazystr("x"), Markup("x"), Lies("x")])
+def test_names_of_script_attributes_are_texts(name: Any) -> None:
+    made = replies.script("x", attributes={name: True})
+    assert json.loads(made.headers["datastar-script-attributes"]) in ({"x": ""}, {"module": ""})
 
 
 # --- selectors in a header ------------------------------------------------------------------------
@@ -184,7 +250,7 @@ def test_no_header_is_forged(bad: str) -> None:
         ("script('\\ud800')", ValueError, "script must be text that UTF-8 can carry"),
         ("script('a', attributes=['async'])", TypeError, "attributes must be a mapping"),
         ("script('a', attributes='async')", TypeError, "attributes must be a mapping"),
-        ("script('a', attributes={1: 'a'})", ValueError, "attributes must have HTML names; got 1"),
+        ("script('a', attributes={1: 'a'})", TypeError, "attributes must have names that"),
         ("script('a', attributes={'a=b': 'a'})", ValueError, "attributes must have HTML names"),
         ("script('a', attributes={'a': '\\ud800'})", ValueError, "attributes must be text that"),
     ],

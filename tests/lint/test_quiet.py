@@ -83,6 +83,15 @@ def test_other_libraries(attribute: str) -> None:
     assert in_text(mapping, Options(), is_python=True) == []
 
 
+@pytest.mark.parametrize("name", ["matchmedia", "viewtransition", "scrollintoview", "onresize"])
+def test_words_of_pro(name: str) -> None:
+    """Joined, they are anybody's, unless the page is about Datastar."""
+    element = f'<p data-{name}="slow">'
+    assert in_text(element, Options(), is_python=False) == []
+    (found,) = in_text(f'<p data-on:click="$n++">{element}', Options(), is_python=False)
+    assert found.rule == "unknown-attribute"
+
+
 def test_the_examples(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(ROOT / "examples"), str(ROOT / "tests" / "conformance")]) == 0
     assert "0 found" in capsys.readouterr().err

@@ -122,7 +122,7 @@ def test_views_that_use_the_database_work_on_after_such_an_error(green: App, pat
 
 
 def test_they_work_on_while_streams_are_open(green: App) -> None:
-    reply = green.open("/sync?id=open&pause=0.05")
+    reply = green.open("/sync?id=open&pause=0.05&count=100000")
     next(reply.events())
     for path in ASYNC:
         assert green.open(path).text()

@@ -175,7 +175,7 @@ async def run_row(row: Row, make: Callable[[], Engine] | None, pages: int) -> tu
         browser = Browser(all_pages, [worker.port for worker in workers])
         run = Run(engine, workers, browser)
         await browser.open()
-        await _until(lambda: all(page.snapshots for page in all_pages), 60)
+        await _until(lambda: all(page.snapshots and page.since for page in all_pages), 60)
         fault = asyncio.create_task(row.fault(run))
         made = await _produce(run, state, row)
         await fault

@@ -240,6 +240,7 @@ async def says_hello(url: str, **options: Any) -> None:
         await topics.apublish("a", event(1))
         await asyncio.to_thread(topics.publish, "a", event(2))
         assert numbers(await page.count(2)) == [1, 2]
+        assert await topics.aposition("a") and await asyncio.to_thread(topics.position, "a")
         async with asyncio.timeout(10):
             while await topics.apresent("a") != ["Ada"]:
                 await asyncio.sleep(0.05)
@@ -300,7 +301,8 @@ if RedisServer.is_there():
 def test_redis_as_a_user_with_the_least_rights(caplog: pytest.LogCaptureFixture) -> None:
     with ValkeyServer() as engine:
         rules = (
-            "on >p/a:s@s ~{datastar}:* &{datastar}:* -@all +eval +evalsha +time +hget +hset +hdel"
+            "on >p/a:s@s ~{datastar}:* &{datastar}:* -@all +eval +evalsha +info +time +hget"
+            " +hmget +hset +hdel"
             " +hkeys +hgetall +get +set +xadd +xtrim +xrange +pexpire +publish +subscribe"
             " +unsubscribe +ping +zscore +zadd +zrange +zremrangebyscore +client +select"
         )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import UserString
 from collections.abc import Callable
+from enum import Enum
 from typing import Any
 
 import pytest
@@ -61,6 +63,85 @@ def test_names(topics: Topics, case: str) -> None:
             call()
 
 
+class Topic(str, Enum):
+    ROOM = "room"
+
+
+class Lies(str):
+    def __str__(self) -> str:
+        return "lies"
+
+    __format__ = __str__  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@pytest.mark.parametrize("name", [Topic.ROOM, Lies("room"), UserString("room")])
+def test_a_name_is_its_text(name: Any) -> None:
+    """Whoever publishes by the one is heard by who follows the other."""
+
+    async def test() -> None:
+        for published, followed in [(name, "room"), ("room", name), (name, name)]:
+            topics = Topics()
+            start = await topics.aposition(followed)
+            stream = topics.stream(followed, since=start, member=name)
+            await topics.apublish(published, EVENT, once=name)
+            await topics.apublish(published, SSE.patch_signals({"twice": 1}), once="room")
+            while "datastar-patch-signals" not in (got := await anext(stream)):
+                pass
+            assert '{"a":1}' in got and "twice" not in got
+            await stream.aclose()
+            await topics.aclose()
+
+    asyncio.run(asyncio.wait_for(test(), 10))
+
+
+@pytest.mark.parametrize("name", [Lies("a\nb"), UserString("a\x85"), Lies(""), Lies("\ud800")])
+def test_names_that_say_they_are_good(topics: Topics, name: Any) -> None:
+    with pytest.raises(ValueError, match=r"^a topic's name must"):
+        topics.publish(name, EVENT)
+    with pytest.raises(ValueError, match=r"^once must"):
+        topics.publish("a", EVENT, once=name)
+
+
+RAW: list[Callable[[], Any]] = [
+    lambda: "<p>Hello!</p>\n\n",
+    lambda: ["<p>Hello!</p>\n\n"],
+    lambda: (one for one in [EVENT, "Hello\n\n"]),
+    lambda: DatastarEvent("<p>\n\n"),
+    lambda: "Hello",
+    lambda: Lies("<p>\n\n"),
+]
+
+
+@pytest.mark.parametrize("make", RAW)
+def test_what_is_rendered_is_events(make: Callable[[], Any]) -> None:
+    """A text that only ends like an event would be sent raw, and swallow the next one."""
+
+    async def one_by_one() -> Any:
+        given = make()
+        for event in [given] if isinstance(given, str) else given:
+            yield event
+
+    async def awaited() -> Any:
+        return make()
+
+    async def test() -> None:
+        for render in (make, awaited, one_by_one):
+            topics = Topics()
+            for stream in (topics.live("a", render=render), topics.stream("b", snapshot=render)):
+                with pytest.raises(TypeError, match=r"^(render|snapshot) must give events"):
+                    while True:
+                        await anext(stream)
+            await topics.aclose()
+
+    asyncio.run(asyncio.wait_for(test(), 10))
+
+
 @pytest.mark.parametrize("name", ["a", "ü" * 100, "a b", "*", ">", "a.b:c/{d}", "\u2028", "🎉"])
 def test_names_that_are_allowed(name: str) -> None:
     assert Topics().publish(name, EVENT)
@@ -86,6 +167,12 @@ EVENTS: dict[str, tuple[object, type[Exception], str]] = {
         ValueError,
         "gets its id from the topic; leave out event_id",
     ),
+    "an id after another line break": (
+        DatastarEvent("data: x\rid: 7\n\n"),
+        ValueError,
+        "leave out event_id",
+    ),
+    "an id at the begin": (DatastarEvent("id\rdata: x\n\n"), ValueError, "leave out event_id"),
     "an id without value": (DatastarEvent("data: x\nid\n\n"), ValueError, "leave out event_id"),
     "large": (
         SSE.patch_elements("x" * 2_000_000),
@@ -166,6 +253,9 @@ SETTINGS: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"max_age": float("inf")}, ValueError, "max_age must be"),
     ({"max_event_bytes": 0}, ValueError, "max_event_bytes must be 1 or more"),
     ({"timeout": 0}, ValueError, "timeout must be 0.1 or more seconds"),
+    ({"timeout": 10**400}, ValueError, "timeout must be 0.1 or more seconds; got 1000"),
+    ({"timeout": float("nan")}, ValueError, "timeout must be 0.1 or more seconds; got nan"),
+    ({"history": 1.0}, TypeError, "history must be a whole number, not 1.0"),
     ({"timeout": None}, TypeError, "timeout must be a number of seconds, not None"),
     ({"url": "redis://x", "backend": never}, ValueError, "either url or backend, not both"),
     ({"url": 7}, TypeError, "url must be a str or None, not int"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from test_typing import Found, by_mypy, by_pyright
 
-from codegen.__main__ import main
+from codegen.command_line import main
 
 SPEC = Path(__file__).resolve().parents[1] / "codegen" / "own_plugins" / "plugins.yaml"
 

@@ -20,7 +20,7 @@ from .._javascript import JSExpression
 __all__ = ["csrf_header", "header_name"]
 
 # An expression that begins with a path, and so ends on the page's own host whatever follows.
-_OWN = re.compile(r"""\s*['"`]/[^/\\'"`$]""")
+_OWN = re.compile(r"""\s*['"`]/[^/\\'"`$\s\x00-\x1f]""")
 
 
 def header_name() -> str:

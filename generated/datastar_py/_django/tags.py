@@ -21,6 +21,7 @@ from django.utils.functional import Promise
 from django.utils.html import conditional_escape
 
 from .._checks import flag, shown
+from .._exact import text_of
 from ..attributes import BaseAttr, JSExpression
 from .csrf import csrf_header
 
@@ -250,9 +251,8 @@ def _is_constant(variable: object) -> bool:
 
 def plain(value: object) -> object:
     """The value itself; of texts that are lazy or marked safe, the plain text."""
-    if isinstance(value, (str, Promise)):
-        return str.__str__(str(value))
-    return value
+    found = text_of(value)
+    return value if found is None else found
 
 
 def _modified(made: Any, name: str, value: object, tag: Tag) -> BaseAttr:

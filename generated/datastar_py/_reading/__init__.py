@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from .._exact import shown
 from .._signals import SignalsError, SignalsTooLarge, check_size, parse_body
 
 __all__ = [
@@ -134,7 +135,7 @@ def shaped(signals: dict[str, Any] | None, model: Any, path: str | None) -> Any:
         return fit(signals, model, path)
     if path is not None:
         raise TypeError(
-            f"path is for signals with a type: read_signals(request, Form, path={path!r})"
+            f"path is for signals with a type: read_signals(request, Form, path={shown(path)})"
         )
     return signals
 

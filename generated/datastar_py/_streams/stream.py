@@ -10,6 +10,7 @@ import contextvars
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
+from .._exact import shown
 from . import shutdown
 from .life import Life
 from .options import CloseReason, OnClose, StreamOptions
@@ -69,7 +70,7 @@ class Stream:
         given: object = callback
         if not callable(given):
             raise TypeError(
-                f"callback must be a function, not {type(given).__name__}: {given!r:.80}"
+                f"callback must be a function, not {type(given).__name__}: {shown(given)}"
             )
         self._life.on_close(callback)
 

@@ -138,7 +138,7 @@ def _one_of(known: Mapping[str, T], text: str) -> T:
 
 def _lines(raw: RawEvent, known: set[str]) -> dict[str, str]:
     """The data lines by name; lines of one name are the lines of one text."""
-    lines: dict[str, str] = {}
+    lines: dict[str, list[str]] = {}
     for line in raw.data.split("\n"):
         name, space, value = line.partition(" ")
         if not space or name not in known:
@@ -146,8 +146,8 @@ def _lines(raw: RawEvent, known: set[str]) -> dict[str, str]:
                 f"{raw.event} has the data line {shown(line)}; the client reads "
                 f"{', '.join(sorted(known))}, each with a space after it"
             )
-        lines[name] = f"{lines[name]}\n{value}" if name in lines else value
-    return lines
+        lines.setdefault(name, []).append(value)
+    return {name: "\n".join(values) for name, values in lines.items()}
 
 
 def _json(text: str | None) -> Any:
@@ -156,5 +156,5 @@ def _json(text: str | None) -> Any:
         raise ValueError("the event has no signals, which the client would not accept")
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html.parser import HTMLParser
+from html import unescape
+
+from .._tokens import RAW, Token, Tokens
 
 # fmt: off
 _VOID = frozenset({
@@ -33,62 +35,57 @@ _ENDS = {
 _OF_THE_DOCUMENT = frozenset({"html", "head", "body"})
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Notes where top-level elements begin and end, and what scripts hold."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self._lines = [0]
-        for line in text.splitlines(keepends=True):
-            self._lines.append(self._lines[-1] + len(line))
+        self._text = text
         self._open: list[str] = []
-        self._script: list[str] | None = None
         self._begun: tuple[int, str] | None = None
         self.found: list[tuple[str, int, int]] = []
         self.scripts: list[str] = []
-        self.feed(text)
-        self.close()
+        tokens = Tokens(text)
+        while (token := tokens.read(has_cdata=False)) is not None:
+            if token.kind == "end":
+                self._close(token.name)
+            elif token.kind == "start":
+                self._start(token)
+                if token.name in RAW and not token.closes_itself and not self._skip(tokens, token):
+                    break
         self._end(len(text))
 
-    def _place(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
+    def _start(self, token: Token) -> None:
+        name = token.name
+        while self._open and self._open[-1] in _ENDS.get(name, ()):
+            self._open.pop()
+        if not self._open:
+            self._end(token.start)
+            given = unescape(token.values().get("id", ""))
+            selector = name if name in _OF_THE_DOCUMENT else f"#{given}"
+            self._begun = token.start, selector
+        if name not in _VOID and name not in RAW and not token.closes_itself:
+            self._open.append(name)
+
+    def _skip(self, tokens: Tokens, token: Token) -> bool:
+        """Pass over content in which nothing is a tag; tell whether it has an end."""
+        start = tokens.position
+        if not tokens.skip_content(token.name):
+            return False
+        if token.name == "script":
+            self.scripts.append(self._text[start : self._text.rfind("</", start, tokens.position)])
+        return True
+
+    def _close(self, name: str) -> None:
+        if name in self._open:
+            # What was not closed ends with what holds it.
+            while self._open.pop() != name:
+                pass
 
     def _end(self, place: int) -> None:
         if self._begun is not None:
             start, selector = self._begun
             self.found.append((selector, start, place))
             self._begun = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        while self._open and self._open[-1] in _ENDS.get(tag, ()):
-            self._open.pop()
-        if not self._open:
-            self._end(self._place())
-            given = dict(attrs).get("id")
-            self._begun = (self._place(), tag if tag in _OF_THE_DOCUMENT else f"#{given}")
-        if tag == "script":
-            self._script = []
-        if tag not in _VOID:
-            self._open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if self._open[-1:] == [tag] and tag not in _VOID:
-            self._open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._script is not None and tag == "script":
-            self.scripts.append("".join(self._script))
-            self._script = None
-        if tag in self._open:
-            # What was not closed ends with what holds it.
-            while self._open.pop() != tag:
-                pass
-
-    def handle_data(self, data: str) -> None:
-        if self._script is not None:
-            self._script.append(data)
 
 
 def elements_of(text: str, selector: str) -> Iterator[str]:

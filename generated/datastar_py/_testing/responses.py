@@ -117,7 +117,7 @@ def _chunks(response: object) -> Iterable[Chunk]:
             f"the body of {shown(response)} comes asynchronously; read it with aevents or "
             "aiter_events"
         )
-    if isinstance(body, Iterable):
+    if isinstance(body, Iterable) and not isinstance(body, Mapping):
         return cast("Iterable[Chunk]", body)
     raise TypeError(
         f"response must be text, bytes or a response of a framework; got {shown(response)}"

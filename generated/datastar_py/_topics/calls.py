@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from inspect import isawaitable
 from typing import TypeAlias, cast
 
+from .._content import EVENT
 from .._exact import items, shown
 from .._handlers import is_async
 from .._streams.stream import call_as_handler
@@ -76,9 +78,9 @@ def _joined(argument: str, given: object) -> str:
 
 
 def _text(argument: str, event: object) -> str:
-    if not isinstance(event, str) or not event.endswith("\n\n"):
+    if not isinstance(event, str) or not re.fullmatch(EVENT, event):
         raise TypeError(
             f"{argument} must give events, such as SSE.patch_elements(...), "
             f"not {type(event).__name__} ({shown(event)})"
         )
-    return str(event)
+    return str.__str__(event)

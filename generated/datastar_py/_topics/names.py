@@ -6,14 +6,19 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from .._exact import items, shown
+from .._checks import encodable, shown, string
+from .._exact import integer, items, number
 from ..sse import DatastarEvent
 
 MOST_TOPICS = 64
 MOST_BYTES = 200
+
+# What a float can hold, and no more.
+MOST_SECONDS = sys.float_info.max
 
 # Such a line would change what the page sends back as Last-Event-ID, in the middle of the topic.
 # A line ends with any of these.
@@ -24,24 +29,17 @@ _PREFIX = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 def name(argument: str, value: object) -> str:
     """Text that can stand for something in every engine, and in a log."""
-    if not isinstance(value, str):
-        raise TypeError(f"{argument} must be a str, not {type(value).__name__} ({shown(value)})")
-    if not value:
+    text = string(argument, value)
+    if not text:
         raise ValueError(f"{argument} must not be empty")
-    if any(character < " " or "\x7f" <= character <= "\x9f" for character in value):
-        raise ValueError(f"{argument} must hold no control characters; got {shown(value)}")
-    try:
-        size = len(value.encode())
-    except UnicodeEncodeError:
-        raise ValueError(
-            f"{argument} must be text that UTF-8 can carry, without lone surrogates; "
-            f"got {shown(value)}"
-        ) from None
+    if any(character < " " or "\x7f" <= character <= "\x9f" for character in text):
+        raise ValueError(f"{argument} must hold no control characters; got {shown(text)}")
+    size = len(encodable(argument, text).encode())
     if size > MOST_BYTES:
         raise ValueError(
-            f"{argument} must have at most {MOST_BYTES} bytes in UTF-8; got {size}: {shown(value)}"
+            f"{argument} must have at most {MOST_BYTES} bytes in UTF-8; got {size}: {shown(text)}"
         )
-    return str(value)
+    return text
 
 
 def topics(values: Iterable[object]) -> tuple[str, ...]:
@@ -68,14 +66,13 @@ def _event(value: object, most_bytes: int) -> bytes:
             "an event must be what ServerSentEventGenerator makes, such as "
             f"SSE.patch_elements(...), not {type(value).__name__} ({shown(value)})"
         )
-    if not value.endswith("\n\n"):
+    if not str.endswith(value, "\n\n"):
         raise ValueError(f"an event must end with an empty line; got {shown(value)}")
     if _ID_LINE.search(value):
         raise ValueError(
-            "an event of a topic gets its id from the topic; leave out event_id: "
-            f"{shown(str(value))}"
+            f"an event of a topic gets its id from the topic; leave out event_id: {shown(value)}"
         )
-    data = str(value).encode()
+    data = str.encode(value)
     if len(data) > most_bytes:
         raise ValueError(
             f"an event may have at most {most_bytes} bytes; got {len(data)}: send less, or raise "
@@ -86,29 +83,30 @@ def _event(value: object, most_bytes: int) -> bytes:
 
 def prefix(value: object) -> str:
     """What the names of an app's keys in an engine begin with."""
-    if not isinstance(value, str):
-        raise TypeError(f"prefix must be a str, not {type(value).__name__} ({shown(value)})")
-    if not _PREFIX.fullmatch(value):
-        raise ValueError(f"prefix must be 1 to 64 letters, digits, '-' and '_'; got {shown(value)}")
-    return value
+    text = string("prefix", value)
+    if not _PREFIX.fullmatch(text):
+        raise ValueError(f"prefix must be 1 to 64 letters, digits, '-' and '_'; got {shown(text)}")
+    return text
 
 
 def seconds(argument: str, value: object, least: float = 0.0) -> float:
     """A number of seconds."""
-    if not isinstance(value, (int, float)) or isinstance(value, bool):
+    found = number(value)
+    if found is None:
         raise TypeError(f"{argument} must be a number of seconds, not {shown(value)}")
-    if not least <= value < float("inf"):
-        raise ValueError(f"{argument} must be {least:g} or more seconds; got {value!r}")
-    return float(value)
+    if not least <= found <= MOST_SECONDS:
+        raise ValueError(f"{argument} must be {least:g} or more seconds; got {shown(value)}")
+    return float(found)
 
 
 def count(argument: str, value: object) -> int:
     """A whole number above 0."""
-    if not isinstance(value, int) or isinstance(value, bool):
+    found = integer(value)
+    if found is None:
         raise TypeError(f"{argument} must be a whole number, not {shown(value)}")
-    if value < 1:
-        raise ValueError(f"{argument} must be 1 or more; got {value}")
-    return int(value)
+    if found < 1:
+        raise ValueError(f"{argument} must be 1 or more; got {shown(found)}")
+    return found
 
 
 def mapping(argument: str, value: object) -> dict[str, object]:

@@ -29,7 +29,7 @@ class Kept:
         self.closes = entry.data == CLOSING
         self._text = entry.data.decode(errors="replace")
         self._tag = self._wire = ""
-        self._time = 0.0
+        self._time: float = 0.0
 
     def wire(self, tag: str, time: float) -> str:
         """The event, and after it the block with its id, which was current at that time.

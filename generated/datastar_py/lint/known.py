@@ -97,7 +97,10 @@ def _key(given: Attribute, fact: Fact, key: str, scope: Scope) -> Iterator[Findi
 def _modifier_in_key(key: str, fact: Fact, start: int, prefix: str) -> Iterator[Finding]:
     """A modifier that stands behind one dot or underscore, and so is a part of the event's name."""
     found = re.match(r"([^._]+)[._]([a-z]+)((?:\..*)?)$", key)
-    if fact.key_kind != "event" or found is None or found[2] not in fact.modifiers:
+    if fact.key_kind != "event" or found is None:
+        return
+    if found[2] not in fact.modifiers:
+        yield from _filter_in_key(key, found[1], fact, start, prefix)
         return
     yield Finding(
         start,
@@ -106,6 +109,17 @@ def _modifier_in_key(key: str, fact: Fact, start: int, prefix: str) -> Iterator[
         f"the client listens for an event named {key}",
         f"write {prefix}{fact.name}:{found[1]}__{found[2]}{found[3]}",
     )
+
+
+def _filter_in_key(key: str, event: str, fact: Fact, start: int, prefix: str) -> Iterator[Finding]:
+    """`keydown.enter`, as other libraries have it: no browser has an event of such a name."""
+    if event not in facts.EVENTS or "." not in key:
+        return
+    mend = f"write {prefix}{fact.name}:{event}"
+    if event.startswith("key"):
+        mend += ", and look at evt.key in its value"
+    end = start + len(key)
+    yield Finding(start, end, "wrong-name", f"the client listens for an event named {key}", mend)
 
 
 def _without_capitals(written: str, fact: Fact, prefix: str) -> str:

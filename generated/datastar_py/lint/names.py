@@ -39,6 +39,7 @@ WORDS = frozenset(
         "one",
         "own",
         "pref",
+        "querystring",
         "rel",
         "shop",
         "shot",

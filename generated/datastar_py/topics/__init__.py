@@ -161,7 +161,7 @@ class Topics:
 
         https://data-star.dev/reference/sse_events
         """
-        data = self._published(name, events, once)
+        name, data, once = self._published(name, events, once)
         self._refuse_loop("publish", "apublish")
         mark = self._here().backend.publish(name, data, once)
         return self._published_at(name, mark, len(data))
@@ -171,7 +171,7 @@ class Topics:
 
         https://data-star.dev/reference/sse_events
         """
-        data = self._published(name, events, once)
+        name, data, once = self._published(name, events, once)
         mark = await self._here().ask(lambda link: link.publish(name, data, once))
         return self._published_at(name, mark, len(data))
 
@@ -354,11 +354,12 @@ class Topics:
 
     def _published(
         self, name: str, events: Sequence[DatastarEvent], once: str | None
-    ) -> list[bytes]:
-        checked.name("a topic's name", name)
-        if once is not None:
-            checked.name("once", once)
-        return checked.events(events, self._settings.max_event_bytes)
+    ) -> tuple[str, list[bytes], str | None]:
+        return (
+            checked.name("a topic's name", name),
+            checked.events(events, self._settings.max_event_bytes),
+            None if once is None else checked.name("once", once),
+        )
 
     def _published_at(self, name: str, mark: Mark, count: int) -> str:
         self._here().health.published += max(1, count)

@@ -1,9 +1,18 @@
 from aiohttp import web
-from forms import FORMS, Upload, told, uploaded
+from forms import FORMS, PAGE, Upload, both, refusals, told, uploaded
 from probe import VERBS, state
 
+from datastar_py.aiohttp import (
+    ElementsResponse,
+    ScriptResponse,
+    SignalsResponse,
+    datastar_response,
+    is_datastar,
+    last_event_id,
+    page_or_patch,
+    read_signals,
+)
 from datastar_py.aiohttp import ServerSentEventGenerator as SSE
-from datastar_py.aiohttp import datastar_response, read_signals
 from datastar_py.signals import InvalidSignals, error_signals
 
 app = web.Application()
@@ -58,6 +67,37 @@ async def checked(request):
     except InvalidSignals as error:
         return error.event()
     return SSE.patch_signals(error_signals(form, "form"))
+
+
+@route("/asked", "GET")
+@datastar_response
+async def asked(request):
+    return SSE.patch_signals({"asked": is_datastar(request), "last": last_event_id(request)})
+
+
+@route("/either/{kind}", "GET")
+async def either(request):
+    response = web.Response(text=PAGE, headers={"Vary": "Cookie"}, content_type="text/html")
+    with refusals():
+        return await page_or_patch(request, *both(request.match_info["kind"], response))
+
+
+@route("/elements", *VERBS)
+async def elements(request):
+    with refusals():
+        return ElementsResponse(
+            "<p id='part'>ü</p>", **dict(request.query), headers={"X-Other": "kept"}
+        )
+
+
+@route("/signals", *VERBS)
+async def signals(request):
+    return SignalsResponse({"a": "ü"}, only_if_missing=True)
+
+
+@route("/script", *VERBS)
+async def script(request):
+    return ScriptResponse("done('ü')", attributes={"id": "ü"})
 
 
 @route("/upload", "POST")

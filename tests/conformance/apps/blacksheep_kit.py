@@ -1,10 +1,16 @@
 from blacksheep import Application, Request, Response, json
 from blacksheep.cookies import Cookie
-from forms import FORMS, Upload, kinds, section, told, uploaded
+from forms import FORMS, Upload, kinds, refusals, section, told, uploaded
 from probe import VERBS, PlannedFailure, state
 
+from datastar_py.blacksheep import (
+    ElementsResponse,
+    ScriptResponse,
+    SignalsResponse,
+    datastar_response,
+    read_signals,
+)
 from datastar_py.blacksheep import ServerSentEventGenerator as SSE
-from datastar_py.blacksheep import datastar_response, read_signals
 from datastar_py.error_pages import ErrorPageMiddleware
 from datastar_py.redirects import RedirectMiddleware
 from datastar_py.signals import InvalidSignals, error_signals
@@ -33,7 +39,8 @@ async def typed(request: Request, kind: str):
 
 
 @route("/typed-part/{kind}", *VERBS, by=datastar_response)
-async def typed_part(request: Request, kind: str):
+async def typed_part(request: Request, kind: str, injected: int = 3):
+    assert injected == 3
     form = FORMS[kind]
     return told(await read_signals(request, form, path="page.form"))
 
@@ -57,6 +64,23 @@ async def checked(request: Request, kind: str):
 @route("/upload", "POST", by=datastar_response)
 async def upload(request: Request):
     return uploaded(await read_signals(request, Upload, limit=100_000))
+
+
+@route("/elements", *VERBS)
+def elements(request: Request):
+    given = {name: values[0] for name, values in request.query.items()}
+    with refusals():
+        return ElementsResponse("<p id='part'>ü</p>", **given, headers={"X-Other": "kept"})
+
+
+@route("/signals", *VERBS)
+def signals():
+    return SignalsResponse({"a": "ü"}, only_if_missing=True)
+
+
+@route("/script", *VERBS)
+def script():
+    return ScriptResponse("done('ü')", attributes={"id": "ü"})
 
 
 @route("/moves", *VERBS)

@@ -1,9 +1,18 @@
 from bottle import Bottle, HTTPResponse, request
-from forms import FORMS, Upload, told, uploaded
+from forms import FORMS, PAGE, Upload, both, refusals, told, uploaded
 from probe import VERBS, PlannedFailure, state
 
+from datastar_py.bottle import (
+    ElementsResponse,
+    ScriptResponse,
+    SignalsResponse,
+    datastar_response,
+    is_datastar,
+    last_event_id,
+    page_or_patch,
+    read_signals,
+)
 from datastar_py.bottle import ServerSentEventGenerator as SSE
-from datastar_py.bottle import datastar_response, read_signals
 from datastar_py.error_pages import WSGIErrorPageMiddleware
 from datastar_py.redirects import WSGIRedirectMiddleware
 from datastar_py.signals import InvalidSignals, error_signals
@@ -60,6 +69,36 @@ def checked(kind):
 @datastar_response
 def upload():
     return uploaded(read_signals(Upload, limit=100_000))
+
+
+@app.get("/asked")
+@datastar_response
+def asked():
+    return SSE.patch_signals({"asked": is_datastar(), "last": last_event_id()})
+
+
+@app.get("/either/<kind>")
+def either(kind):
+    response = HTTPResponse(PAGE, headers={"Vary": "Cookie", "Content-Type": "text/html"})
+    with refusals():
+        return page_or_patch(*both(kind, response))
+
+
+@app.route("/elements", method=VERBS)
+def elements():
+    given = {name: request.query.getunicode(name) for name in request.query}
+    with refusals():
+        return ElementsResponse("<p id='part'>ü</p>", **given, headers={"X-Other": "kept"})
+
+
+@app.route("/signals", method=VERBS)
+def signals():
+    return SignalsResponse({"a": "ü"}, only_if_missing=True)
+
+
+@app.route("/script", method=VERBS)
+def script():
+    return ScriptResponse("done('ü')", attributes={"id": "ü"})
 
 
 @app.route("/moves", method=VERBS)

@@ -1,11 +1,20 @@
 import jinja2
-from flask import Flask, redirect, render_template, request
-from forms import FORMS, TEMPLATE, Upload, kinds, section, told, uploaded
+from flask import Flask, Response, redirect, render_template, request
+from forms import FORMS, PAGE, TEMPLATE, Upload, both, kinds, refusals, section, told, uploaded
 from probe import VERBS, PlannedFailure, state
 
 from datastar_py.error_pages import WSGIErrorPageMiddleware
+from datastar_py.flask import (
+    ElementsResponse,
+    ScriptResponse,
+    SignalsResponse,
+    datastar_response,
+    is_datastar,
+    last_event_id,
+    page_or_patch,
+    read_signals,
+)
 from datastar_py.flask import ServerSentEventGenerator as SSE
-from datastar_py.flask import datastar_response, read_signals
 from datastar_py.jinja2 import install
 from datastar_py.redirects import WSGIRedirectMiddleware
 from datastar_py.signals import InvalidSignals, error_signals
@@ -61,6 +70,36 @@ def checked(kind):
 @route("/upload", "POST", by=datastar_response)
 def upload():
     return uploaded(read_signals(Upload, limit=100_000))
+
+
+@route("/asked", by=datastar_response)
+def asked():
+    return SSE.patch_signals({"asked": is_datastar(), "last": last_event_id()})
+
+
+@route("/either/<kind>")
+def either(kind):
+    response = Response(PAGE, headers={"Vary": "Cookie"}, content_type="text/html")
+    with refusals():
+        return page_or_patch(*both(kind, response))
+
+
+@route("/elements", *VERBS)
+def elements():
+    with refusals():
+        return ElementsResponse(
+            "<p id='part'>ü</p>", **request.args.to_dict(), headers={"X-Other": "kept"}
+        )
+
+
+@route("/signals", *VERBS)
+def signals():
+    return SignalsResponse({"a": "ü"}, only_if_missing=True)
+
+
+@route("/script", *VERBS)
+def script():
+    return ScriptResponse("done('ü')", attributes={"id": "ü"})
 
 
 @route("/moves", *VERBS)

@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterable, Coroutine, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
-from ._checks import shown
+from ._checks import shown, string
 from ._exact import text_of
 from .sse import DatastarEvent, DatastarEvents, SyncDatastarEvents
 
@@ -109,9 +109,20 @@ def _holds_several(content: object) -> bool:
 def merged_headers(defaults: Mapping[str, str], given: Mapping[str, str] | None) -> dict[str, str]:
     """Give the defaults, with what was given in their place, whatever the case of its names."""
     merged = {name.lower(): (name, value) for name, value in defaults.items()}
-    for name, value in (given or {}).items():
-        merged[name.lower()] = (name, value)
+    for key, value in (given or {}).items():
+        name = _of_one_line(key)
+        # What is no text is left to the framework, which may take it.
+        line = value if text_of(value) is None else _of_one_line(value)
+        merged[name.lower()] = (name, line)
     return dict(merged.values())
+
+
+def _of_one_line(given: object) -> str:
+    """The text of a header, which would begin another one after a line break."""
+    text = string("headers", given)
+    if "\n" in text or "\r" in text or "\0" in text:
+        raise ValueError(f"headers must have one line each, without NUL; got {shown(text)}")
+    return text
 
 
 def without_content_type(headers: Mapping[str, str]) -> dict[str, str]:

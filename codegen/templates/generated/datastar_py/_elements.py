@@ -68,18 +68,25 @@ def _attributes(attributes: object) -> str:
     return "".join(map(_written, listed))
 
 
-def _named(given: object, value: object) -> str:
-    """A name and a value as an attribute, with a space before it."""
+def attribute(given: object, value: object) -> tuple[str, str] | None:
+    """A name and a text that can be an attribute; None for one that is not to be there."""
     name = text_of(given)
     if name is None:
         raise TypeError(f"attributes must have names that are a str; got {shown(given)}")
     if not re.fullmatch(_NAME, name):
         raise ValueError(f"attributes must have HTML names; got {shown(name)}")
-    if value is True:
-        return f" {name}"
     if value is False:
+        return None
+    return name, "" if value is True else _content(name, value)
+
+
+def _named(given: object, value: object) -> str:
+    """A name and a value as an attribute, with a space before it."""
+    found = attribute(given, value)
+    if found is None:
         return ""
-    return f' {name}="{escape(_content(name, value))}"'
+    name, text = found
+    return f" {name}" if value is True else f' {name}="{escape(text)}"'
 
 
 def _content(name: str, value: object) -> str:

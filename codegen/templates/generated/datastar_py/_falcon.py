@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
@@ -9,10 +11,11 @@ from typing import Any, TypeVar
 import falcon
 
 from ._content import Plan
+from ._exact import shown
 from ._handlers import arguments_of
 from ._late_changes import LateChanges
 from ._reading import refused_as
-from ._streams.receive import SharedReceive
+from ._streams.receive import Message, SharedReceive
 
 __all__ = [
     "RequestBody",
@@ -42,7 +45,7 @@ def request_and_response(
     if not requests or not responses:
         raise TypeError(
             f"A decorated responder is called with a {request.__module__}.Request and its "
-            f"Response, not with {args!r:.200}; datastar_py.falcon is for falcon.App, and "
+            f"Response, not with {shown(args)}; datastar_py.falcon is for falcon.App, and "
             "datastar_py.falcon_asgi for falcon.asgi.App."
         )
     return requests[0], responses[0]
@@ -88,8 +91,28 @@ def _answer(error: Any, status: int, message: str) -> None:
 def receive_of(req: Any) -> SharedReceive:
     """Give what a request reads its body by, which the response may listen to as well."""
     # Falcon offers no public way to do this; see _streams/receive.
-    shared = req._receive = SharedReceive.of(req.scope, req._receive)
+    receive = req._receive
+    if type(receive).__module__ == "falcon.testing.helpers" and receive.disconnected:
+        receive = _Simulated(receive)
+    shared = req._receive = SharedReceive.of(req.scope, receive)
     return shared
+
+
+class _Simulated:
+    """What Falcon's test client is asked by, which leaves at once and takes all that is sent.
+
+    It stays for as long as `asgi_disconnect_ttl` says, so that a stream without end has one.
+    """
+
+    def __init__(self, receive: Any) -> None:
+        self._receive = receive
+        self._until: float = getattr(receive, "_disconnect_at", 0.0)
+
+    async def __call__(self) -> Message:
+        message: Message = await self._receive()
+        if message["type"] == "http.disconnect":
+            await asyncio.sleep(self._until - time.time())
+        return message
 
 
 def late_changes_of(req: Any, resp: Any) -> LateChanges:

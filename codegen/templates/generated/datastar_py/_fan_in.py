@@ -42,7 +42,8 @@ class EventStream:
         _check_capacity(capacity)
         if when_full not in ("wait", "drop_oldest", "drop_newest", "close"):
             raise ValueError(
-                f"when_full must be 'wait', 'drop_oldest', 'drop_newest' or 'close': {when_full!r}"
+                "when_full must be 'wait', 'drop_oldest', 'drop_newest' or 'close': "
+                f"{shown(when_full)}"
             )
         self._capacity = capacity
         self._when_full = when_full
@@ -194,7 +195,7 @@ def _check_capacity(capacity: object) -> None:
             f"not {type(capacity).__name__}: {shown(capacity)}"
         )
     if capacity < 1:
-        raise ValueError(f"capacity must be 1 or more events: {capacity!r}")
+        raise ValueError(f"capacity must be 1 or more events: {shown(capacity)}")
 
 
 def _checked(event: object) -> None:

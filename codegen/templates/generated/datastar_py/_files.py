@@ -8,7 +8,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from ._checks import encodable, shown, whole_number
+from ._checks import encodable, shown, string, whole_number
 from .consts import FILE_CONTENTS_KEY, FILE_MEDIA_TYPE_KEY, FILE_NAME_KEY
 
 if TYPE_CHECKING:
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 __all__ = ["SignalFile"]
 
 _LONGEST_NAME = 255
-_NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f/\\]")
+# Control characters and what parts a path; line breaks, and what turns the direction of writing,
+# by which `exe.png` is shown for `gnp.exe`; and the letter of a drive.
+_NOT_IN_A_NAME = re.compile(
+    r"[\x00-\x1f\x7f-\x9f/\\\u2028-\u202e\u2066-\u2069]|\A[A-Za-z]:", re.ASCII
+)
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}")
@@ -36,9 +40,10 @@ class SignalFile:
     All signals of a request together are limited by `read_signals`, and Base64 makes three bytes
     four: let it take more with `read_signals(request, Form, limit=...)`.
 
-    `name` and `media_type` are what the sender says. A name never holds a path, a line break or
-    NUL, and a media type has the form of one; still, do not write to a file of that name, nor trust
-    the type. https://data-star.dev/reference/attributes#data-bind
+    `name` and `media_type` are what the sender says. A name never holds a path, a line break, NUL
+    or what turns the direction of writing, and a media type has the form of one; still, do not
+    write to a file of that name, nor trust the type.
+    https://data-star.dev/reference/attributes#data-bind
     """
 
     __slots__ = ("contents", "media_type", "name")
@@ -151,10 +156,8 @@ def _parts(value: Mapping[object, object]) -> tuple[str, str, str]:
     raise ValueError("this is no file from a file input")
 
 
-def _checked_name(name: object) -> str:
-    if not isinstance(name, str):
-        raise TypeError(f"name must be a str, not {type(name).__name__} ({shown(name)})")
-    name = encodable("name", name)
+def _checked_name(given: object) -> str:
+    name = encodable("name", string("name", given))
     if not name.strip(". ") or _NOT_IN_A_NAME.search(name) or len(name) > _LONGEST_NAME:
         raise ValueError(
             "name must be the name of a file, without a path and control characters, of at most "
@@ -163,11 +166,8 @@ def _checked_name(name: object) -> str:
     return name
 
 
-def _checked_media_type(media_type: object) -> str:
-    if not isinstance(media_type, str):
-        raise TypeError(
-            f"media_type must be a str, not {type(media_type).__name__} ({shown(media_type)})"
-        )
+def _checked_media_type(given: object) -> str:
+    media_type = string("media_type", given)
     if not _MEDIA_TYPE.fullmatch(media_type) or len(media_type) > _LONGEST_MEDIA_TYPE:
         raise ValueError(f"media_type must be one such as 'image/png'; got {shown(media_type)}")
     return media_type

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from . import _streams
-from ._checks import shown
+from ._exact import shown
 
 __all__ = [
     "arguments_of",
@@ -74,7 +74,7 @@ def refuse_no_handler(func: object) -> None:
     """Raise TypeError where what is decorated can't be called."""
     if not callable(func):
         raise TypeError(
-            f"datastar_response decorates a handler, not {type(func).__name__}: {func!r:.80}"
+            f"datastar_response decorates a handler, not {type(func).__name__}: {shown(func)}"
         )
 
 
@@ -142,6 +142,8 @@ def declare(
 ) -> None:
     """Make a wrapper look like `func` with `extra` parameters, for frameworks that look at it.
 
+    Those that may be positional stand before what has a default.
+
     Its annotations are resolved here, in the module that they were written in, and it no longer
     leads to `func`, which such a framework would examine instead.
     """
@@ -153,7 +155,7 @@ def declare(
     ]
     rest = [parameter for parameter in parameters if parameter.kind is parameter.VAR_KEYWORD]
     named = [parameter for parameter in parameters if parameter.kind is not parameter.VAR_KEYWORD]
-    parameters = [*named, *extra, *rest]
+    parameters = sorted([*named, *extra], key=_order) + rest
     vars(handler).pop("__wrapped__", None)
     vars(handler)["__signature__"] = signature.replace(
         parameters=parameters, return_annotation=returns
@@ -164,6 +166,13 @@ def declare(
         if parameter.annotation is not parameter.empty
     }
     handler.__annotations__["return"] = returns
+
+
+def _order(parameter: inspect.Parameter) -> tuple[int, bool]:
+    # What is positional only and what is not may follow each other in any case.
+    kind = max(parameter.kind, parameter.POSITIONAL_OR_KEYWORD)
+    optional = parameter.default is not parameter.empty
+    return kind, optional and kind == parameter.POSITIONAL_OR_KEYWORD
 
 
 F = TypeVar("F", bound=Callable[..., Any])

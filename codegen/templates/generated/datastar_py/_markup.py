@@ -30,9 +30,11 @@ def markup(elements: object) -> str:
     html = _rendered(elements)
     if html is not None:
         return encodable("elements", html)
+    module = _module_of(elements)
     listed = items(elements)
     if listed is None:
         raise _refusal(elements)
+    _refuse_unescaped(elements, module)
     try:
         pieces = [markup(element) for element in listed]
     except RecursionError:
@@ -73,6 +75,35 @@ def _is_parsed_text(value: object) -> bool:
     """Whether it is a string of BeautifulSoup or lxml, in which `<` is no longer `&lt;`."""
     kind = type(value)
     return issubclass(kind, str) and (hasattr(kind, "output_ready") or hasattr(kind, "is_tail"))
+
+
+# Their iterators give the texts of a document, or its elements and the texts between these.
+_PARSERS = frozenset(("_elementtree", "bs4", "lxml", "parsel", "xml"))
+
+
+def _module_of(value: object) -> str:
+    """Whose type it is, or whose generator, as long as that has not ended."""
+    if not isinstance(value, GeneratorType):
+        return type(value).__module__
+    frame = cast("Any", value).gi_frame
+    return "" if frame is None else str(frame.f_globals.get("__name__"))
+
+
+def _refuse_unescaped(value: object, module: str) -> None:
+    """Raise TypeError for several texts in which `<` is no longer, or not yet, `&lt;`."""
+    if module.partition(".")[0] in _PARSERS:
+        raise TypeError(
+            f"elements must be HTML; {type(value).__name__} ({shown(value)}) gives what a parser "
+            "found in it: write html.escape(x) for each text, str(x) for each element"
+        )
+    # An element of simple_html: its start tag, its children, which are not escaped, its end tag.
+    if type(value) is tuple and imported("simple_html", "render") is not None:
+        parts = list(cast("tuple[object, ...]", value))
+        if len(parts) == 3 and type(parts[1]) is tuple and isinstance(parts[0], str):
+            raise TypeError(
+                f"elements must be HTML; got an element of simple_html ({shown(parts)}): "
+                "write render(x)"
+            )
 
 
 def _is_of_jinja(value: object) -> bool:

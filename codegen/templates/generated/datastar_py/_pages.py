@@ -8,13 +8,14 @@ from collections.abc import Callable
 from typing import Any, TypeGuard
 
 from ._checks import encodable, shown
+from ._exact import text_of
 
-__all__ = ["html_of", "settled", "settled_now"]
+__all__ = ["html_of", "is_function", "settled", "settled_now"]
 
 
 async def settled(given: object) -> Any:
     """Give what was given, or what the function or the awaitable that was given gives."""
-    made: Any = given() if _is_function(given) else given
+    made: Any = given() if is_function(given) else given
     return await made if inspect.isawaitable(made) else made
 
 
@@ -24,7 +25,7 @@ def settled_now(argument: str, given: object) -> Any:
     Raises:
         TypeError: it would have to be.
     """
-    made: Any = given() if _is_function(given) else given
+    made: Any = given() if is_function(given) else given
     if inspect.isawaitable(made):
         if inspect.iscoroutine(made):
             made.close()
@@ -32,7 +33,8 @@ def settled_now(argument: str, given: object) -> Any:
     return made
 
 
-def _is_function(given: object) -> TypeGuard[Callable[[], object]]:
+def is_function(given: object) -> TypeGuard[Callable[[], object]]:
+    """Tell whether it is a function that gives what is meant."""
     # What renders itself may be callable as well; so may a response, which ASGI calls.
     return inspect.isroutine(given) or isinstance(given, functools.partial)
 
@@ -43,9 +45,9 @@ def html_of(page: object) -> str:
     Raises:
         TypeError: it is neither text nor an object with `__html__`.
     """
-    render = getattr(page, "__html__", None)
-    text = render() if callable(render) else page
-    if not isinstance(text, str):
+    render = None if isinstance(page, type) else getattr(page, "__html__", None)
+    text = text_of(render() if callable(render) else page)
+    if text is None:
         raise TypeError(
             "page must be a response, HTML as a str or an object with __html__, or a function that "
             f"gives one of these; got {shown(page)}"

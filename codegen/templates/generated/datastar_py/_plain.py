@@ -156,7 +156,12 @@ def _of_numpy(value: Any) -> object:
         return value.astype(str).tolist()
     if value.dtype.kind == "m":
         return (value / imported("numpy", "timedelta64")(1, "s")).tolist()
-    return value.tolist()
+    if value.shape or isinstance(found := value.tolist(), (bool, int, float, str)):
+        return value.tolist()
+    # Of a long double Python has no type that says as much.
+    if (near := number(found)) is None:
+        raise TypeError(f"{type(value).__name__} ({shown(value)}) has no form in JSON")
+    return near
 
 
 def _of_path(value: Any) -> object:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterable
-from typing import Any
+from inspect import isawaitable
+from typing import Any, cast
 from urllib.parse import unquote
 
+from sanic.compat import Header
 from sanic.request import Request as SanicRequest
 from sanic.response import BaseHTTPResponse, HTTPResponse
 
@@ -13,11 +15,12 @@ from . import _overlay
 from ._checks import flag
 from ._middleware import Decide, Request, asked_by_datastar, event_headers, header
 from ._redirects import Redirects
+from .sse import SSE_HEADERS
 
 __all__ = ["error_page_middleware", "redirect_middleware"]
 
 Middleware = Callable[
-    [SanicRequest[Any, Any], BaseHTTPResponse], Coroutine[Any, Any, "HTTPResponse | None"]
+    [SanicRequest[Any, Any], BaseHTTPResponse], Coroutine[Any, Any, "BaseHTTPResponse | None"]
 ]
 
 
@@ -48,13 +51,15 @@ def error_page_middleware(*, debug: bool) -> Middleware:
 
 
 def _replacing(decide: Decide) -> Middleware:
-    async def middleware(request: SanicRequest[Any, Any], response: BaseHTTPResponse) -> None:
+    async def middleware(
+        request: SanicRequest[Any, Any], response: BaseHTTPResponse
+    ) -> BaseHTTPResponse | None:
         asked: Any = request
         sent = [(str(name), str(value)) for name, value in asked.headers.items()]
         answer: Any = response
         body: object = answer.body if hasattr(answer, "body") else None
         if not asked_by_datastar(sent) or not isinstance(body, bytes):
-            return
+            return None
         headers = [(str(name), str(value)) for name, value in answer.headers.items()]
         if header(headers, "Content-Type") is None and answer.content_type:
             headers.append(("Content-Type", answer.content_type))
@@ -66,13 +71,34 @@ def _replacing(decide: Decide) -> Middleware:
         )
         replacement = decide(described, answer.status, headers)
         if replacement is None:
-            return
-        # Other middleware still gets to see the response, so it stays the same object.
+            return None
         events = replacement.events(body[: replacement.reads]).encode()
-        answer.headers.clear()
-        for name, value in event_headers(headers, events):
-            answer.headers.add(name, value)
-        answer.status, answer.body = 200, b"" if request.method == "HEAD" else events
-        answer.content_type = answer.headers["Content-Type"]
+        kept = Header(event_headers(headers, events))
+        sends = b"" if request.method == "HEAD" else events
+        following = _after(middleware, request)
+        if following is None:
+            # Middleware of the app's own has called this one, and need not look at what it gives.
+            answer.status, answer.body, answer.headers = 200, sends, kept
+            answer.content_type = SSE_HEADERS["Content-Type"]
+            return None
+        # A handler may give the same response for many requests, so that one stays as it is.
+        made = HTTPResponse(sends, 200, kept, SSE_HEADERS["Content-Type"])
+        asked.stream.respond(made)
+        # What Sanic would pass over for a new response.
+        for one in following:
+            given = one(request, made)
+            given = await given if isawaitable(given) else given
+            if given:
+                return cast("BaseHTTPResponse", given)
+        return made
 
     return middleware
+
+
+def _after(own: object, request: SanicRequest[Any, Any]) -> list[Any] | None:
+    """The response middleware that Sanic calls after our own; None where it does not call that."""
+    asked: Any = request
+    route = asked.route
+    every = list((route and route.extra.response_middleware) or asked.app.response_middleware)
+    functions = [getattr(one, "func", one) for one in every]
+    return every[functions.index(own) + 1 :] if own in functions else None

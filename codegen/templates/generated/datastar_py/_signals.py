@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
+from ._checks import whole_number
 from ._json import JsonProblem, read_object
 from ._requests import is_datastar
 from .consts import DATASTAR_KEY, SIGNALS_IN_QUERY
@@ -84,7 +85,8 @@ def check_size(size: int | str | None, limit: int | None = None) -> None:
 
     `size` may be a Content-Length as it came; one that is no number is left to the server.
     """
-    allowed = limits.signals if limit is None else limit
+    given, where = (limits.signals, "limits.signals") if limit is None else (limit, "limit")
+    allowed = given if type(given) is int and given >= 0 else whole_number(where, given)
     if isinstance(size, str):
         digits = size.lstrip("0") if size.isascii() and size.isdigit() else ""
         size = int(digits[:MOST_DIGITS] or "0")
@@ -118,8 +120,13 @@ def parse_signals(
 
 def parse_body(body: bytes | str, limit: int | None = None) -> dict[str, Any] | None:
     """Read the signals out of a body that is known to hold them."""
-    check_size(len(body), limit)
+    size = len(body) if isinstance(body, bytes) or body.isascii() else len(_bytes_of(body))
+    check_size(size, limit)
     return _parse_object(body)
+
+
+def _bytes_of(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def parse_query(query: str, limit: int | None = None) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ._compression import Encoder, encoder_for, vary
+from ._exact import shown
 
 __all__ = ["CompressStreams"]
 
@@ -37,7 +38,7 @@ class CompressStreams:
         if not callable(application):
             raise TypeError(
                 "CompressStreams takes a WSGI application, which can be called, not "
-                f"{type(application).__name__}: {application!r:.80}"
+                f"{type(application).__name__}: {shown(application)}"
             )
         self.application = application
 

@@ -860,15 +860,18 @@ def action_intl(parser: Parser, token: Token) -> Node:
 
 @register.simple_tag(takes_context=True)
 def datastar_script(
-    context: Context, src: str | None = None, *, integrity: str | None = None, nonce: object = None
+    context: Context,
+    src: str | None = None,
+    *,
+    integrity: str | None = None,
+    nonce: str | None = None,
 ) -> SafeString:
     """Loads the client: from its CDN, or from `src`.
 
     {% datastar_script src integrity=… nonce=… %}    The nonce is that of Django's Content-Security-Policy where the template has it.
     """
     known = context.get("csp_nonce") if nonce is None or nonce == "" else nonce
-    text = None if known is None else str(plain(known))
-    return mark_safe(script(src, integrity=integrity, nonce=text))
+    return mark_safe(script(src, integrity=integrity, nonce=known))
 
 
 @register.simple_tag(takes_context=True)

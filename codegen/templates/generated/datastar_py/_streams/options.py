@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from .._exact import shown
+
 __all__ = ["CloseReason", "OnClose", "StreamOptions", "configure", "default_options"]
 
 
@@ -58,11 +60,13 @@ class StreamOptions:
         for name in ("keep_alive", "send_timeout"):
             seconds: object = getattr(self, name)
             if seconds is not None and not _number(name, seconds, " or None") > 0:
-                raise ValueError(f"{name} must be a number of seconds above 0 or None: {seconds!r}")
+                raise ValueError(
+                    f"{name} must be a number of seconds above 0 or None: {shown(seconds)}"
+                )
         for name in ("first_event_grace", "shutdown_grace"):
             seconds = getattr(self, name)
             if not _number(name, seconds) >= 0:
-                raise ValueError(f"{name} must be 0 or more seconds: {seconds!r}")
+                raise ValueError(f"{name} must be 0 or more seconds: {shown(seconds)}")
         for name in ("on_close", "on_error"):
             given: object = getattr(self, name)
             if given is not None and not callable(given):
@@ -73,7 +77,7 @@ def _number(name: str, value: object, other: str = "") -> float:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
     raise TypeError(
-        f"{name} must be a number of seconds{other}, not {type(value).__name__}: {value!r:.80}"
+        f"{name} must be a number of seconds{other}, not {type(value).__name__}: {shown(value)}"
     )
 
 
@@ -89,7 +93,9 @@ def configure(options: StreamOptions) -> None:
 def _checked(options: object) -> StreamOptions:
     if isinstance(options, StreamOptions):
         return options
-    raise TypeError(f"options must be StreamOptions, not {type(options).__name__}: {options!r:.80}")
+    raise TypeError(
+        f"options must be StreamOptions, not {type(options).__name__}: {shown(options)}"
+    )
 
 
 def default_options() -> StreamOptions:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from .._checks import shown
+from .._checks import shown, string
 from .events import Event, PatchElements, PatchSignals
 from .markup import elements_of, scripts_of
 
@@ -44,8 +44,10 @@ class Events(list[Event]):
         """The HTML that was patched, a text for each event; with a selector, what went there.
 
         That is what events with this very selector hold, and each element that goes there by
-        itself: `#clock` one with that id, `body` the body.
+        itself: `#clock` one with that id, `body` the body. Raises TypeError for a selector that is
+        no text.
         """
+        selector = None if selector is None else string("selector", selector)
         found: list[str] = []
         for event in self:
             if isinstance(event, PatchElements) and event.elements is not None:

@@ -194,7 +194,8 @@ class Stream:
         config = found["config"]
         self.limit = config["max_msgs_per_subject"]
         self.replicas = config["num_replicas"]
-        state, noted = found["state"], config.get("metadata") or {}
+        state = found["state"]
+        noted: dict[str, Any] = config.get("metadata") or {}
         self.born = seconds(noted.get(BORN, found["created"]))
         self._floor = int(noted.get(FLOOR, 0))
         self.first = state["first_seq"]

@@ -6,6 +6,7 @@ responses stands above them. They serve sync and async projects alike.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Awaitable, Callable
 from inspect import iscoroutinefunction
 from typing import Any, TypeAlias, cast
@@ -64,7 +65,8 @@ class _Replacing:
             b"" if request.method == "HEAD" else events,
             headers=dict(event_headers(headers, events)),
         )
-        answer.cookies = response.cookies
+        # A response may be the same one for many requests; what is added later is not for all.
+        answer.cookies = copy.deepcopy(response.cookies)
         # What the response would have closed at its end: its files, and the body that is not sent.
         new, old = cast("Any", answer), cast("Any", response)
         new._resource_closers.extend(old._resource_closers)

@@ -34,10 +34,12 @@ class Options:
 
 def in_text(text: str, options: Options, *, is_python: bool) -> list[Finding]:
     """What is wrong in a text, in its order, without what comments tell to ignore."""
-    signs = (
-        ("data-", options.prefix, "data_", "datastar-") if is_python else ("data-", options.prefix)
-    )
-    if not any(sign in text for sign in signs):
+    # HTML knows no capitals in names.
+    small = text.lower()
+    signs = ("data-", options.prefix)
+    if not any(sign in small for sign in signs) and not (
+        is_python and any(sign in text for sign in ("data_", "datastar-"))
+    ):
         return []
     ignored: list[tuple[int, int]] = []
 

@@ -27,6 +27,8 @@ _SIGN = re.compile(r"[()\[\]{},\"'`/]")
 _CALL = re.compile(r"@([A-Za-z_$][\w$]*)\(")
 _KEY = re.compile(r"""\s*(?:(?P<name>[A-Za-z_$][\w$]*)|"(?P<double>\w+)"|'(?P<single>\w+)')\s*""")
 _WORD = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)')\s*""")
+# What may hold a function, as far as anybody can tell.
+_VARIABLE = re.compile(r"(?!(?:true|false|null|undefined)\b)(?:[A-Za-z_][\w.]*)?")
 _ENTITY = re.compile(r"&(?:\#\d+|\#[xX][0-9a-fA-F]+|[A-Za-z]+\d*);")
 
 
@@ -60,7 +62,7 @@ def in_functions(value: str, at: int, owner: str) -> Iterator[Finding]:
     code = _decoded(value, at)
     for name, (key, span) in _properties(code.text, (0, len(code.text))):
         text = code.text[slice(*span)].strip()
-        if "=>" in text or "function" in text or is_unknown(text) or re.fullmatch(r"[\w.]*", text):
+        if "=>" in text or "function" in text or is_unknown(text) or _VARIABLE.fullmatch(text):
             continue
         start, end = code.at(key[0]), code.at(key[0] + len(name))
         what = f"{owner} takes functions, and {name} is an expression"

@@ -36,6 +36,7 @@ WORDS = frozenset(
         "one",
         "own",
         "pref",
+        "querystring",
         "rel",
         "shop",
         "shot",

@@ -13,10 +13,11 @@ from .markup import Attribute, Element, attributes, elements
 from .model import Finding
 from .python import String, is_docstring, strings
 from .templates import HOLE, masked
+from .unknown import is_object
 from .whose import Scope, is_reactive
 
-_ONE_NAME = re.compile(r"(_?)(data-[^\s\"'<>=/]+?)(_?)")
-_FRAGMENT = re.compile(r"\s*data-[^\s\"'<>=/]+\s*=\s*(?:[\"']|" + HOLE + ")")
+_ONE_NAME = re.compile(r"(_?)(data-[^\s\"'<>=/]+?)(_?)", re.IGNORECASE)
+_FRAGMENT = re.compile(r"\s*data-[^\s\"'<>=/]+\s*=\s*(?:[\"']|" + HOLE + ")", re.IGNORECASE)
 _VALUE = re.compile(r"\s*(?:\]\s*=(?!=)|:)\s*")
 _WORD = re.compile(r"\w+")
 _KEYWORD = re.compile(r"(?<![\w.])(data(?:_[a-z0-9]+)+)\s*=\s*(?=[rRfFtT]{0,2}[\"'])")
@@ -36,7 +37,7 @@ def in_program(text: str, scope: Scope, comments: list[tuple[int, int]]) -> Iter
     for string in listed:
         if "datastar-" in string.text and not is_docstring(text, string):
             yield from _old_events(string)
-        if "data-" in string.text and not is_docstring(text, string):
+        if "data-" in string.text.lower() and not is_docstring(text, string):
             for finding in _in_string(text, string, by_start, scope, is_htmy, comments):
                 yield replace(finding, anchors=(*finding.anchors, string.start, string.end - 1))
     for keyword in _KEYWORD.finditer(text):
@@ -114,7 +115,7 @@ def _in_keyword(keyword: re.Match[str], string: String, scope: Scope) -> Iterato
     """An argument that HTML libraries write with hyphens; only a name of before can be told."""
     name = keyword[1].replace("_", "-")
     attribute = Attribute(name, keyword.start(1), string.text, keyword.start(1))
-    if not is_reactive(attribute):
+    if not is_reactive(attribute) and not is_object(attribute):
         return
     for finding in in_attribute(attribute, Element("", 0, []), scope):
         if finding.rule in ("old-name", "unknown-attribute"):

@@ -27,7 +27,7 @@ def in_unknown(
     name = scope.prefix + plugin
     shaped = bool(key) or modified
     old = facts.RENAMED["attribute"].get(plugin)
-    own = old is not None and "-" in old.old
+    own = old is not None and ("-" in old.old or is_object(given))
     if old and (shaped or is_code(given) or not old.since or (own and scope.is_datastar())):
         before = f"before {old.since}" if old.since else "that the client never had"
         yield Finding(
@@ -72,12 +72,13 @@ def _nearest(plugin: str) -> str | None:
 def _near(given: Attribute, plugin: str) -> str | None:
     """The attribute that a name is much like, unless it is a word of its own."""
     near = _nearest(plugin)
-    if plugin in WORDS and not (near in OWN and _is_object(given)):
+    if plugin in WORDS and not (near in OWN and is_object(given)):
         return None
     return near
 
 
-def _is_object(given: Attribute) -> bool:
+def is_object(given: Attribute) -> bool:
+    """Whether the value looks like an object of JavaScript."""
     return given.value is not None and given.value.lstrip().startswith("{")
 
 
@@ -86,7 +87,11 @@ def _dotted(given: Attribute, plugin: str, scope: Scope) -> Iterator[Finding]:
     name, _, rest = plugin.partition(".")
     owner = name if name in facts.ATTRIBUTES else owner_of(name)
     modifier = re.match("[a-z]*", rest)
-    if owner is None or modifier is None or modifier[0] not in facts.ATTRIBUTES[owner].modifiers:
+    if owner is None or modifier is None:
+        return
+    if modifier[0] not in facts.ATTRIBUTES[owner].modifiers:
+        if name == owner:
+            yield from _key_after_dot(given, owner, rest, scope)
         return
     key = name[len(owner) + 1 :]
     wanted = f"{scope.prefix}{owner}{f':{key}' if key else ''}__{rest.replace('_', '.')}"
@@ -96,6 +101,20 @@ def _dotted(given: Attribute, plugin: str, scope: Scope) -> Iterator[Finding]:
         "unknown-attribute",
         f"{scope.prefix}{plugin} is no attribute of Datastar; modifiers stand after `__`",
         f"write {wanted}",
+    )
+
+
+def _key_after_dot(given: Attribute, owner: str, key: str, scope: Scope) -> Iterator[Finding]:
+    """`data-on.click`, which other libraries might have, but not with a signal in its value."""
+    fact = facts.ATTRIBUTES[owner]
+    if fact.key == "denied" or is_unknown(key) or not is_reactive(given):
+        return
+    yield Finding(
+        given.start,
+        given.start + len(given.name),
+        "unknown-attribute",
+        f"{scope.prefix}{owner}.{key} is no attribute of Datastar; keys stand after a colon",
+        f"write {scope.prefix}{owner}:{key}",
     )
 
 
@@ -109,13 +128,15 @@ def _is_meant(given: Attribute, plugin: str, near: str, shaped: bool, scope: Sco
     if near not in OWN:
         return False
     slips = distance(plugin.replace("_", "-"), near, 1)
-    alike = len(near) >= _LONG and (slips <= 1 or is_same(plugin, near))
-    return alike or _is_object(given) or scope.is_datastar()
+    # The words of a Pro name may well be another library's where the page is not about Datastar.
+    free = not facts.ATTRIBUTES[near].pro
+    alike = free and len(near) >= _LONG and (slips <= 1 or is_same(plugin, near))
+    return alike or is_object(given) or scope.is_datastar()
 
 
 def owner_of(plugin: str) -> str | None:
     """The attribute that takes what follows after its hyphen for a key."""
-    words = plugin.split("-")
+    words = plugin.replace("_", "-").split("-")
     for count in range(len(words) - 1, 0, -1):
         name = "-".join(words[:count])
         fact = facts.ATTRIBUTES.get(name)
@@ -142,13 +163,17 @@ def _hyphenated(
     start = given.start + len(scope.prefix) + len(owner)
     today = renamed.new if renamed else key
     mended = f"{scope.prefix}{owner}:{today}"
+    sign = given.name[start - given.start]
+    said = "has its key after a hyphen, as before v1.0.0-RC.6"
+    if sign == "_":
+        said = "is no attribute of Datastar; keys stand after a colon"
     # What is no event of browsers may be a plugin of the page's own.
     sure = known or not is_event
     yield Finding(
         given.start,
         given.start + len(given.name),
-        "old-name",
-        f"{scope.prefix}{owner}-{key} has its key after a hyphen, as before v1.0.0-RC.6",
+        "old-name" if sign == "-" else "unknown-attribute",
+        f"{given.name[: start - given.start].lower()}{sign}{key} {said}",
         f"write {mended}",
         Edit(start, start + 1 + len(key), f":{today}") if sure else None,
     )

@@ -1,4 +1,4 @@
-"""Compression of Sanic's event streams, for which it has no middleware."""
+"""A response that compresses its events, where the framework has nothing that could do it."""
 
 from __future__ import annotations
 

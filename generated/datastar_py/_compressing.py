@@ -1,7 +1,7 @@
-# Copied from codegen/templates/generated/datastar_py/_sanic_compression.py
+# Copied from codegen/templates/generated/datastar_py/_compressing.py
 # by `python -m codegen`; edit that file, not this one.
 
-"""Compression of Sanic's event streams, for which it has no middleware."""
+"""A response that compresses its events, where the framework has nothing that could do it."""
 
 from __future__ import annotations
 

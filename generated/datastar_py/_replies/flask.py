@@ -1,0 +1,117 @@
+# Rendered from codegen/templates/generated/datastar_py/_replies/flask.py.j2 and spec/
+# by `python -m codegen`; edit those, not this file.
+
+"""Responses of one patch, for Flask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response
+
+from .. import replies
+from .._content import merged_headers
+from .._types import Signals
+from ..consts import (
+    ElementPatchMode,
+    ElementPatchModeName,
+    ElementPatchNamespace,
+    ElementPatchNamespaceName,
+)
+from ..sse import Elements
+
+__all__ = ["ElementsResponse", "ScriptResponse", "SignalsResponse"]
+
+
+class ElementsResponse(Response):
+    """One patch of elements, as a response of HTML.
+
+    Takes what `datastar_py.replies.elements` takes. The status is 200, since the client looks
+    at no other body.
+
+    Raises ValueError or TypeError for a value that is not allowed; the message names it.
+
+    https://data-star.dev/reference/actions#response-handling
+    """
+
+    def __init__(
+        self,
+        elements: Elements | None = None,
+        *,
+        selector: str | None = None,
+        mode: ElementPatchMode | ElementPatchModeName | None = None,
+        namespace: ElementPatchNamespace | ElementPatchNamespaceName | None = None,
+        use_view_transition: bool | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        reply = replies.elements(
+            elements,
+            selector=selector,
+            mode=mode,
+            namespace=namespace,
+            use_view_transition=use_view_transition,
+        )
+
+        all_headers = merged_headers(reply.headers, headers)
+        base: Any = super()
+        base.__init__(reply.body, 200, all_headers, content_type=reply.content_type)
+
+
+class SignalsResponse(Response):
+    """One patch of signals, as a response of JSON.
+
+    Takes what `datastar_py.replies.signals` takes. The status is 200, since the client looks
+    at no other body.
+
+    Raises ValueError or TypeError for a value that is not allowed; the message names it.
+
+    https://data-star.dev/reference/actions#response-handling
+    """
+
+    def __init__(
+        self,
+        signals: Signals | str,
+        *,
+        only_if_missing: bool | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        reply = replies.signals(
+            signals,
+            only_if_missing=only_if_missing,
+        )
+
+        all_headers = merged_headers(reply.headers, headers)
+        base: Any = super()
+        base.__init__(reply.body, 200, all_headers, content_type=reply.content_type)
+
+
+class ScriptResponse(Response):
+    """JavaScript that the page runs, as a response of its own type.
+
+    The client never says that such a request has finished, so an indicator stays on, and
+    leaves the script in the page; `execute_script` has neither fault.
+
+    Takes what `datastar_py.replies.script` takes. The status is 200, since the client looks
+    at no other body.
+
+    Raises ValueError or TypeError for a value that is not allowed; the message names it.
+
+    https://data-star.dev/reference/actions#response-handling
+    """
+
+    def __init__(
+        self,
+        script: str,
+        *,
+        attributes: Mapping[str, str | bool] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        reply = replies.script(
+            script,
+            attributes=attributes,
+        )
+
+        all_headers = merged_headers(reply.headers, headers)
+        base: Any = super()
+        base.__init__(reply.body, 200, all_headers, content_type=reply.content_type)
