@@ -21,6 +21,7 @@ from datastar_py._topics import cursor
 from datastar_py._topics.backend import Look, Renewal, Settings
 from datastar_py._topics.health import Health
 from datastar_py._topics.hub import Hub
+from datastar_py._topics.keeper import Keeper
 from datastar_py._topics.presence import Presence
 from datastar_py.topics import Mark, PublishError, Topics
 
@@ -530,3 +531,32 @@ def test_no_connection_is_left_by_who_publishes_while_all_is_closed() -> None:
 
     with ValkeyServer() as engine:
         asyncio.run(run(engine))
+
+
+@pytest.mark.parametrize("part", ["_check", "_read_what_is_wanted"])
+def test_a_client_of_an_engine_that_loses_a_cancel(
+    engine: Engine, part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`asyncio.wait_for` does so before Python 3.12, now and then."""
+    reached = asyncio.Event()
+
+    async def stubborn(*_: object) -> None:
+        with suppress(asyncio.CancelledError):
+            reached.set()
+            await asyncio.sleep(30)
+        await asyncio.sleep(30)
+
+    async def run() -> None:
+        topics = Topics(engine.url, max_age=1.0)
+        async with reading(topics.stream("a", snapshot=snapshot)) as page:
+            await page.count(1)
+            monkeypatch.setattr(Keeper, part, stubborn)
+            if part != "_check":
+                # It begins anew with the next connection.
+                engine.kill()
+                engine.start()
+            await asyncio.wait_for(reached.wait(), 20)
+        await asyncio.wait_for(topics.aclose(), 20)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(run())

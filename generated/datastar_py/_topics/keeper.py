@@ -16,6 +16,7 @@ from .background import until_the_loop_ends
 from .health import Health, logger
 from .hub import Hub
 from .presence import Presence
+from .tasks import end
 
 if TYPE_CHECKING:
     from .live import View
@@ -137,19 +138,23 @@ class Keeper:
 
     async def _keep(self) -> None:
         try:
-            while self.hub.topics:
+            while self._is_wanted():
                 await self._follow_the_engine()
                 await self.link.aclose()
         finally:
             self.health.gone(self)
             self._task = None
 
+    def _is_wanted(self) -> bool:
+        return bool(self.hub.topics) and not self.closing
+
     async def _follow_the_engine(self) -> None:
-        while self.hub.topics:
+        while self._is_wanted():
             try:
                 async with self.link.live(self.hub.receive) as live:
                     self._live = live
-                    await self._serve(live)
+                    if self._is_wanted():
+                        await self._serve(live)
             except Exception as error:
                 if not isinstance(error, OSError):
                     logger.exception("The topics of this worker begin anew, after an error")
@@ -179,9 +184,7 @@ class Keeper:
             for task in done:
                 task.result()
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(tasks)
 
     async def _read_what_is_wanted(self, live: Live) -> None:
         followed: set[str] = set()

@@ -19,6 +19,7 @@ from redis import exceptions
 from .backend import Live, Receive
 from .redis_connections import Connection, failure, opener
 from .redis_scripts import Scripts
+from .tasks import end
 
 # How often the engine is asked for a sign of life, and how long it may give none.
 PING = 2.0
@@ -89,9 +90,7 @@ class RedisLive:
 
     async def close(self) -> None:
         """Leave nothing behind."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(self._tasks)
         await self._connection.disconnect(nowait=True)
 
     async def _send(self, *command: str | bytes) -> None:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from .failures import Unasked
+from .tasks import end
 
 T = TypeVar("T")
 
@@ -113,8 +114,5 @@ async def until_the_loop_ends(close: Callable[[], Awaitable[object]]) -> AsyncGe
 
 async def _finish() -> None:
     loop = asyncio.get_running_loop()
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    await end(task for task in asyncio.all_tasks() if task is not asyncio.current_task())
     await loop.shutdown_asyncgens()
