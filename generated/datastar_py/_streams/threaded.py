@@ -109,7 +109,9 @@ class SyncFront:
         self.repeatable: bool | None = None
 
     def __del__(self) -> None:
-        if self._life is not None and not self._life.concluded:
+        # A copy that failed has no life.
+        life = getattr(self, "_life", None)
+        if life is not None and not life.concluded:
             self.close()
 
     @property

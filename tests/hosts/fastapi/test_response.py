@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -338,3 +339,60 @@ def test_head_closes_the_events_and_says_so() -> None:
         await watched.has("finished")
 
     run(test())
+
+
+# --- what comes after a handler that failed -----------------------------------------------------
+
+
+def failing(as_response: bool) -> Any:
+    async def events() -> AsyncIterator[Any]:
+        yield event(1)
+        raise ZeroDivisionError("planned failure")
+
+    return DatastarResponse(events()) if as_response else events()
+
+
+@pytest.mark.parametrize("behind", ["nothing", "BaseHTTPMiddleware"])
+@pytest.mark.parametrize("way", ["sync dependency", "async dependency, response"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_dependency_with_a_transaction_hears_that_the_events_failed(
+    method: str, way: str, behind: str
+) -> None:
+    """As with a plain StreamingResponse: else it would commit the half of the work."""
+    notes: list[str] = []
+
+    def session() -> Iterator[None]:
+        try:
+            yield
+        except ZeroDivisionError:
+            notes.append("rolled back")
+            raise
+        notes.append("committed")
+
+    async def async_session() -> AsyncIterator[None]:
+        with contextmanager(session)():
+            yield
+
+    app = FastAPI()
+    tasks_ran: list[str] = []
+    dependency = async_session if way.startswith("async") else session
+
+    @app.api_route("/", methods=["GET", "POST"], dependencies=[Depends(dependency)])
+    @datastar_response
+    async def handler(tasks: BackgroundTasks):
+        tasks.add_task(tasks_ran.append, "task")
+        return failing(way.endswith("response"))
+
+    if behind != "nothing":
+        app.add_middleware(BaseHTTPMiddleware, dispatch=lambda request, call: call(request))
+
+    async def check() -> None:
+        exchange = await get(app, "/", method, reraise=False)
+        assert isinstance(exchange.error, ZeroDivisionError)
+        assert exchange.body.count(b"event: ") == 1
+        assert exchange.finished or method == "GET"
+        await nothing_open()
+
+    run(check())
+    assert notes == ["rolled back"]
+    assert tasks_ran == []
