@@ -25,6 +25,8 @@ from contextlib import closing
 from types import FrameType, FunctionType, MethodType
 from typing import Any, cast
 
+from . import http2
+
 __all__ = ["Client", "cut", "cut_of_task", "reset_when_closed", "stopping_tasks"]
 
 # What leads from a server's `send` or `receive` to its transport, by the package of the object.
@@ -51,9 +53,12 @@ def cut(ways: Iterable[Any], scope: Mapping[str, Any], abort: bool) -> bool:
 
     `ways` are the `receive` and `send` of the request.
     """
-    if not abort and scope.get("http_version", "1.1")[0] > "1":
-        # It carries other streams, and the server resets this one when its response is left.
-        return False
+    if scope.get("http_version", "1.1")[0] > "1":
+        if http2.reset(_objects_behind(ways), abort):
+            return True
+        if not abort:
+            # It carries other streams, and the server resets this one when its response is left.
+            return False
     transport = _transport_behind(ways)
     if transport is None:
         # Such a server (granian) closes it by itself when the response is left.
@@ -141,20 +146,25 @@ def _is_current(task: asyncio.Task[Any]) -> bool:
 
 
 def _transport_behind(ways: Iterable[Any]) -> Any:
-    """Look for a transport, near objects first."""
+    for found in _objects_behind(ways):
+        for link in _links(found):
+            way = getattr(found, link, None)
+            if hasattr(way, "abort") or hasattr(way, "abortConnection"):
+                return way
+    return None
+
+
+def _objects_behind(ways: Iterable[Any]) -> Iterator[Any]:
+    """Look for the server, near objects first."""
     waiting, seen = list(ways), set[int]()
     while waiting and len(seen) < MOST:
         found = waiting.pop(0)
         if found is None or id(found) in seen:
             continue
         seen.add(id(found))
-        for link in _links(found):
-            way = getattr(found, link, None)
-            if hasattr(way, "abort") or hasattr(way, "abortConnection"):
-                return way
-            waiting.append(way)
+        yield found
+        waiting.extend(getattr(found, link, None) for link in _links(found))
         waiting.extend(_enclosed(found))
-    return None
 
 
 def _links(found: object) -> Iterator[str]:

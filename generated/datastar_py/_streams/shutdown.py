@@ -53,7 +53,7 @@ def opened(life: Life) -> None:
     watch_signals()
     if _stopped_at is not None:
         ago = time.monotonic() - _stopped_at
-        if ago < DRAIN:
+        if ago < DRAIN and not life.of_running_server:
             life.stop(ago)
 
 
@@ -157,7 +157,13 @@ def watch_loop(loop: asyncio.AbstractEventLoop) -> None:
     if loop not in _watched:
         _watched.add(loop)
         for task in stopping_tasks(loop):
-            task.add_done_callback(lambda _: close_streams())
+            task.add_done_callback(lambda _: _server_stops(loop))
+
+
+def _server_stops(loop: asyncio.AbstractEventLoop) -> None:
+    # There may be another one on it later.
+    _watched.discard(loop)
+    close_streams()
 
 
 # The end of the process

@@ -147,6 +147,11 @@ class Life:
         return False
 
     @property
+    def of_running_server(self) -> bool:
+        """Whether its server is known to run on, though one of this process was told to stop."""
+        return False
+
+    @property
     def stranded(self) -> bool:
         """Whether the server has dropped the loop before the stream came to its end."""
         return False

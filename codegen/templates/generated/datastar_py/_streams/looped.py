@@ -178,6 +178,10 @@ class LoopedLife(Life):
         self.tell_alone()
 
     @property
+    def of_running_server(self) -> bool:
+        return self.begun and any(servers.stopping_tasks(self.box.loop))
+
+    @property
     def stranded(self) -> bool:
         return self.begun and not self.box.loop.is_running()
 
