@@ -654,6 +654,7 @@ class Framework(Record):
     every_python: bool = False
     hosted: bool = False
     explains: bool = True
+    handlers: tuple[str, ...] = ("async", "sync")
     lacks: tuple[str, ...] = ()
 
     @property

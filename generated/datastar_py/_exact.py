@@ -13,6 +13,7 @@ import math
 import operator
 import sys
 from collections.abc import Iterator, MappingView, Sequence, Set
+from types import CoroutineType
 from typing import Any, cast
 
 _LONGEST_SHOWN = 80
@@ -22,6 +23,8 @@ _CHARACTERS = frozenset((type(iter("")), type(iter("\xe9"))))
 def shown(value: object) -> str:
     """The value as an error message shows it: never longer than a line, whatever its repr does."""
     given: Any = value
+    if type(value) is CoroutineType:
+        return f"{given.__name__}(…), which has to be awaited in an `async def`"
     if issubclass(type(value), str):
         given = str.__str__(given)
     try:

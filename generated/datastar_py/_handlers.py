@@ -57,10 +57,20 @@ def decorate(
     def sync_handler(*args: Any, **kwargs: Any) -> R | Awaitable[R]:
         result = func(*args, **_without(kwargs, own))
         if inspect.isawaitable(result):
+            _refuse_in_thread(result)
             return _respond_later(result, respond, args, kwargs)
         return respond(result, args, kwargs)
 
     return sync_handler
+
+
+def _refuse_in_thread(result: Awaitable[Any]) -> None:
+    """Raise TypeError where nobody can await what a handler gave: its framework, in a thread."""
+    if _streams.loops.running_loop() is not None:
+        return
+    if inspect.iscoroutine(result):
+        result.close()
+    raise TypeError(f"A sync handler gave {type(result).__name__}: {shown(result)}")
 
 
 def refuse_no_handler(func: object) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import importlib
 import itertools
 import re
 from collections import Counter
@@ -20,6 +22,7 @@ SPEC = Path(__file__).parents[2] / "spec" / "frameworks.yaml"
 ROW = pytest.StashKey[SimpleNamespace]()
 DEFAULTS: dict[str, Any] = {
     "explains": True,
+    "handlers": ["async", "sync"],
     "lacks": [],
     "openapi": "",
     "query_method": True,
@@ -28,6 +31,8 @@ DEFAULTS: dict[str, Any] = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    for mark in ("awaited", "awaited_or_injected", "injected", "unawaited"):
+        config.addinivalue_line("markers", f"{mark}: how its handlers have what they need")
     rows = {row["name"]: row for row in yaml.safe_load(SPEC.read_text())["frameworks"]}
     name = config.getoption("--framework")
     if name not in rows:
@@ -39,10 +44,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what the spec says that the framework lacks."""
+    """Leave out what the framework lacks, as the spec says, or as its adapter does."""
     row = config.stash[ROW]
     lacking = [
-        item for item in items if item.path.parent == HERE and _row(item.nodeid) in row.lacks
+        item
+        for item in items
+        if item.path.parent == HERE and (_row(item.nodeid) in row.lacks or not _is_for(item, row))
     ]
     config.hook.pytest_deselected(items=lacking)
     items[:] = [item for item in items if item not in lacking]
@@ -52,6 +59,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "app" in metafunc.fixturenames:
         servers = metafunc.config.stash[ROW].servers
         metafunc.parametrize("app", servers, indirect=True, scope="session")
+    if "handler" in metafunc.fixturenames:
+        kinds = metafunc.config.stash[ROW].handlers
+        ids = [f"{kind}-handler" for kind in kinds]
+        metafunc.parametrize("handler", kinds, ids=ids, scope="session")
+
+
+def _is_for(item: pytest.Item, row: SimpleNamespace) -> bool:
+    """Whether handlers of this kind can do what is tested: not all wait, or are given signals."""
+    injects = hasattr(importlib.import_module(f"datastar_py.{row.name}"), "from_signals")
+    waits = row.signals.startswith("read_signals(") or _kind(item.nodeid) != "sync"
+    marks = {mark.name for mark in item.iter_markers()}
+    return not (
+        ("injected" in marks and not injects)
+        or ("awaited" in marks and not waits)
+        or ("awaited_or_injected" in marks and not (waits or injects))
+        or ("unawaited" in marks and waits)
+    )
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +98,7 @@ def app(
 
 
 @pytest.fixture(scope="session")
-def kit(
+def both_kinds(
     app: App, framework: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[App]:
     """The app with what saves projects some code, on the server that the other app is on."""
@@ -84,6 +108,20 @@ def kit(
     kit.stop()
     complaints = kit.complaints()
     assert not complaints, f"{app.server} logged:\n" + "\n---\n".join(complaints)
+
+
+@pytest.fixture(scope="session")
+def handler(request: pytest.FixtureRequest) -> str:
+    """The kind of the handlers that are asked: `async` or `sync`."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def kit(both_kinds: App, framework: SimpleNamespace, handler: str) -> App:
+    """The app of the kit, its handlers of one kind alone, where the framework has both."""
+    kit = copy.copy(both_kinds)
+    kit.prefix = f"/{handler}" if len(framework.handlers) > 1 else ""
+    return kit
 
 
 @pytest.fixture
@@ -98,6 +136,7 @@ def pytest_terminal_summary(
 ) -> None:
     cases: Counter[str] = Counter()
     rows: dict[str, Counter[str]] = {server: Counter() for server in config.stash[ROW].servers}
+    kinds: Counter[tuple[str, str, str]] = Counter()
     skipped: Counter[str] = Counter()
     row = config.stash[ROW]
     for outcome, reports in terminalreporter.stats.items():
@@ -109,14 +148,24 @@ def pytest_terminal_summary(
                     elif getattr(report, "when", "") == "call":
                         cases[server] += 1
                         rows[server][_row(report.nodeid)] += 1
+                        kinds[server, _row(report.nodeid), _kind(report.nodeid)] += 1
     for server in row.servers:
         terminalreporter.write_line(
             f"conformance: {row.name} on {server}: {cases[server]} cases, {skipped[server]} skipped"
         )
-        counts = ", ".join(f"{name} {count}" for name, count in sorted(rows[server].items()))
-        terminalreporter.write_line(f"  {counts}")
+        for name, count in sorted(rows[server].items()):
+            of = {kind: kinds[server, name, kind] for kind in row.handlers}
+            told = ", ".join(f"{number} {kind}" for kind, number in of.items())
+            by_kind = f" ({told})" if any(of.values()) else ""
+            terminalreporter.write_line(f"  {name} {count}{by_kind}")
     if row.lacks:
         terminalreporter.write_line(f"  by its row of the spec, without {', '.join(row.lacks)}")
+
+
+def _kind(nodeid: str) -> str:
+    """The kind of the handlers that a test asks, where it is about one."""
+    found = re.search(r"[\[-](async|sync)-handler[\]-]", nodeid)
+    return found[1] if found else ""
 
 
 def _row(nodeid: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator
+import functools
+import inspect
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -97,6 +99,17 @@ def refusals() -> Iterator[None]:
         raise PlannedFailure(f"planned failure: {error}") from None
 
 
+def refused(handler: Any) -> Any:
+    """A handler that is decorated, with whatever its decorator refuses."""
+
+    @functools.wraps(handler)
+    def refuses(*args: Any, **kwargs: Any) -> Any:
+        with refusals():
+            return handler(*args, **kwargs)
+
+    return refuses
+
+
 def event() -> Any:
     return SSE.patch_elements("<p id='part'>part</p>")
 
@@ -140,6 +153,33 @@ def both(kind: str, response: Any) -> tuple[Any, Any]:
         "wrong": (5, "<p>no event</p>"),
         "none": (None, None),
     }[kind]
+
+
+def kinds(handler: Any, by: Callable[[Any], Any] = lambda made: made) -> dict[str, Any]:
+    """A handler in each kind that it can be of, decorated: what waits for nothing is of both."""
+    if inspect.iscoroutinefunction(handler) or inspect.isasyncgenfunction(handler):
+        return {"async": by(handler)}
+
+    async def gives(*args: Any, **kwargs: Any) -> Any:
+        return handler(*args, **kwargs)
+
+    async def yields(*args: Any, **kwargs: Any) -> Any:
+        for event in handler(*args, **kwargs):
+            yield event
+
+    later: Any = yields if inspect.isgeneratorfunction(handler) else gives
+    functools.update_wrapper(later, handler)
+    # Frameworks that look through decorators would find the sync one.
+    del later.__wrapped__
+    later.__signature__ = inspect.signature(handler, eval_str=True)
+    later.__annotations__ = inspect.get_annotations(handler, eval_str=True)
+    return {"async": by(later), "sync": by(handler)}
+
+
+def section(path: str) -> str:
+    """The first part of a path, after the kind of the handler."""
+    parts = [part for part in path.split("/") if part not in ("", "async", "sync")]
+    return parts[0] if parts else ""
 
 
 TEMPLATE = '<i {{ data.on("click", actions.post(url)).once }}></i>{{ datastar_script("/d.js") }}'

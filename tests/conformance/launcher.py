@@ -138,6 +138,7 @@ class App:
     ) -> None:
         self.name = name
         self.server = server
+        self.prefix = ""
         self.log_path = log
         self.module = module or f"apps.{name}"
         self.arguments = arguments
@@ -220,7 +221,7 @@ class App:
         connection: http.client.HTTPConnection | None = None,
     ) -> Reply:
         connection = connection or self.connect()
-        connection.request(method, path, body, {**PAGE_HEADERS, **(headers or {})})
+        connection.request(method, self.prefix + path, body, {**PAGE_HEADERS, **(headers or {})})
         return Reply(connection)
 
     def state(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ def test_error_pages(kit: App, method: str) -> None:
     reply = kit.open("/debug/breaks", method, headers={**ASKS, "Accept": "text/html"})
     overlay = elements(only(reply))
     assert overlay.startswith('<dialog open id="datastar-py-error"')
-    assert f"500 Internal Server Error: {method} /debug/breaks" in overlay
+    assert f"500 Internal Server Error: {method} {kit.prefix}/debug/breaks" in overlay
     assert re.fullmatch(r'[^"<>]+', overlay.partition('srcdoc="')[2].partition('"')[0])
 
 

@@ -41,7 +41,7 @@ def test_redirects_within_the_host(kit: App) -> None:
     own = f"http://127.0.0.1:{kit.port}/login"
     assert target(kit.open(f"/moves?to={own}", headers=ASKS)) == own
     back = {**ASKS, "Referer": f"http://127.0.0.1:{kit.port}/page?a=1"}
-    assert target(kit.open("/moves?to=/login%3Fnext=/moves", headers=back)) == (
+    assert target(kit.open(f"/moves?to=/login%3Fnext={kit.prefix}/moves", headers=back)) == (
         "/login?next=/page%3Fa%3D1"
     )
 

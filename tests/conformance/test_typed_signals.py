@@ -22,6 +22,7 @@ DEFAULTS = {"query": "all", "page": 1, "tags": []}
 HOSTILE = "\"'><script>alert(1)</script>"
 
 
+@pytest.mark.awaited
 @pytest.mark.parametrize("path", ["/typed", "/typed-in-generator"])
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(("kind", "name"), list(zip(KINDS, CLASSES, strict=True)))
@@ -30,6 +31,7 @@ def test_typed(kit: App, path: str, method: str, kind: str, name: str) -> None:
     assert signals(only(ask(kit, f"{path}/{kind}", method, text))) == {"got": FULL, "kind": name}
 
 
+@pytest.mark.awaited
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_part_of_them(kit: App, method: str, kind: str) -> None:
@@ -37,6 +39,7 @@ def test_a_part_of_them(kit: App, method: str, kind: str) -> None:
     assert signals(only(ask(kit, f"/typed-part/{kind}", method, text)))["got"] == FULL
 
 
+@pytest.mark.awaited
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("path", ["/typed", "/typed-part", "/typed-in-generator"])
@@ -47,6 +50,7 @@ def test_without_signals(kit: App, path: str, method: str, kind: str) -> None:
         assert signals(only(reply))["got"] == expected
 
 
+@pytest.mark.awaited
 @pytest.mark.parametrize("path", ["/typed", "/typed-in-generator"])
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("kind", KINDS)
@@ -62,6 +66,7 @@ def test_signals_that_do_not_fit(
     assert "<script" not in body or "json" in reply.headers["Content-Type"]
 
 
+@pytest.mark.awaited
 def test_the_words_of_fastapi(kit: App, framework: SimpleNamespace) -> None:
     """Where the framework has a form for what does not fit, it is that form."""
     reply = ask(kit, "/typed/pydantic", "POST", json.dumps({"page": "x", "tags": [5]}))
@@ -74,12 +79,14 @@ def test_the_words_of_fastapi(kit: App, framework: SimpleNamespace) -> None:
         assert ("The signals do not fit: page: " in unescape(body)) == framework.explains
 
 
+@pytest.mark.awaited
 @pytest.mark.parametrize("kind", KINDS)
 def test_other_errors_are_what_they_were(kit: App, kind: str) -> None:
     assert ask(kit, f"/typed/{kind}", "POST", "{").status == 400
     assert ask(kit, f"/typed/{kind}", "GET", "[1]").status == 400
 
 
+@pytest.mark.awaited
 @pytest.mark.parametrize("kind", KINDS)
 def test_messages_beside_fields(kit: App, kind: str) -> None:
     def told(form: object) -> Any:
@@ -100,12 +107,14 @@ def photo(size: int, name: str = "ü.png") -> dict[str, str]:
     return {"name": name, "contents": contents, "mime": "image/png"}
 
 
+@pytest.mark.awaited_or_injected
 def test_files(kit: App) -> None:
     text = json.dumps({"photos": [photo(5), photo(2000, "b")]})
     got = signals(only(ask(kit, "/upload", "POST", text)))["got"]
     assert got == [["ü.png", "image/png", 5], ["b", "image/png", 2000]]
 
 
+@pytest.mark.awaited_or_injected
 @pytest.mark.parametrize(
     ("photos", "status", "said"),
     [
@@ -126,26 +135,14 @@ def test_files_that_are_refused(
     assert reply.headers["Set-Cookie"] is None or "a=b" not in reply.headers["Set-Cookie"]
 
 
-@pytest.fixture(scope="module")
-def injects(kit: App) -> bool:
-    """Whether the framework gives signals to handlers as arguments."""
-    return bool(kit.state()["injects"])
-
-
-INJECTED = ["/injected", "/injected-sync", "/injected-part"]
-
-
-@pytest.mark.parametrize("path", INJECTED)
+@pytest.mark.injected
+@pytest.mark.parametrize("path", ["/injected", "/injected-part"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_injected(kit: App, injects: bool, path: str, method: str, kind: str) -> None:
-    """Where the framework gives handlers their arguments, sync ones too."""
+def test_injected(kit: App, path: str, method: str, kind: str) -> None:
+    """Where the framework gives handlers their arguments."""
     given: dict[str, Any] = {"form": FULL, "query": "x"} if path.endswith("part") else FULL
     reply = ask(kit, f"{path}/{kind}", method, json.dumps(given))
-    if not injects:
-        reply.text()
-        assert reply.status == 404
-        return
     assert signals(only(reply)) == {"got": FULL, "kind": CLASSES[KINDS.index(kind)]}
     assert ask(kit, f"{path}/{kind}", method, '{"page": {}, "form": 5}').status == 422
     expected = {} if kind == "typed-dict" else DEFAULTS

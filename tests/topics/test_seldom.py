@@ -364,10 +364,10 @@ def test_a_topic_was_closed_in_data_that_is_lost(engine: Engine) -> None:
 def test_nobody_stays_by_coming_from_the_future(make: MakeTopics, forged: str) -> None:
     async def run() -> None:
         topics = make()
-        async with reading(topics.live("a", render=view)) as page:
+        async with reading(topics.stream("a", snapshot=snapshot)) as page:
             await page.until(lambda: page.since)
             tag = (page.since or "")[-4:]
-        since = f"{forged}-{tag}"
+        since = f"{forged}{tag}"
         async with (
             reading(topics.live("a", render=view, since=since)) as live,
             reading(topics.stream("a", snapshot=snapshot, since=since)) as page,

@@ -21,7 +21,7 @@ from .._streams.loops import running_loop
 from .._streams.options import StreamOptions
 from .._streams.servers import Client
 from .._streams.sources import Task
-from .._streams.steps import Steps
+from .._streams.steps import StepsInOneContext
 from .._streams.threaded import SyncFront, ThreadedLife
 from .._streams.wsgi import BlockingFront, OwnLoop, refuse_green_threads
 from .threads import (
@@ -189,7 +189,7 @@ class SyncContent:
         self._encode = encode
         # `sync_to_async` copies the context anew for each call; and what a first step leaves open
         # is not for middleware to see.
-        self._steps = Steps(events, encode, one_context=True)
+        self._steps = StepsInOneContext(events, encode)
         self.claimed = False
         self.iterator = SyncFront(
             self._steps, lambda: ThreadedLife(options, encode=encode, repeatable=None)
@@ -256,7 +256,7 @@ Content: TypeAlias = ReadyContent | AsyncContent | SyncContent
 
 def passage(body: Iterable[bytes], single: bool) -> AsyncIterator[bytes]:
     """Give the bytes of a sync iterable to an ASGI server, stepped in the request's thread."""
-    steps = Steps(body, as_bytes, one_context=True)
+    steps = StepsInOneContext(body, as_bytes)
     front = Front(steps, _Passage(), make=lambda life: StepsInRequestThread(steps, life))
     front.single = single
     return front

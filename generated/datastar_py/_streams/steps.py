@@ -13,35 +13,19 @@ from .closing import close_iterator
 from .life import Encode, Life, logger
 from .stream import feeding, restored
 
-__all__ = ["Steps"]
+__all__ = ["Steps", "StepsInOneContext"]
 
 T = TypeVar("T")
 
 
 class Steps:
-    """Steps sync events in whatever thread asks for the next, and closes them in the last one.
+    """Steps sync events in whatever thread asks for the next, and closes them in the last one."""
 
-    With `one_context` all of that is done in one copy of the context in which the first step was
-    asked for; else in that of each caller.
-    """
+    __slots__ = ("_encode", "_events", "_first", "_iterator", "begun", "closed", "life")
 
-    __slots__ = (
-        "_context",
-        "_encode",
-        "_events",
-        "_first",
-        "_iterator",
-        "_one_context",
-        "begun",
-        "closed",
-        "life",
-    )
-
-    def __init__(self, events: Iterable[Any], encode: Encode, *, one_context: bool = False) -> None:
+    def __init__(self, events: Iterable[Any], encode: Encode) -> None:
         self._events = events
         self._encode = encode
-        self._one_context = one_context
-        self._context: contextvars.Context | None = None
         self._iterator: Iterator[Any] = iter(())
         self._first: bytes | None = None
         self.closed = False
@@ -61,7 +45,7 @@ class Steps:
 
     def __next__(self) -> bytes:
         first, self._first = self._first, None
-        return first if first is not None else self._in_context(self._step)
+        return first if first is not None else self._run(self._step)
 
     def _step(self) -> bytes:
         token = feeding(self.life)
@@ -79,7 +63,7 @@ class Steps:
             return
         self.closed = True
         try:
-            self._in_context(self._close)
+            self._run(self._close)
         except BaseException as error:
             logger.error("The events of a stream failed while they were closed", exc_info=error)
 
@@ -90,9 +74,21 @@ class Steps:
         finally:
             restored(token)
 
-    def _in_context(self, call: Callable[[], T]) -> T:
-        if not self._one_context:
-            return call()
+    def _run(self, call: Callable[[], T]) -> T:
+        """Do what belongs to the events, in the context of the caller."""
+        return call()
+
+
+class StepsInOneContext(Steps):
+    """Does that in one copy of the context in which the first step was asked for."""
+
+    __slots__ = ("_context",)
+
+    def __init__(self, events: Iterable[Any], encode: Encode) -> None:
+        super().__init__(events, encode)
+        self._context: contextvars.Context | None = None
+
+    def _run(self, call: Callable[[], T]) -> T:
         if self._context is None:
             self._context = contextvars.copy_context()
         return self._context.run(call)

@@ -40,9 +40,10 @@ class Viewer(Page):
                     await self.keeper.look()
             mark = self.brought(since)
         if self.in_step:
-            here = mark is not None and not self.is_ahead(mark, AHEAD)
-            self.position = mark.position if mark is not None and here else self.hub.head.position
-            self._born = self.hub.head.born
+            head = self.hub.head
+            if mark is None or self.is_ahead(mark, AHEAD):
+                mark = head
+            self.position, self._born = mark.position, head.born
 
     @property
     def placed(self) -> bool:

@@ -15,7 +15,6 @@ from .backend import (
     Last,
     Link,
     Live,
-    Log,
     Look,
     PublishError,
     Reading,
@@ -29,8 +28,9 @@ from .failures import unpublished
 
 try:
     from .nats_live import live
+    from .nats_messages import sequence, stored_at, subject, token
     from .nats_requests import Message, Requests, check_options
-    from .nats_stream import Stream, sequence, stored_at, token
+    from .nats_stream import Stream
 except ModuleNotFoundError as error:
     if error.name != "nats":
         raise
@@ -104,6 +104,7 @@ class _NatsLink:
         self._client = settings.client
         self._requests = Requests(url, settings.timeout, settings.client)
         self._stream = Stream(self._requests, settings)
+        self._subjects = self._stream.subjects
         # What was told last, so that what is told again is no news.
         self._told: dict[tuple[str, str], list[str]] = {}
 
@@ -114,33 +115,27 @@ class _NatsLink:
                 headers = dict(ALONE)
                 if once is not None:
                     headers["Nats-Msg-Id"] = _once("note", topic, once, 0)
-                stored = await self._stream.store(self._stream.note(topic), b"", headers)
+                stored = await self._stream.store(self._subjects.note(topic), b"", headers)
             for number, data in enumerate(events):
                 known = None if once is None else {"Nats-Msg-Id": _once("log", topic, once, number)}
-                stored = await self._stream.store(self._stream.log(topic), data, known)
+                stored = await self._stream.store(self._subjects.log(topic), data, known)
         except OSError as error:
             if stored:
                 error = ConnectionError(f"{error}, after the first of them were stored")
             raise unpublished(self._name, error) from None
-        return Mark(stored, self._stream.now, self._stream.born)
+        return Mark(stored, self._stream.now, self._stream.past.born)
 
     async def read(self, topics: Sequence[str]) -> Reading:
         mark = await self._stream.mark()
-        logs = await self._stream.logs(topics)
-        if not self._stream.limited:
-            return Reading(mark, logs)
-        # What all topics together may have was pushed out of some logs without a trace.
-        await self._stream.mark()
-        floor = self._stream.first - 1
-        return Reading(mark, {n: Log(g.entries, max(g.floor, floor)) for n, g in logs.items()})
+        return Reading(mark, await self._stream.logs(topics))
 
     async def look(self, topics: Sequence[str]) -> Look:
         mark = await self._stream.mark()
-        subjects = [of(topic) for topic in topics for of in (self._stream.log, self._stream.note)]
+        subjects = [
+            of(topic) for topic in topics for of in (self._subjects.log, self._subjects.note)
+        ]
         found = await self._stream.last(subjects) if subjects else ()
-        ids = {
-            (_subject(message)[-2], _subject(message)[-1]): sequence(message) for message in found
-        }
+        ids = {(subject(message)[-2], subject(message)[-1]): sequence(message) for message in found}
         lasts = {
             topic: Last(ids.get(("log", token(topic)), 0), ids.get(("note", token(topic)), 0))
             for topic in topics
@@ -149,17 +144,17 @@ class _NatsLink:
 
     async def announce(self, worker: str, topic: str, members: Sequence[str]) -> None:
         told = json.dumps(list(members)).encode() if members else b""
-        await self._stream.store(self._stream.members(topic, worker), told, ALONE)
+        await self._stream.store(self._subjects.members(topic, worker), told, ALONE)
         if self._told.get((worker, topic), []) != list(members):
-            await self._stream.store(self._stream.note(topic), b"", ALONE)
+            await self._stream.store(self._subjects.note(topic), b"", ALONE)
         if members:
             self._told[worker, topic] = list(members)
         else:
             self._told.pop((worker, topic), None)
 
     async def renew(self, worker: str) -> Renewal:
-        alive = self._alive(await self._stream.last([self._stream.worker("*")]))
-        await self._stream.store(self._stream.worker(worker), b"", ALONE)
+        alive = self._alive(await self._stream.last([self._subjects.worker("*")]))
+        await self._stream.store(self._subjects.worker(worker), b"", ALONE)
         if worker not in alive:
             self._told.clear()
         return Renewal(worker in alive, frozenset({*alive, worker}))
@@ -167,22 +162,22 @@ class _NatsLink:
     async def present(self, topic: str) -> set[str]:
         await self._stream.mark()
         found = await self._stream.last(
-            [self._stream.members(topic, "*"), self._stream.worker("*")]
+            [self._subjects.members(topic, "*"), self._subjects.worker("*")]
         )
         alive = self._alive(found)
         told = [
             message
             for message in found
-            if message.data and _subject(message)[-3] == "who" and _subject(message)[-1] in alive
+            if message.data and subject(message)[-3] == "who" and subject(message)[-1] in alive
         ]
         return {member for message in told for member in json.loads(message.data)}
 
     def _alive(self, found: Sequence[Message]) -> set[str]:
         since = self._stream.now - LEASE
         return {
-            _subject(message)[-1]
+            subject(message)[-1]
             for message in found
-            if _subject(message)[-2] == "worker" and stored_at(message) >= since
+            if subject(message)[-2] == "worker" and stored_at(message) >= since
         }
 
     def live(self, receive: Receive) -> AbstractAsyncContextManager[Live]:
@@ -193,11 +188,6 @@ class _NatsLink:
     async def aclose(self) -> None:
         await self._requests.aclose()
         self._stream.forget()
-
-
-def _subject(message: Message) -> list[str]:
-    """The parts of the subject under which a message was stored."""
-    return (message.headers or {})["Nats-Subject"].split(".")
 
 
 def _once(kind: str, topic: str, once: str, number: int) -> str:

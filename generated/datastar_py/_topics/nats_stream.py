@@ -1,59 +1,31 @@
 # Copied from codegen/templates/generated/datastar_py/_topics/nats_stream.py
 # by `python -m codegen`; edit that file, not this one.
 
-"""The stream in JetStream that holds the topics: its subjects, its limits, its messages.
-
-An id is a message's sequence in the stream. `<prefix>.t.log.*` are events, and `<prefix>.t.note.*`
-the last notice of each topic; what is stored there is sent on to `<prefix>.live.*.*` at once.
-`<prefix>.s.*` says who is there. Topics are written in Base64, for a subject takes few characters.
-"""
+"""The stream in JetStream that holds the topics: that it is there, and what is read from it."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import time
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from .backend import Entry, Log, Settings
 from .cursor import Mark
+from .nats_messages import Subjects, seconds, sequence, status
+from .nats_past import BORN, FLOOR, Past, noted
 from .nats_requests import Message, Refused, Requests
 
-# What a stream has to keep at least.
+# What a stream has to have, and what it has to keep at least.
+NEEDED = ("subjects", "republish", "allow_direct", "allow_rollup_hdrs")
 LIMITS = ("max_msgs_per_subject", "max_age", "duplicate_window")
 
 # JetStream's number for: there is such a stream, but it was made differently.
 MADE_DIFFERENTLY = 10058
 
-# What is noted in the stream's configuration: up to where something may be missing that would be
-# kept now; and since when it has its data, where that is later than when it was made.
-FLOOR = "datastar-floor"
-BORN = "datastar-born"
-
-# How many messages are looked at after the server was restarted, and how much of them.
-LOOK_BACK = 50
-LOOK_BACK_BYTES = 64 * 1024
-
 # How often a log is read again where a replica has not got all yet.
 TRIES = 20
-
-
-def token(topic: str) -> str:
-    """A topic, as a part of a subject."""
-    return urlsafe_b64encode(topic.encode()).decode().rstrip("=")
-
-
-def topic_of(token: str) -> str:
-    """Which topic that is."""
-    return urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode()
-
-
-def seconds(timestamp: str) -> float:
-    """A time of the server."""
-    return datetime.fromisoformat(timestamp).timestamp()
 
 
 class Stream:
@@ -63,43 +35,12 @@ class Stream:
         self._requests = requests
         self._settings = settings
         self._name = settings.prefix
-        self._prefix = settings.prefix
         self._there = False
         self._offset = 0.0
-        self.limit = settings.history + 1
-        self.replicas = 1
-        self.born = 0.0
-
-        # Its oldest message, and whether more than topics' own limits pushes messages out.
-        self.first = 0
-        self.limited = False
-        self._floor = 0
-
-        # How far it was at some moment, and when it was made.
-        self._seen: tuple[int, str] = (0, "")
-        self._created = ""
-
-    # Names
-
-    def log(self, topic: str) -> str:
-        """Where a topic's events are stored."""
-        return f"{self._prefix}.t.log.{token(topic)}"
-
-    def note(self, topic: str) -> str:
-        """Where its last notice is."""
-        return f"{self._prefix}.t.note.{token(topic)}"
-
-    def live(self, topic: str) -> str:
-        """Where both are sent on to."""
-        return f"{self._prefix}.live.*.{token(topic)}"
-
-    def members(self, topic: str, worker: str) -> str:
-        """Where a worker tells who is there."""
-        return f"{self._prefix}.s.who.{token(topic)}.{worker}"
-
-    def worker(self, worker: str) -> str:
-        """Where it says that it is alive."""
-        return f"{self._prefix}.s.worker.{worker}"
+        self._limit = settings.history + 1
+        self._replicas = 1
+        self.subjects = Subjects(settings.prefix)
+        self.past = Past()
 
     # The stream itself
 
@@ -117,58 +58,36 @@ class Stream:
         if self._there:
             return
         wanted = self._wanted()
-        seen = self._created, self._seen
+        seen = self.past.seen
         try:
             found = await self._ask("CREATE", wanted)
         except Refused as error:
             if error.code != MADE_DIFFERENTLY:
                 raise
+            found = await self._improve(wanted)
+        if not await seen.is_still_in(found, self._read):
             found = await self._ask("INFO", {})
-            config: dict[str, Any] = found["config"]
-            better = {**config, **self._improved(config, wanted)}
-            if any(better[limit] != config[limit] for limit in LIMITS):
-                better = _noted(better, FLOOR, found["state"]["last_seq"])
-            if better != config:
-                found = await self._ask("UPDATE", better)
-        if not await self._is_what_it_was(found, *seen):
-            found = await self._ask("INFO", {})
-            found = await self._ask("UPDATE", _noted(found["config"], BORN, found["ts"]))
+            found = await self._ask("UPDATE", noted(found["config"], BORN, found["ts"]))
         self._note(found)
         self._there = True
 
-    async def _is_what_it_was(
-        self, found: Mapping[str, Any], created: str, seen: tuple[int, str]
-    ) -> bool:
-        """Whether a server that was restarted has all that was seen; it may have been set back.
-
-        Then what it lacks was stored later than what was seen, or is not there.
-        """
-        last, time = seen
-        if found["created"] != created or not last:
-            return True
-        if found["state"]["last_seq"] < last:
-            return False
-        question = {
-            "seq": max(1, last - LOOK_BACK),
-            "batch": LOOK_BACK + 1,
-            "max_bytes": LOOK_BACK_BYTES,
-            "next_by_subj": f"{self._prefix}.>",
-        }
-        ((*messages, _),) = await self._get([question])
-        limit = seconds(time)
-        return all(stored_at(found) <= limit for found in messages if sequence(found) <= last)
-
-    def saw(self, sequence: int, timestamp: str) -> None:
-        """Note that this was stored, and when."""
-        if sequence > self._seen[0]:
-            self._seen = sequence, timestamp
+    async def _improve(self, wanted: Mapping[str, Any]) -> Any:
+        """Change what has to be changed in a stream that somebody else made, or another version."""
+        found = await self._ask("INFO", {})
+        config: dict[str, Any] = found["config"]
+        better = {**config, **{name: wanted[name] for name in NEEDED}}
+        short = [limit for limit in LIMITS if 0 < config.get(limit, 0) < wanted[limit]]
+        if short:
+            better |= {limit: wanted[limit] for limit in short}
+            better = noted(better, FLOOR, found["state"]["last_seq"])
+        return found if better == config else await self._ask("UPDATE", better)
 
     def _wanted(self) -> dict[str, Any]:
         age = int(self._settings.max_age * 1_000_000_000)
         return {
             "name": self._name,
-            "subjects": [f"{self._prefix}.t.>", f"{self._prefix}.s.>"],
-            "republish": {"src": f"{self._prefix}.t.>", "dest": f"{self._prefix}.live.>"},
+            "subjects": [self.subjects.of_topics, self.subjects.of_workers],
+            "republish": {"src": self.subjects.of_topics, "dest": self.subjects.sent_on},
             "retention": "limits",
             "discard": "old",
             "storage": "file",
@@ -180,35 +99,13 @@ class Stream:
             "allow_rollup_hdrs": True,
         }
 
-    @staticmethod
-    def _improved(config: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
-        """What has to be changed in a stream that somebody else made, or another version."""
-        better = {
-            key: wanted[key]
-            for key in ("subjects", "republish", "allow_direct", "allow_rollup_hdrs")
-        }
-        for key in LIMITS:
-            there = config.get(key, 0)
-            if 0 < there < wanted[key]:
-                better[key] = wanted[key]
-        return better
-
     def _note(self, found: Mapping[str, Any]) -> Mark:
-        config = found["config"]
-        self.limit = config["max_msgs_per_subject"]
-        self.replicas = config["num_replicas"]
-        state = found["state"]
-        noted: dict[str, Any] = config.get("metadata") or {}
-        self.born = seconds(noted.get(BORN, found["created"]))
-        self._floor = int(noted.get(FLOOR, 0))
-        self.first = state["first_seq"]
-        self.limited = config.get("max_bytes", -1) > 0 or config.get("max_msgs", -1) > 0
-        if found["created"] != self._created or state["last_seq"] < self._seen[0]:
-            self._created, self._seen = found["created"], (0, "")
-        self.saw(state["last_seq"], found["ts"])
+        self._limit = found["config"]["max_msgs_per_subject"]
+        self._replicas = found["config"]["num_replicas"]
+        self.past.learn(found)
         now = seconds(found["ts"])
         self._offset = now - time.monotonic()
-        return Mark(state["last_seq"], now, self.born)
+        return Mark(found["state"]["last_seq"], now, self.past.born)
 
     async def _ask(self, what: str, payload: Mapping[str, Any]) -> Any:
         subject = f"$JS.API.STREAM.{what}.{self._name}"
@@ -243,6 +140,14 @@ class Stream:
 
     async def logs(self, topics: Sequence[str]) -> dict[str, Log]:
         """Give what is left of some topics."""
+        logs = await self._logs(topics)
+        if self.past.limited:
+            # By now more may have been pushed out of some of them, without a trace.
+            await self.mark()
+        floor = self.past.floor
+        return {topic: log._replace(floor=max(log.floor, floor)) for topic, log in logs.items()}
+
+    async def _logs(self, topics: Sequence[str]) -> dict[str, Log]:
         logs: dict[str, Log] = {}
         left = list(topics)
         for _ in range(TRIES):
@@ -260,11 +165,11 @@ class Stream:
 
     async def _lasts(self, topics: Sequence[str]) -> dict[str, int]:
         """The last sequences of topics, as the leader has them: others may not be there yet."""
-        if self.replicas == 1:
+        if self._replicas == 1:
             return dict.fromkeys(topics, 0)
 
         async def one(topic: str) -> int:
-            question = json.dumps({"last_by_subj": self.log(topic)}).encode()
+            question = json.dumps({"last_by_subj": self.subjects.log(topic)}).encode()
             try:
                 found = await self._requests.ask(f"$JS.API.STREAM.MSG.GET.{self._name}", question)
             except Refused:
@@ -280,7 +185,11 @@ class Stream:
             names = list(starts)
             answers = await self._get(
                 [
-                    {"seq": starts[name], "batch": self.limit, "next_by_subj": self.log(name)}
+                    {
+                        "seq": starts[name],
+                        "batch": self._limit,
+                        "next_by_subj": self.subjects.log(name),
+                    }
                     for name in names
                 ]
             )
@@ -291,6 +200,11 @@ class Stream:
                     # An answer has its largest size.
                     starts[name] = sequence(messages[-1]) + 1
         return found
+
+    async def _read(self, question: Mapping[str, object]) -> list[Message]:
+        """Give some messages, whatever their subjects."""
+        ((*messages, _),) = await self._get([{**question, "next_by_subj": self.subjects.all}])
+        return messages
 
     async def _get(self, questions: Sequence[Mapping[str, object]]) -> list[list[Message]]:
         subject = f"$JS.API.DIRECT.GET.{self._name}"
@@ -303,30 +217,10 @@ class Stream:
 
     def _log(self, messages: Sequence[Message]) -> Log:
         floor = 0
-        if len(messages) >= self.limit:
+        if len(messages) >= self._limit:
             floor, messages = sequence(messages[0]), messages[1:]
         entries: list[Entry] = []
         for message in messages:
             previous = entries[-1].id if entries else floor
             entries.append(Entry(sequence(message), previous, message.data))
-        return Log(entries, max(floor, self._floor))
-
-
-def _noted(config: Mapping[str, Any], name: str, value: object) -> dict[str, Any]:
-    """A stream's configuration, with a note in it."""
-    return {**config, "metadata": {**(config.get("metadata") or {}), name: str(value)}}
-
-
-def status(message: Message) -> str:
-    """What a message without data says; empty for one that was stored."""
-    return (message.headers or {}).get("Status", "")
-
-
-def sequence(message: Message) -> int:
-    """The sequence of a stored message."""
-    return int((message.headers or {})["Nats-Sequence"])
-
-
-def stored_at(message: Message) -> float:
-    """When it was stored."""
-    return seconds((message.headers or {})["Nats-Time-Stamp"])
+        return Log(entries, floor)

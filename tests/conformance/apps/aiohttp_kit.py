@@ -34,7 +34,7 @@ def route(path, *methods):
 
 @route("/state", "GET")
 async def report(request):
-    return web.json_response({**state(), "injects": False})
+    return web.json_response(state())
 
 
 @route("/typed/{kind}", *VERBS)

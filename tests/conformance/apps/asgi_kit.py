@@ -33,7 +33,7 @@ async def plainly(send, text, status=200, headers=()):
 
 @route("/state")
 async def report(scope, receive, send):
-    text = json.dumps({**state(), "injects": False})
+    text = json.dumps(state())
     await plainly(send, text, headers=[("content-type", "application/json")])
 
 

@@ -1,6 +1,6 @@
 from blacksheep import Application, Request, Response, json
 from blacksheep.cookies import Cookie
-from forms import FORMS, Upload, refusals, told, uploaded
+from forms import FORMS, Upload, kinds, refusals, section, told, uploaded
 from probe import VERBS, PlannedFailure, state
 
 from datastar_py.blacksheep import (
@@ -18,39 +18,40 @@ from datastar_py.signals import InvalidSignals, error_signals
 inner = Application(show_error_details=True)
 
 
-def route(path, *methods):
-    return inner.router.route(path, methods=list(methods) or ["GET"])
+def route(path, *methods, by=lambda made: made):
+    def add(handler):
+        for kind, made in kinds(handler, by).items():
+            inner.router.route(f"/{kind}{path}", methods=list(methods) or ["GET"])(made)
+        return handler
+
+    return add
 
 
-@route("/state")
+@inner.router.get("/state")
 async def report():
-    return json({**state(), "injects": False})
+    return json(state())
 
 
-@route("/typed/{kind}", *VERBS)
-@datastar_response
+@route("/typed/{kind}", *VERBS, by=datastar_response)
 async def typed(request: Request, kind: str):
     form = FORMS[kind]
     return told(await read_signals(request, form))
 
 
-@route("/typed-part/{kind}", *VERBS)
-@datastar_response
+@route("/typed-part/{kind}", *VERBS, by=datastar_response)
 async def typed_part(request: Request, kind: str, injected: int = 3):
     assert injected == 3
     form = FORMS[kind]
     return told(await read_signals(request, form, path="page.form"))
 
 
-@route("/typed-in-generator/{kind}", *VERBS)
-@datastar_response
+@route("/typed-in-generator/{kind}", *VERBS, by=datastar_response)
 async def typed_in_generator(request: Request, kind: str):
     form = FORMS[kind]
     yield told(await read_signals(request, form))
 
 
-@route("/checked/{kind}", *VERBS)
-@datastar_response
+@route("/checked/{kind}", *VERBS, by=datastar_response)
 async def checked(request: Request, kind: str):
     form = FORMS[kind]
     try:
@@ -60,31 +61,30 @@ async def checked(request: Request, kind: str):
     return SSE.patch_signals(error_signals(form, "form"))
 
 
-@route("/upload", "POST")
-@datastar_response
+@route("/upload", "POST", by=datastar_response)
 async def upload(request: Request):
     return uploaded(await read_signals(request, Upload, limit=100_000))
 
 
 @route("/elements", *VERBS)
-async def elements(request: Request):
+def elements(request: Request):
     given = {name: values[0] for name, values in request.query.items()}
     with refusals():
         return ElementsResponse("<p id='part'>ü</p>", **given, headers={"X-Other": "kept"})
 
 
 @route("/signals", *VERBS)
-async def signals():
+def signals():
     return SignalsResponse({"a": "ü"}, only_if_missing=True)
 
 
 @route("/script", *VERBS)
-async def script():
+def script():
     return ScriptResponse("done('ü')", attributes={"id": "ü"})
 
 
 @route("/moves", *VERBS)
-async def moves(request: Request):
+def moves(request: Request):
     given = request.query
     response = Response(int(given.get("status", ["303"])[0]))
     response.add_header(b"Location", given["to"][0].encode())
@@ -95,7 +95,7 @@ async def moves(request: Request):
 
 @route("/debug/breaks", *VERBS)
 @route("/production/breaks", *VERBS)
-async def breaks():
+def breaks():
     raise PlannedFailure("planned failure <b>")
 
 
@@ -106,5 +106,5 @@ moved = RedirectMiddleware(inner)
 
 async def app(scope, receive, send):
     path = scope.get("path", "")
-    chosen = {"debug": shown, "production": hidden}.get(path.split("/")[1] if path else "", moved)
+    chosen = {"debug": shown, "production": hidden}.get(section(path), moved)
     await chosen(scope, receive, send)

@@ -30,7 +30,7 @@ def say_little(error):
 
 @app.get("/state")
 def report():
-    return {**state(), "injects": False}
+    return state()
 
 
 @app.route("/typed/<kind>", method=VERBS)

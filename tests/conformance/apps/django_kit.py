@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.test.utils import override_settings
 from django.urls import path
 from django.views.debug import technical_500_response
-from forms import FORMS, PAGE, Upload, both, refusals, told, uploaded
+from forms import FORMS, PAGE, Upload, both, kinds, refusals, section, told, uploaded
 from probe import PlannedFailure, state
 
 from datastar_py.django import (
@@ -65,30 +65,42 @@ class DebugPages(ErrorPageMiddleware):
             super().__init__(get_response)
 
     def _replaced(self, request, response):
-        shown = request.path.startswith("/debug")
+        shown = section(request.path) == "debug"
         return super()._replaced(request, response) if shown else response
 
 
 def report(request: HttpRequest):
-    return JsonResponse({**state(), "injects": False})
+    return JsonResponse(state())
 
 
-@datastar_response
-async def typed(request: HttpRequest, kind: str):
+urlpatterns = [path("state", report)]
+
+
+def route(where, by=lambda made: made):
+    def add(handler):
+        for kind, made in kinds(handler, by).items():
+            urlpatterns.append(path(f"{kind}/{where}", made))
+        return handler
+
+    return add
+
+
+@route("typed/<kind>", by=datastar_response)
+def typed(request: HttpRequest, kind: str):
     return told(read_signals(request, FORMS[kind]))
 
 
-@datastar_response
+@route("typed-part/<kind>", by=datastar_response)
 def typed_part(request: HttpRequest, kind: str):
     return told(read_signals(request, FORMS[kind], path="page.form"))
 
 
-@datastar_response
+@route("typed-in-generator/<kind>", by=datastar_response)
 def typed_in_generator(request: HttpRequest, kind: str):
     yield told(read_signals(request, FORMS[kind]))
 
 
-@datastar_response
+@route("checked/<kind>", by=datastar_response)
 def checked(request: HttpRequest, kind: str):
     try:
         read_signals(request, FORMS[kind], path="form")
@@ -97,36 +109,50 @@ def checked(request: HttpRequest, kind: str):
     return SSE.patch_signals(error_signals(FORMS[kind], "form"))
 
 
-@datastar_response
-async def upload(request: HttpRequest):
+@route("upload", by=datastar_response)
+def upload(request: HttpRequest):
     return uploaded(read_signals(request, Upload, limit=100_000))
 
 
-@datastar_response
+@route("asked", by=datastar_response)
 def asked(request: HttpRequest):
     return SSE.patch_signals({"asked": is_datastar(request), "last": last_event_id(request)})
 
 
-async def either(request: HttpRequest, kind: str):
-    response = HttpResponse(PAGE, headers={"Vary": "Cookie"})
-    given = both(kind, response)
+def given(kind: str):
+    return both(kind, HttpResponse(PAGE, headers={"Vary": "Cookie"}))
+
+
+async def either_in_async(request: HttpRequest, kind: str):
     with refusals():
-        if kind in ("async", "wrong"):
-            return await apage_or_patch(request, *given)
-        return page_or_patch(request, *given)
+        return await apage_or_patch(request, *given(kind))
 
 
+def either_in_sync(request: HttpRequest, kind: str):
+    with refusals():
+        return page_or_patch(request, *given(kind))
+
+
+urlpatterns += [
+    path("async/either/<kind>", either_in_async),
+    path("sync/either/<kind>", either_in_sync),
+]
+
+
+@route("elements")
 def elements(request: HttpRequest):
     given = request.GET.dict()
     with refusals():
         return ElementsResponse("<p id='part'>ü</p>", **given, headers={"X-Other": "kept"})
 
 
+@route("signals")
 def signals(request: HttpRequest):
     return SignalsResponse({"a": "ü"}, only_if_missing=True)
 
 
-async def script(request: HttpRequest):
+@route("script")
+def script(request: HttpRequest):
     return ScriptResponse("done('ü')", attributes={"id": "ü"})
 
 
@@ -134,6 +160,7 @@ class Moved(HttpResponseRedirect):
     allowed_schemes = ("http", "https", "javascript")
 
 
+@route("moves")
 def moves(request: HttpRequest):
     response = Moved(request.GET["to"])
     response.status_code = int(request.GET.get("status", 303))
@@ -142,6 +169,8 @@ def moves(request: HttpRequest):
     return response
 
 
+@route("debug/breaks")
+@route("production/breaks")
 def breaks(request: HttpRequest):
     try:
         raise PlannedFailure("planned failure <b>")
@@ -149,27 +178,10 @@ def breaks(request: HttpRequest):
         return technical_500_response(request, PlannedFailure, error, error.__traceback__)
 
 
+@route("template")
 def template(request: HttpRequest):
     return render(request, "page.html", {"url": "/a?<b>"})
 
-
-urlpatterns = [
-    path("state", report),
-    path("typed/<kind>", typed),
-    path("typed-part/<kind>", typed_part),
-    path("typed-in-generator/<kind>", typed_in_generator),
-    path("checked/<kind>", checked),
-    path("upload", upload),
-    path("asked", asked),
-    path("either/<kind>", either),
-    path("elements", elements),
-    path("signals", signals),
-    path("script", script),
-    path("moves", moves),
-    path("template", template),
-    path("debug/breaks", breaks),
-    path("production/breaks", breaks),
-]
 
 app = get_asgi_application()
 wsgi = get_wsgi_application()

@@ -26,7 +26,7 @@ def route(path, *methods):
 
 @route("/state", "GET")
 async def report(req, resp):
-    resp.media = {**state(), "injects": False}
+    resp.media = state()
 
 
 @route("/typed/{kind}", *VERBS)

@@ -23,7 +23,7 @@ def route(path, *methods):
 
 @route("/state", "GET")
 def report(req, resp):
-    resp.media = {**state(), "injects": False}
+    resp.media = state()
 
 
 @route("/typed/{kind}", *VERBS)

@@ -1,3 +1,4 @@
+from contextlib import closing
 from typing import Annotated
 
 import jinja2
@@ -10,7 +11,10 @@ from forms import (
     TEMPLATE,
     Upload,
     both,
+    event,
+    kinds,
     refusals,
+    refused,
     told,
     uploaded,
 )
@@ -42,43 +46,42 @@ templates = Jinja2Templates(
 install(templates)
 
 
+def route(path, *methods, by=lambda made: made):
+    def add(handler):
+        for kind, made in kinds(handler, by).items():
+            app.add_api_route(f"/{kind}{path}", made, methods=list(methods) or ["GET"])
+        return handler
+
+    return add
+
+
 @app.get("/state")
 async def report():
-    return JSONResponse({**state(), "injects": True})
+    return JSONResponse(state())
 
 
-@app.api_route("/typed/{kind}", methods=VERBS)
-@datastar_response
+@route("/typed/{kind}", *VERBS, by=datastar_response)
 async def typed(request: Request, kind: str):
     return told(await read_signals(request, FORMS[kind]))
 
 
-@app.api_route("/typed-part/{kind}", methods=VERBS)
-@datastar_response
+@route("/typed-part/{kind}", *VERBS, by=datastar_response)
 async def typed_part(request: Request, kind: str):
     return told(await read_signals(request, FORMS[kind], path="page.form"))
 
 
-@app.api_route("/typed-in-generator/{kind}", methods=VERBS)
-@datastar_response
+@route("/typed-in-generator/{kind}", *VERBS, by=datastar_response)
 async def typed_in_generator(request: Request, kind: str):
     yield told(await read_signals(request, FORMS[kind]))
 
 
 def inject(kind: str, form: type):
-    @app.api_route(f"/injected/{kind}", methods=VERBS)
-    @datastar_response
-    async def injected(signals: Signals[form]):
+    @route(f"/injected/{kind}", *VERBS, by=datastar_response)
+    def injected(signals: Signals[form]):
         return told(signals)
 
-    @app.api_route(f"/injected-sync/{kind}", methods=VERBS)
-    @datastar_response
-    def injected_sync(signals: Signals[form]):
-        return told(signals)
-
-    @app.api_route(f"/injected-part/{kind}", methods=VERBS)
-    @datastar_response
-    async def injected_part(form: Annotated[form, from_signals(form, path="form")]):
+    @route(f"/injected-part/{kind}", *VERBS, by=datastar_response)
+    def injected_part(form: Annotated[form, from_signals(form, path="form")]):
         return told(form)
 
 
@@ -86,8 +89,7 @@ for kind, form in FORMS.items():
     inject(kind, form)
 
 
-@app.api_route("/checked/{kind}", methods=VERBS)
-@datastar_response
+@route("/checked/{kind}", *VERBS, by=datastar_response)
 async def checked(request: Request, kind: str):
     try:
         await read_signals(request, FORMS[kind], path="form")
@@ -96,62 +98,67 @@ async def checked(request: Request, kind: str):
     return SSE.patch_signals(error_signals(FORMS[kind], "form"))
 
 
-@app.post("/upload")
-@datastar_response
-async def upload(upload: Annotated[Upload, from_signals(Upload, limit=100_000)]):
+@route("/upload", "POST", by=datastar_response)
+def upload(upload: Annotated[Upload, from_signals(Upload, limit=100_000)]):
     return uploaded(upload)
 
 
-@app.get("/asked")
-@datastar_response
-async def asked(request: Request):
+@route("/asked", by=datastar_response)
+def asked(request: Request):
     return SSE.patch_signals({"asked": is_datastar(request), "last": last_event_id(request)})
 
 
-@app.get("/either/{kind}")
+@route("/either/{kind}")
 async def either(request: Request, kind: str):
     response = HTMLResponse(PAGE, headers={"Vary": "Cookie"})
     with refusals():
         return await page_or_patch(request, *both(kind, response))
 
 
-@app.api_route("/elements", methods=VERBS)
-async def elements(request: Request):
+@route("/unawaited/{what}", by=lambda made: refused(datastar_response(made)))
+def unawaited(request: Request, what: str):
+    if what == "signals":
+        with closing(read_signals(request)) as reading:
+            return SSE.patch_signals(reading)
+    return page_or_patch(request, PAGE, event())
+
+
+@route("/elements", *VERBS)
+def elements(request: Request):
     given = dict(request.query_params)
     with refusals():
         return ElementsResponse("<p id='part'>ü</p>", **given, headers={"X-Other": "kept"})
 
 
-@app.api_route("/signals", methods=VERBS)
+@route("/signals", *VERBS)
 def signals():
     return SignalsResponse({"a": "ü"}, only_if_missing=True)
 
 
-@app.api_route("/script", methods=VERBS)
-async def script():
+@route("/script", *VERBS)
+def script():
     return ScriptResponse("done('ü')", attributes={"id": "ü"})
 
 
-@app.api_route("/moves", methods=VERBS)
-async def moves(to: str, status: int = 303):
+@route("/moves", *VERBS)
+def moves(to: str, status: int = 303):
     response = RedirectResponse(to, status)
     response.set_cookie("first", "1")
     response.set_cookie("second", "2")
     return response
 
 
-@app.get("/template")
-async def template(request: Request):
+@route("/template")
+def template(request: Request):
     return templates.TemplateResponse(request, "page.html", {"url": "/a?<b>"})
 
 
-broken = FastAPI(debug=True)
-
-
-@broken.api_route("/breaks", methods=VERBS)
-async def breaks():
+def breaks():
     raise PlannedFailure("planned failure <b>")
 
 
-app.mount("/debug", ErrorPageMiddleware(broken, debug=True))
-app.mount("/production", ErrorPageMiddleware(broken, debug=False))
+for kind, made in kinds(breaks).items():
+    broken = FastAPI(debug=True)
+    broken.add_api_route("/breaks", made, methods=VERBS)
+    app.mount(f"/{kind}/debug", ErrorPageMiddleware(broken, debug=True))
+    app.mount(f"/{kind}/production", ErrorPageMiddleware(broken, debug=False))

@@ -1,6 +1,20 @@
+from contextlib import closing
+
 import jinja2
 from fasthtml.common import FastHTML, P, Title
-from forms import FORMS, PAGE, TEMPLATE, Upload, both, refusals, told, uploaded
+from forms import (
+    FORMS,
+    PAGE,
+    TEMPLATE,
+    Upload,
+    both,
+    event,
+    kinds,
+    refusals,
+    refused,
+    told,
+    uploaded,
+)
 from probe import VERBS, PlannedFailure, state
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -32,31 +46,36 @@ templates = Jinja2Templates(
 install(templates)
 
 
+def route(path, *methods, by=lambda made: made):
+    def add(handler):
+        for kind, made in kinds(handler, by).items():
+            app.route(f"/{kind}{path}", methods=list(methods) or ["GET"])(made)
+        return handler
+
+    return add
+
+
 @app.route("/state", methods=["GET"])
 async def report():
-    return JSONResponse({**state(), "injects": False})
+    return JSONResponse(state())
 
 
-@app.route("/typed/{kind}", methods=VERBS)
-@datastar_response
+@route("/typed/{kind}", *VERBS, by=datastar_response)
 async def typed(request: Request, kind: str):
     return told(await read_signals(request, FORMS[kind]))
 
 
-@app.route("/typed-part/{kind}", methods=VERBS)
-@datastar_response
+@route("/typed-part/{kind}", *VERBS, by=datastar_response)
 async def typed_part(request: Request, kind: str):
     return told(await read_signals(request, FORMS[kind], path="page.form"))
 
 
-@app.route("/typed-in-generator/{kind}", methods=VERBS)
-@datastar_response
+@route("/typed-in-generator/{kind}", *VERBS, by=datastar_response)
 async def typed_in_generator(request: Request, kind: str):
     yield told(await read_signals(request, FORMS[kind]))
 
 
-@app.route("/checked/{kind}", methods=VERBS)
-@datastar_response
+@route("/checked/{kind}", *VERBS, by=datastar_response)
 async def checked(request: Request, kind: str):
     try:
         await read_signals(request, FORMS[kind], path="form")
@@ -65,19 +84,17 @@ async def checked(request: Request, kind: str):
     return SSE.patch_signals(error_signals(FORMS[kind], "form"))
 
 
-@app.route("/upload", methods=["POST"])
-@datastar_response
+@route("/upload", "POST", by=datastar_response)
 async def upload(request: Request):
     return uploaded(await read_signals(request, Upload, limit=100_000))
 
 
-@app.route("/asked", methods=["GET"])
-@datastar_response
-async def asked(request: Request):
+@route("/asked", by=datastar_response)
+def asked(request: Request):
     return SSE.patch_signals({"asked": is_datastar(request), "last": last_event_id(request)})
 
 
-@app.route("/either/{kind}", methods=["GET"])
+@route("/either/{kind}")
 async def either(request: Request, kind: str):
     response = HTMLResponse(PAGE, headers={"Vary": "Cookie"})
     page, patch = both(kind, response)
@@ -88,7 +105,7 @@ async def either(request: Request, kind: str):
         return await page_or_patch(request, page, patch)
 
 
-@app.route("/either-components", methods=["GET"])
+@route("/either-components")
 async def either_components(request: Request):
     return await page_or_patch(
         request,
@@ -97,25 +114,33 @@ async def either_components(request: Request):
     )
 
 
-@app.route("/elements", methods=VERBS)
-async def elements(request: Request):
+@route("/unawaited/{what}", by=lambda made: refused(datastar_response(made)))
+def unawaited(request: Request, what: str):
+    if what == "signals":
+        with closing(read_signals(request)) as reading:
+            return SSE.patch_signals(reading)
+    return page_or_patch(request, PAGE, event())
+
+
+@route("/elements", *VERBS)
+def elements(request: Request):
     given = dict(request.query_params)
     with refusals():
         return ElementsResponse("<p id='part'>ü</p>", **given, headers={"X-Other": "kept"})
 
 
-@app.route("/signals", methods=VERBS)
+@route("/signals", *VERBS)
 def signals():
     return SignalsResponse({"a": "ü"}, only_if_missing=True)
 
 
-@app.route("/script", methods=VERBS)
-async def script():
+@route("/script", *VERBS)
+def script():
     return ScriptResponse("done('ü')", attributes={"id": "ü"})
 
 
-@app.route("/moves", methods=VERBS)
-async def moves(request: Request):
+@route("/moves", *VERBS)
+def moves(request: Request):
     given = request.query_params
     response = RedirectResponse(given["to"], int(given.get("status", 303)))
     response.set_cookie("first", "1")
@@ -123,15 +148,17 @@ async def moves(request: Request):
     return response
 
 
-@app.route("/template", methods=["GET"])
-async def template(request: Request):
+@route("/template")
+def template(request: Request):
     return templates.TemplateResponse(request, "page.html", {"url": "/a?<b>"})
 
 
-async def breaks(request: Request):
+def breaks(request: Request):
     raise PlannedFailure("planned failure <b>")
 
 
-broken = Starlette(debug=True, routes=[Route("/breaks", breaks, methods=VERBS)])
-app.router.routes.insert(0, Mount("/debug", ErrorPageMiddleware(broken, debug=True)))
-app.router.routes.insert(0, Mount("/production", ErrorPageMiddleware(broken, debug=False)))
+for kind, made in kinds(breaks).items():
+    broken = Starlette(debug=True, routes=[Route("/breaks", made, methods=VERBS)])
+    shown = Mount(f"/{kind}/debug", ErrorPageMiddleware(broken, debug=True))
+    hidden = Mount(f"/{kind}/production", ErrorPageMiddleware(broken, debug=False))
+    app.router.routes[:0] = [shown, hidden]

@@ -1,6 +1,6 @@
 import jinja2
 from flask import Flask, Response, redirect, render_template, request
-from forms import FORMS, PAGE, TEMPLATE, Upload, both, refusals, told, uploaded
+from forms import FORMS, PAGE, TEMPLATE, Upload, both, kinds, refusals, section, told, uploaded
 from probe import VERBS, PlannedFailure, state
 
 from datastar_py.error_pages import WSGIErrorPageMiddleware
@@ -24,34 +24,40 @@ app.jinja_loader = jinja2.DictLoader({"page.html": TEMPLATE})
 install(app)
 
 
+def route(path, *methods, by=lambda made: made):
+    def add(handler):
+        for kind, made in kinds(handler, by).items():
+            given = {"methods": list(methods) or ["GET"], "endpoint": kind + path}
+            app.route(f"/{kind}{path}", **given)(made)
+        return handler
+
+    return add
+
+
 @app.get("/state")
 def report():
-    return {**state(), "injects": False}
+    return state()
 
 
-@app.route("/typed/<kind>", methods=VERBS)
-@datastar_response
+@route("/typed/<kind>", *VERBS, by=datastar_response)
 def typed(kind):
     form = FORMS[kind]
     return told(read_signals(form))
 
 
-@app.route("/typed-part/<kind>", methods=VERBS)
-@datastar_response
+@route("/typed-part/<kind>", *VERBS, by=datastar_response)
 def typed_part(kind):
     form = FORMS[kind]
     return told(read_signals(form, path="page.form"))
 
 
-@app.route("/typed-in-generator/<kind>", methods=VERBS)
-@datastar_response
+@route("/typed-in-generator/<kind>", *VERBS, by=datastar_response)
 def typed_in_generator(kind):
     form = FORMS[kind]
     yield told(read_signals(form))
 
 
-@app.route("/checked/<kind>", methods=VERBS)
-@datastar_response
+@route("/checked/<kind>", *VERBS, by=datastar_response)
 def checked(kind):
     form = FORMS[kind]
     try:
@@ -61,26 +67,24 @@ def checked(kind):
     return SSE.patch_signals(error_signals(form, "form"))
 
 
-@app.route("/upload", methods=["POST"])
-@datastar_response
+@route("/upload", "POST", by=datastar_response)
 def upload():
     return uploaded(read_signals(Upload, limit=100_000))
 
 
-@app.get("/asked")
-@datastar_response
+@route("/asked", by=datastar_response)
 def asked():
     return SSE.patch_signals({"asked": is_datastar(), "last": last_event_id()})
 
 
-@app.get("/either/<kind>")
+@route("/either/<kind>")
 def either(kind):
     response = Response(PAGE, headers={"Vary": "Cookie"}, content_type="text/html")
     with refusals():
         return page_or_patch(*both(kind, response))
 
 
-@app.route("/elements", methods=VERBS)
+@route("/elements", *VERBS)
 def elements():
     with refusals():
         return ElementsResponse(
@@ -88,17 +92,17 @@ def elements():
         )
 
 
-@app.route("/signals", methods=VERBS)
+@route("/signals", *VERBS)
 def signals():
     return SignalsResponse({"a": "ü"}, only_if_missing=True)
 
 
-@app.route("/script", methods=VERBS)
-async def script():
+@route("/script", *VERBS)
+def script():
     return ScriptResponse("done('ü')", attributes={"id": "ü"})
 
 
-@app.route("/moves", methods=VERBS)
+@route("/moves", *VERBS)
 def moves():
     response = redirect(request.args["to"], int(request.args.get("status", 303)))
     response.set_cookie("first", "1")
@@ -106,13 +110,13 @@ def moves():
     return response
 
 
-@app.get("/template")
+@route("/template")
 def template():
     return render_template("page.html", url="/a?<b>")
 
 
-@app.route("/debug/breaks", methods=VERBS)
-@app.route("/production/breaks", methods=VERBS)
+@route("/debug/breaks", *VERBS)
+@route("/production/breaks", *VERBS)
 def breaks():
     raise PlannedFailure("planned failure <b>")
 
@@ -123,5 +127,5 @@ moved = WSGIRedirectMiddleware(app.wsgi_app)
 
 
 def wsgi(environ, start_response):
-    first = environ["PATH_INFO"].split("/")[1]
+    first = section(environ["PATH_INFO"])
     return {"debug": shown, "production": hidden}.get(first, moved)(environ, start_response)

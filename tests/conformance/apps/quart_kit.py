@@ -1,5 +1,20 @@
+from contextlib import closing
+
 import jinja2
-from forms import FORMS, PAGE, TEMPLATE, Upload, both, refusals, told, uploaded
+from forms import (
+    FORMS,
+    PAGE,
+    TEMPLATE,
+    Upload,
+    both,
+    event,
+    kinds,
+    refusals,
+    refused,
+    section,
+    told,
+    uploaded,
+)
 from probe import VERBS, PlannedFailure, state
 from quart import Quart, Response, redirect, render_template, request
 
@@ -24,31 +39,37 @@ app.jinja_loader = jinja2.DictLoader({"page.html": TEMPLATE})
 install(app)
 
 
+def route(path, *methods, by=lambda made: made, of=app):
+    def add(handler):
+        for kind, made in kinds(handler, by).items():
+            given = {"methods": list(methods) or ["GET"], "endpoint": kind + path}
+            of.route(f"/{kind}{path}", **given)(made)
+        return handler
+
+    return add
+
+
 @app.get("/state")
 async def report():
-    return {**state(), "injects": False}
+    return state()
 
 
-@app.route("/typed/<kind>", methods=VERBS)
-@datastar_response
+@route("/typed/<kind>", *VERBS, by=datastar_response)
 async def typed(kind):
     return told(await read_signals(FORMS[kind]))
 
 
-@app.route("/typed-part/<kind>", methods=VERBS)
-@datastar_response
+@route("/typed-part/<kind>", *VERBS, by=datastar_response)
 async def typed_part(kind):
     return told(await read_signals(FORMS[kind], path="page.form"))
 
 
-@app.route("/typed-in-generator/<kind>", methods=VERBS)
-@datastar_response
+@route("/typed-in-generator/<kind>", *VERBS, by=datastar_response)
 async def typed_in_generator(kind):
     yield told(await read_signals(FORMS[kind]))
 
 
-@app.route("/checked/<kind>", methods=VERBS)
-@datastar_response
+@route("/checked/<kind>", *VERBS, by=datastar_response)
 async def checked(kind):
     try:
         await read_signals(FORMS[kind], path="form")
@@ -57,54 +78,65 @@ async def checked(kind):
     return SSE.patch_signals(error_signals(FORMS[kind], "form"))
 
 
-@app.post("/upload")
-@datastar_response
+@route("/upload", "POST", by=datastar_response)
 async def upload():
     return uploaded(await read_signals(Upload, limit=100_000))
 
 
-@app.get("/asked")
-@datastar_response
-async def asked():
+@route("/asked", by=datastar_response)
+def asked():
     return SSE.patch_signals({"asked": is_datastar(), "last": last_event_id()})
 
 
-@app.get("/either/<kind>")
+@route("/either/<kind>")
 async def either(kind):
     response = Response(PAGE, headers={"Vary": "Cookie"}, content_type="text/html")
     with refusals():
         return await page_or_patch(*both(kind, response))
 
 
-@app.route("/elements", methods=VERBS)
-async def elements():
+@route("/unawaited/<what>", by=lambda made: refused(datastar_response(made)))
+def unawaited(what):
+    if what == "signals":
+        with closing(read_signals()) as reading:
+            return SSE.patch_signals(reading)
+    return page_or_patch(PAGE, event())
+
+
+@route("/elements", *VERBS)
+def elements():
     with refusals():
         return ElementsResponse(
             "<p id='part'>ü</p>", **request.args.to_dict(), headers={"X-Other": "kept"}
         )
 
 
-@app.route("/signals", methods=VERBS)
+@route("/signals", *VERBS)
 def signals():
     return SignalsResponse({"a": "ü"}, only_if_missing=True)
 
 
-@app.route("/script", methods=VERBS)
-async def script():
+@route("/script", *VERBS)
+def script():
     return ScriptResponse("done('ü')", attributes={"id": "ü"})
 
 
-@app.route("/moves", methods=VERBS)
-async def moves():
+@route("/moves", *VERBS)
+def moves():
     response = redirect(request.args["to"], int(request.args.get("status", 303)))
     response.set_cookie("first", "1")
     response.set_cookie("second", "2")
     return response
 
 
-@app.get("/template")
+@route("/template")
 async def template():
     return await render_template("page.html", url="/a?<b>")
+
+
+@app.get("/sync/template")
+def template_in_sync():
+    return app.jinja_env.get_template("page.html").render(url="/a?<b>")
 
 
 broken = Quart("broken")
@@ -113,9 +145,9 @@ broken.debug = True
 broken.config["PROPAGATE_EXCEPTIONS"] = True
 
 
-@broken.route("/debug/breaks", methods=VERBS)
-@broken.route("/production/breaks", methods=VERBS)
-async def breaks():
+@route("/debug/breaks", *VERBS, of=broken)
+@route("/production/breaks", *VERBS, of=broken)
+def breaks():
     raise PlannedFailure("planned failure <b>")
 
 
@@ -126,7 +158,7 @@ moved = RedirectMiddleware(app.asgi_app)
 
 async def chosen(scope, receive, send):
     path = scope.get("path", "")
-    inner = {"debug": shown, "production": hidden}.get(path.split("/")[1] if path else "", moved)
+    inner = {"debug": shown, "production": hidden}.get(section(path), moved)
     await inner(scope, receive, send)
 
 

@@ -1,5 +1,20 @@
+from contextlib import closing
+
 import jinja2
-from forms import FORMS, PAGE, TEMPLATE, Upload, both, refusals, told, uploaded
+from forms import (
+    FORMS,
+    PAGE,
+    TEMPLATE,
+    Upload,
+    both,
+    event,
+    kinds,
+    refusals,
+    refused,
+    section,
+    told,
+    uploaded,
+)
 from probe import VERBS, PlannedFailure, state
 from sanic import Request, Sanic
 from sanic.response import html, json, redirect
@@ -27,31 +42,37 @@ environment = jinja2.Environment(loader=jinja2.DictLoader({"page.html": TEMPLATE
 install(environment)
 
 
+def route(path, *methods, by=lambda made: made):
+    def add(handler):
+        for kind, made in kinds(handler, by).items():
+            name = f"{kind}{path}".replace("/", "_").replace("-", "_").partition("<")[0]
+            app.route(f"/{kind}{path}", methods=list(methods) or ["GET"], name=name)(made)
+        return handler
+
+    return add
+
+
 @app.get("/state")
 async def report(request: Request):
-    return json({**state(), "injects": False})
+    return json(state())
 
 
-@app.route("/typed/<kind>", methods=VERBS)
-@datastar_response
+@route("/typed/<kind>", *VERBS, by=datastar_response)
 async def typed(request: Request, kind: str):
     return told(await read_signals(request, FORMS[kind]))
 
 
-@app.route("/typed-part/<kind>", methods=VERBS)
-@datastar_response
+@route("/typed-part/<kind>", *VERBS, by=datastar_response)
 async def typed_part(request: Request, kind: str):
     return told(await read_signals(request, FORMS[kind], path="page.form"))
 
 
-@app.route("/typed-in-generator/<kind>", methods=VERBS)
-@datastar_response
+@route("/typed-in-generator/<kind>", *VERBS, by=datastar_response)
 async def typed_in_generator(request: Request, kind: str):
     yield told(await read_signals(request, FORMS[kind]))
 
 
-@app.route("/checked/<kind>", methods=VERBS)
-@datastar_response
+@route("/checked/<kind>", *VERBS, by=datastar_response)
 async def checked(request: Request, kind: str):
     try:
         await read_signals(request, FORMS[kind], path="form")
@@ -60,58 +81,64 @@ async def checked(request: Request, kind: str):
     return SSE.patch_signals(error_signals(FORMS[kind], "form"))
 
 
-@app.post("/upload")
-@datastar_response
+@route("/upload", "POST", by=datastar_response)
 async def upload(request: Request):
     return uploaded(await read_signals(request, Upload, limit=100_000))
 
 
-@app.get("/asked")
-@datastar_response
-async def asked(request: Request):
+@route("/asked", by=datastar_response)
+def asked(request: Request):
     return SSE.patch_signals({"asked": is_datastar(request), "last": last_event_id(request)})
 
 
-@app.get("/either/<kind>")
+@route("/either/<kind>")
 async def either(request: Request, kind: str):
     response = html(PAGE, headers={"Vary": "Cookie"})
     with refusals():
         return await page_or_patch(request, *both(kind, response))
 
 
-@app.route("/elements", methods=VERBS)
-async def elements(request: Request):
+@route("/unawaited/<what>", by=lambda made: refused(datastar_response(made)))
+def unawaited(request: Request, what: str):
+    if what == "signals":
+        with closing(read_signals(request)) as reading:
+            return SSE.patch_signals(reading)
+    return page_or_patch(request, PAGE, event())
+
+
+@route("/elements", *VERBS)
+def elements(request: Request):
     given = {name: request.args.get(name) for name in request.args}
     with refusals():
         return ElementsResponse("<p id='part'>ü</p>", **given, headers={"X-Other": "kept"})
 
 
-@app.route("/signals", methods=VERBS)
+@route("/signals", *VERBS)
 def signals(request: Request):
     return SignalsResponse({"a": "ü"}, only_if_missing=True)
 
 
-@app.route("/script", methods=VERBS)
-async def script(request: Request):
+@route("/script", *VERBS)
+def script(request: Request):
     return ScriptResponse("done('ü')", attributes={"id": "ü"})
 
 
-@app.route("/moves", methods=VERBS)
-async def moves(request: Request):
+@route("/moves", *VERBS)
+def moves(request: Request):
     response = redirect(request.args.get("to"), status=int(request.args.get("status", 303)))
     response.add_cookie("first", "1", secure=False)
     response.add_cookie("second", "2", secure=False)
     return response
 
 
-@app.get("/template")
-async def template(request: Request):
+@route("/template")
+def template(request: Request):
     return html(environment.get_template("page.html").render(url="/a?<b>"))
 
 
-@app.route("/debug/breaks", methods=VERBS)
-@app.route("/production/breaks", methods=VERBS, name="breaks_in_production")
-async def breaks(request: Request):
+@route("/debug/breaks", *VERBS)
+@route("/production/breaks", *VERBS)
+def breaks(request: Request):
     raise PlannedFailure("planned failure <b>")
 
 
@@ -121,7 +148,7 @@ hidden = error_page_middleware(debug=False)
 
 @app.on_response
 async def error_pages(request: Request, response):
-    if request.path.startswith("/debug"):
+    if section(request.path) == "debug":
         await shown(request, response)
-    if request.path.startswith("/production"):
+    if section(request.path) == "production":
         await hidden(request, response)

@@ -1,5 +1,19 @@
+from contextlib import closing
+
 import jinja2
-from forms import FORMS, PAGE, TEMPLATE, Upload, both, refusals, told, uploaded
+from forms import (
+    FORMS,
+    PAGE,
+    TEMPLATE,
+    Upload,
+    both,
+    event,
+    kinds,
+    refusals,
+    refused,
+    told,
+    uploaded,
+)
 from probe import VERBS, PlannedFailure, state
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -28,28 +42,38 @@ templates = Jinja2Templates(
     env=jinja2.Environment(loader=jinja2.DictLoader({"page.html": TEMPLATE}), autoescape=True)
 )
 install(templates)
+routes = []
+
+
+def route(path, *methods, by=lambda made: made):
+    def add(handler):
+        for kind, made in kinds(handler, by).items():
+            routes.append(Route(f"/{kind}{path}", made, methods=list(methods) or ["GET"]))
+        return handler
+
+    return add
 
 
 async def report(request: Request):
-    return JSONResponse({**state(), "injects": False})
+    return JSONResponse(state())
 
 
-@datastar_response
+@route("/typed/{kind}", *VERBS, by=datastar_response)
 async def typed(request: Request):
     return told(await read_signals(request, FORMS[request.path_params["kind"]]))
 
 
-@datastar_response
+@route("/typed-part/{kind}", *VERBS, by=datastar_response)
 async def typed_part(request: Request):
     return told(await read_signals(request, FORMS[request.path_params["kind"]], path="page.form"))
 
 
-@datastar_response
+@route("/typed-in-generator/{kind}", *VERBS, by=datastar_response)
 async def typed_in_generator(request: Request):
     yield told(await read_signals(request, FORMS[request.path_params["kind"]]))
 
 
-@datastar_response
+@route("/checked/{kind}", *VERBS, by=datastar_response)
 async def checked(request: Request):
     form = FORMS[request.path_params["kind"]]
     try:
@@ -59,37 +83,50 @@ async def checked(request: Request):
     return SSE.patch_signals(error_signals(form, "form"))
 
 
-@datastar_response
+@route("/upload", "POST", by=datastar_response)
 async def upload(request: Request):
     return uploaded(await read_signals(request, Upload, limit=100_000))
 
 
-@datastar_response
-async def asked(request: Request):
+@route("/asked", by=datastar_response)
+def asked(request: Request):
     return SSE.patch_signals({"asked": is_datastar(request), "last": last_event_id(request)})
 
 
+@route("/either/{kind}")
 async def either(request: Request):
     response = HTMLResponse(PAGE, headers={"Vary": "Cookie"})
     with refusals():
         return await page_or_patch(request, *both(request.path_params["kind"], response))
 
 
-async def elements(request: Request):
+@route("/unawaited/{what}", by=lambda made: refused(datastar_response(made)))
+def unawaited(request: Request):
+    if request.path_params["what"] == "signals":
+        with closing(read_signals(request)) as reading:
+            return SSE.patch_signals(reading)
+    return page_or_patch(request, PAGE, event())
+
+
+@route("/elements", *VERBS)
+def elements(request: Request):
     given = dict(request.query_params)
     with refusals():
         return ElementsResponse("<p id='part'>ü</p>", **given, headers={"X-Other": "kept"})
 
 
-async def signals(request: Request):
+@route("/signals", *VERBS)
+def signals(request: Request):
     return SignalsResponse({"a": "ü"}, only_if_missing=True)
 
 
-async def script(request: Request):
+@route("/script", *VERBS)
+def script(request: Request):
     return ScriptResponse("done('ü')", attributes={"id": "ü"})
 
 
-async def moves(request: Request):
+@route("/moves", *VERBS)
+def moves(request: Request):
     to = request.query_params["to"]
     response = RedirectResponse(to, int(request.query_params.get("status", 303)))
     response.set_cookie("first", "1")
@@ -97,32 +134,20 @@ async def moves(request: Request):
     return response
 
 
-async def breaks(request: Request):
+def breaks(request: Request):
     raise PlannedFailure("planned failure <b>")
 
 
-async def template(request: Request):
+@route("/template")
+def template(request: Request):
     return templates.TemplateResponse(request, "page.html", {"url": "/a?<b>"})
 
 
-broken = Starlette(debug=True, routes=[Route("/breaks", breaks, methods=VERBS)])
+for kind, made in kinds(breaks).items():
+    broken = Starlette(debug=True, routes=[Route("/breaks", made, methods=VERBS)])
+    routes.append(Mount(f"/{kind}/debug", ErrorPageMiddleware(broken, debug=True)))
+    routes.append(Mount(f"/{kind}/production", ErrorPageMiddleware(broken, debug=False)))
+
 app = Starlette(
-    middleware=[Middleware(RedirectMiddleware)],
-    routes=[
-        Route("/state", report),
-        Route("/typed/{kind}", typed, methods=VERBS),
-        Route("/typed-part/{kind}", typed_part, methods=VERBS),
-        Route("/typed-in-generator/{kind}", typed_in_generator, methods=VERBS),
-        Route("/checked/{kind}", checked, methods=VERBS),
-        Route("/upload", upload, methods=["POST"]),
-        Route("/asked", asked),
-        Route("/either/{kind}", either),
-        Route("/elements", elements, methods=VERBS),
-        Route("/signals", signals, methods=VERBS),
-        Route("/script", script, methods=VERBS),
-        Route("/moves", moves, methods=VERBS),
-        Route("/template", template),
-        Mount("/debug", ErrorPageMiddleware(broken, debug=True)),
-        Mount("/production", ErrorPageMiddleware(broken, debug=False)),
-    ],
+    middleware=[Middleware(RedirectMiddleware)], routes=[Route("/state", report), *routes]
 )

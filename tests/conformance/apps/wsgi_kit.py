@@ -33,7 +33,7 @@ def plainly(start_response, text, status=200, headers=()):
 
 @route("/state")
 def report(environ, start_response):
-    text = json.dumps({**state(), "injects": False})
+    text = json.dumps(state())
     return plainly(start_response, text, headers=[("content-type", "application/json")])
 
 

@@ -6,6 +6,8 @@ import asyncio
 import functools
 import inspect
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any
 
 from ._content import encode_event, is_repeatable
@@ -13,6 +15,7 @@ from ._handlers import refuse_no_handler
 from ._late_changes import LateChanges
 from ._pages import is_function
 from ._streams.ending import SECOND_USE
+from ._streams.loops import running_loop
 from ._streams.options import StreamOptions
 from ._streams.servers import Client
 from ._streams.sources import Events
@@ -186,7 +189,11 @@ def _waited_for(result: Any) -> Any:
     if not inspect.isawaitable(result):
         return result
     refuse_green_threads()
-    return asyncio.run(_awaited(result))
+    if running_loop() is None:
+        return asyncio.run(_awaited(result))
+    # The view is async itself, and its loop is that of this request alone.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(copy_context().run, asyncio.run, _awaited(result)).result()
 
 
 async def _awaited(result: Any) -> Any:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from . import ending as ending
     from . import front as front
     from . import looped as looped
+    from . import loops as loops
     from . import receive as receive
     from . import servers as servers
 else:
@@ -25,7 +26,16 @@ else:
         __name__,
         {
             room: f"{__name__}.{room}"
-            for room in ("asgi", "closing", "ending", "front", "looped", "receive", "servers")
+            for room in (
+                "asgi",
+                "closing",
+                "ending",
+                "front",
+                "looped",
+                "loops",
+                "receive",
+                "servers",
+            )
         },
     )
 

@@ -1,8 +1,8 @@
-"""The private names of servers that streams rely on; each has a test that fails when it changes.
+"""What streams do to connections: cut one, see that a client has left, see that a server stops.
 
 No ASGI server offers a way to close a connection in the middle of a response without its log
-telling of a fault. The connection is found from the server's `receive` and `send`, which middleware
-may have wrapped.
+telling of a fault. Each private name of a server that is used here, or in `transports` to find the
+connection and in `http2` to reset a stream of it, has a test that fails when it changes.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ from __future__ import annotations
 import _socket
 import asyncio
 import contextlib
-import functools
-import inspect
 import os
 import select
 import socket
@@ -19,30 +17,12 @@ import stat
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from types import FrameType, FunctionType, MethodType
-from typing import Any, cast
+from typing import Any
 
 from . import http2
+from .transports import objects_behind, transport_behind, ways_of_task
 
 __all__ = ["Client", "cut", "cut_of_task", "reset_when_closed", "stopping_tasks"]
-
-# What leads from a server's `send` or `receive` to its transport, by the package of the object.
-LINKS = {
-    "uvicorn": ("transport",),
-    "hypercorn": ("send", "writer"),
-    "gunicorn": ("protocol", "_protocol", "transport"),
-    "asyncio": ("transport",),
-    "daphne": ("channel",),
-    "twisted": ("transport",),
-    # Middleware that hands on a `receive` or `send` of its own.
-    "starlette": ("_receive", "_send"),
-    "sanic": ("_receive", "_send"),
-    "quart": ("_send_push_promise",),
-    "datastar_py": ("receive",),
-}
-
-# How many objects are looked at before the search is given up.
-MOST = 200
 
 
 def cut(ways: Iterable[Any], scope: Mapping[str, Any], abort: bool) -> bool:
@@ -51,12 +31,12 @@ def cut(ways: Iterable[Any], scope: Mapping[str, Any], abort: bool) -> bool:
     `ways` are the `receive` and `send` of the request.
     """
     if scope.get("http_version", "1.1")[0] > "1":
-        if http2.reset(_objects_behind(ways), abort):
+        if http2.reset(objects_behind(ways), abort):
             return True
         if not abort:
             # It carries other streams, and the server resets this one when its response is left.
             return False
-    transport = _transport_behind(ways)
+    transport = transport_behind(ways)
     if transport is None:
         # Such a server (granian) closes it by itself when the response is left.
         return abort and _cut_socket_to(scope.get("client"))
@@ -71,6 +51,36 @@ def cut(ways: Iterable[Any], scope: Mapping[str, Any], abort: bool) -> bool:
     return False
 
 
+def cut_of_task(task: asyncio.Task[Any], abort: bool) -> bool:
+    """Do the same for a host that shows nobody its `receive` and `send`."""
+    return cut(*ways_of_task(task), abort)
+
+
+def _cut_socket_to(client: Sequence[Any] | None) -> bool:
+    """Shut the socket whose other end is `client`, for servers that let nobody at it."""
+    if not client:
+        return False
+    wanted = _address(client)
+    with contextlib.suppress(OSError):
+        return any(_cut_if_to(wanted, int(name)) for name in os.listdir("/dev/fd"))
+    return False
+
+
+def _cut_if_to(wanted: list[str], descriptor: int) -> bool:
+    with contextlib.suppress(OSError):
+        # A copy that is found to be no socket would stay open.
+        if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+            with socket.socket(fileno=os.dup(descriptor)) as found:
+                if _address(found.getpeername()) == wanted:
+                    found.shutdown(socket.SHUT_RDWR)
+                    return True
+    return False
+
+
+def _address(end: Sequence[Any]) -> list[str]:
+    return [str(part) for part in end[:2]]
+
+
 def reset_when_closed(connection: Any) -> None:
     """Have a socket reset instead of closed.
 
@@ -80,127 +90,6 @@ def reset_when_closed(connection: Any) -> None:
     with contextlib.suppress(OSError):
         at_once = struct.pack("ii", 1, 0)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
-
-
-def cut_of_task(task: asyncio.Task[Any], abort: bool) -> bool:
-    """Do the same for a host that shows nobody its `receive` and `send`, by its frames."""
-    frames = list(_frames_of(task))
-    ways = [frame.f_locals.get(name) for frame in frames for name in ("receive", "send", "self")]
-    scope = _scope_of(frames)
-    # This frame is among them.
-    frames.clear()
-    return cut(ways, scope, abort)
-
-
-def _scope_of(frames: list[FrameType]) -> Mapping[str, Any]:
-    """Give the ASGI scope that was made first, by the server."""
-    for frame in reversed(frames):
-        scope: Any = frame.f_locals.get("scope")
-        if isinstance(scope, dict):
-            return cast("dict[str, Any]", scope)
-    return {}
-
-
-def _cut_socket_to(client: Sequence[Any] | None) -> bool:
-    """Shut the socket whose other end is `client`, for servers that let nobody at it."""
-    if not client:
-        return False
-    wanted = [str(part) for part in client[:2]]
-    with contextlib.suppress(OSError):
-        for descriptor in map(int, os.listdir("/dev/fd")):
-            with contextlib.suppress(OSError):
-                # A copy that is found to be no socket would stay open.
-                if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
-                    continue
-                with socket.socket(fileno=os.dup(descriptor)) as found:
-                    if [str(part) for part in found.getpeername()[:2]] == wanted:
-                        found.shutdown(socket.SHUT_RDWR)
-                        return True
-    return False
-
-
-def _frames_of(task: asyncio.Task[Any]) -> Iterator[FrameType]:
-    """Give the frames of a task, whether it runs or waits."""
-    if _is_current(task):
-        frame = inspect.currentframe()
-        while frame is not None:
-            yield frame
-            frame = frame.f_back
-        return
-    step: Any = task.get_coro()
-    while step is not None:
-        frame = getattr(step, "cr_frame", None) or getattr(step, "ag_frame", None)
-        if frame is not None:
-            yield frame
-        step = getattr(step, "cr_await", None) or getattr(step, "ag_await", None)
-
-
-def _is_current(task: asyncio.Task[Any]) -> bool:
-    try:
-        return asyncio.current_task() is task
-    except RuntimeError:
-        return False
-
-
-def _transport_behind(ways: Iterable[Any]) -> Any:
-    for found in _objects_behind(ways):
-        for link in _links(found):
-            way = getattr(found, link, None)
-            if hasattr(way, "abort") or hasattr(way, "abortConnection"):
-                return way
-    return None
-
-
-def _objects_behind(ways: Iterable[Any]) -> Iterator[Any]:
-    """Look for the server, near objects first."""
-    waiting, seen = list(ways), set[int]()
-    while waiting and len(seen) < MOST:
-        found = waiting.pop(0)
-        if found is None or id(found) in seen:
-            continue
-        seen.add(id(found))
-        yield found
-        waiting.extend(getattr(found, link, None) for link in _links(found))
-        waiting.extend(_enclosed(found))
-
-
-def _links(found: object) -> Iterator[str]:
-    for base in type(found).__mro__:
-        yield from LINKS.get(base.__module__.partition(".")[0], ())
-
-
-def _enclosed(found: Any) -> Iterator[Any]:
-    """Give what a callable leads to."""
-    if isinstance(found, MethodType):
-        yield found.__self__
-    elif isinstance(found, functools.partial):
-        yield found.func
-        yield from found.args
-    elif isinstance(found, FunctionType):
-        for cell in found.__closure__ or ():
-            # A cell may still be empty.
-            with contextlib.suppress(ValueError):
-                yield cell.cell_contents
-    elif not isinstance(found, type) and not any(_links(found)):
-        # An object of some middleware, which may hold the `receive` and `send` that it was given.
-        yield from filter(_can_be_awaited, _held(found))
-
-
-def _held(found: object) -> Iterator[Any]:
-    yield from getattr(found, "__dict__", {}).values()
-    for base in type(found).__mro__:
-        slots: Any = base.__dict__.get("__slots__", ())
-        for name in (slots,) if isinstance(slots, str) else slots:
-            yield getattr(found, name, None)
-
-
-def _can_be_awaited(value: Any) -> bool:
-    while isinstance(value, functools.partial):
-        value = value.func
-    if isinstance(value, type):
-        return False
-    calls = (vars(base).get("__call__") for base in type(value).__mro__)
-    return any(map(inspect.iscoroutinefunction, (value, *calls)))
 
 
 def stopping_tasks(loop: asyncio.AbstractEventLoop) -> Iterator[asyncio.Task[Any]]:

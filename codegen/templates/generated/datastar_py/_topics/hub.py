@@ -163,9 +163,9 @@ class Hub:
         `before` is how far this hub was when it asked.
         """
         if self._is_another(look.mark, before):
-            if before.born == look.mark.born or self.head.born != look.mark.born:
+            found_out_meanwhile = before.born != look.mark.born == self.head.born
+            if not found_out_meanwhile:
                 self.reset()
-            # Else that was found out meanwhile.
             return
         for name, last in look.lasts.items():
             topic = self.topics.get(name)

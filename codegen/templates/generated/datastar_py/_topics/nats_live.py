@@ -10,8 +10,9 @@ from nats import errors
 
 from .backend import Entry, Live, Receive
 from .failures import one_line
+from .nats_messages import sequence, topic_of
 from .nats_requests import Client, Message, Subscription, connect, shut
-from .nats_stream import Stream, sequence, topic_of
+from .nats_stream import Stream
 
 # How many events are handed on before others on the loop get their turn.
 TURN = 64
@@ -74,7 +75,7 @@ class NatsLive:
         try:
             for topic in topics:
                 self._subscriptions[topic] = await self._client.subscribe(
-                    self._stream.live(topic), cb=self._hear, pending_bytes_limit=0
+                    self._stream.subjects.live(topic), cb=self._hear, pending_bytes_limit=0
                 )
             # A server does not always send on, to a subscription that it has confirmed, what is
             # stored within the next millisecond; the pause comes after it has heard of it.
@@ -114,7 +115,7 @@ class NatsLive:
         previous = int(headers["Nats-Last-Sequence"]) if is_event else 0
         id = sequence(message)
         if "Nats-Time-Stamp" in headers:
-            self._stream.saw(id, headers["Nats-Time-Stamp"])
+            self._stream.past.saw(id, headers["Nats-Time-Stamp"])
         self._came.append((id, topic, Entry(id, previous, message.data if is_event else b"")))
         if not self._handing_on:
             self._handing_on = True

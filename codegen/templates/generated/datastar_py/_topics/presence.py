@@ -38,7 +38,9 @@ class Presence:
 
     def enter(self, topics: Iterable[str], member: str) -> None:
         """Note one more page of a member."""
-        for topic in () if self._retired else topics:
+        if self._retired:
+            return
+        for topic in topics:
             pages = self._pages.setdefault(topic, Counter())
             if member not in pages:
                 self._tell(topic)
@@ -46,8 +48,10 @@ class Presence:
 
     def leave(self, topics: Iterable[str], member: str) -> None:
         """Note one page less; the member is there a little longer."""
+        if self._retired:
+            return
         loop = asyncio.get_running_loop()
-        for topic in () if self._retired else topics:
+        for topic in topics:
             self._pages[topic][member] -= 1
             if not self._pages[topic][member]:
                 loop.call_later(LINGER, self._go, topic, member)
