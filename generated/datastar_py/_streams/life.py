@@ -149,9 +149,8 @@ class Life:
         """Close the connection, at once or when all is sent; tell whether there was a way to."""
         return False
 
-    @property
-    def of_running_server(self) -> bool:
-        """Whether its server is known to run on, though one of this process was told to stop."""
+    def is_apart_from(self, loop: asyncio.AbstractEventLoop | None) -> bool:
+        """Whether the stream has nothing to do with a server that has stopped on that loop."""
         return False
 
     @property

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from datastar_py.starlette import DatastarResponse
 from datastar_py.streams import CloseReason, current_stream
 
-from ..asgi import HUNG, run
+from ..asgi import HUNG, get, run
 from ..http2 import connected
 from ..watched import event
 
@@ -106,7 +106,7 @@ def test_a_post_that_fails_ends_whole(kind: str) -> None:
 
 
 def test_a_second_server_of_the_process_is_not_taken_for_the_one_that_stopped() -> None:
-    """On a loop of its own, or on the same one."""
+    """On a loop of its own, or on the same one; nor is an app that is asked without a server."""
 
     async def serve(times: int) -> None:
         for _ in range(times):
@@ -120,3 +120,4 @@ def test_a_second_server_of_the_process_is_not_taken_for_the_one_that_stopped() 
 
     run(serve(2))
     run(serve(1))
+    assert run(get(app, "/waiting")).body.count(b"event: ") == 2

@@ -177,9 +177,10 @@ class LoopedLife(Life):
         self.log_late(error)
         self.tell_alone()
 
-    @property
-    def of_running_server(self) -> bool:
-        return self.begun and any(servers.stopping_tasks(self.box.loop))
+    def is_apart_from(self, loop: asyncio.AbstractEventLoop | None) -> bool:
+        # There may be another server on the same one.
+        mine = self.box.loop
+        return mine is not loop or any(servers.stopping_tasks(mine))
 
     @property
     def stranded(self) -> bool:
