@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from fastapi import BackgroundTasks, Depends, FastAPI, HTTPException, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.testclient import TestClient
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -344,12 +344,9 @@ def test_head_closes_the_events_and_says_so() -> None:
 # --- what comes after a handler that failed -----------------------------------------------------
 
 
-def failing(as_response: bool) -> Any:
-    async def events() -> AsyncIterator[Any]:
-        yield event(1)
-        raise ZeroDivisionError("planned failure")
-
-    return DatastarResponse(events()) if as_response else events()
+async def failing() -> AsyncIterator[Any]:
+    yield event(1)
+    raise ZeroDivisionError("planned failure")
 
 
 @pytest.mark.parametrize("behind", ["nothing", "BaseHTTPMiddleware"])
@@ -374,25 +371,33 @@ def test_a_dependency_with_a_transaction_hears_that_the_events_failed(
             yield
 
     app = FastAPI()
-    tasks_ran: list[str] = []
     dependency = async_session if way.startswith("async") else session
+    methods = ["GET", "POST"]
 
-    @app.api_route("/", methods=["GET", "POST"], dependencies=[Depends(dependency)])
+    @app.api_route("/plain", methods=methods, dependencies=[Depends(dependency)])
+    async def plain(tasks: BackgroundTasks):
+        tasks.add_task(notes.append, "task")
+        return StreamingResponse(bytes(one, "utf-8") async for one in failing())
+
+    @app.api_route("/", methods=methods, dependencies=[Depends(dependency)])
     @datastar_response
     async def handler(tasks: BackgroundTasks):
-        tasks.add_task(tasks_ran.append, "task")
-        return failing(way.endswith("response"))
+        tasks.add_task(notes.append, "task")
+        return DatastarResponse(failing()) if way.endswith("response") else failing()
 
     if behind != "nothing":
         app.add_middleware(BaseHTTPMiddleware, dispatch=lambda request, call: call(request))
 
     async def check() -> None:
+        await get(app, "/plain", reraise=False)
+        wanted = notes.copy()
+        # FastAPI before 0.118 leaves dependencies before it sends.
+        assert wanted in (["rolled back"], ["committed"])
+        notes.clear()
         exchange = await get(app, "/", method, reraise=False)
-        assert isinstance(exchange.error, ZeroDivisionError)
+        assert notes == wanted
         assert exchange.body.count(b"event: ") == 1
         assert exchange.finished or method == "GET"
         await nothing_open()
 
     run(check())
-    assert notes == ["rolled back"]
-    assert tasks_ran == []
