@@ -161,6 +161,13 @@ def bad_body(report: Report, pairs: list[Pair]) -> None:
         )
 
 
+def _headers_after(app: Server, path: str) -> float:
+    asked = time.monotonic()
+    _, reply = app.stream(path, wait=5, count=1)
+    reply.leave()
+    return reply.began - asked
+
+
 def slow_start(report: Report, pairs: list[Pair]) -> None:
     """A stream whose first event takes 5 s."""
     report.title("The first event takes 5 s: when the headers are there")
@@ -169,12 +176,8 @@ def slow_start(report: Report, pairs: list[Pair]) -> None:
             # Some of what a framework needs it imports with the first request.
             for path in KINDS.values():
                 app.stream(path, count=1)[1].text()
-            taken = []
-            for path in KINDS.values():
-                asked = time.monotonic()
-                _, reply = app.stream(path, wait=5, count=1)
-                taken.append(reply.began - asked)
-                reply.leave()
+            # The better of two: a machine may be busy with something else.
+            taken = [min(_headers_after(app, path) for _ in range(2)) for path in KINDS.values()]
         shown = ", ".join(f"{seconds * 1000:.0f} ms" for seconds in taken)
         report.check(max(taken) < 0.5, f"{' on '.join(pair):22} {shown} (bound 500 ms)")
 

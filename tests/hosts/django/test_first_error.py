@@ -14,11 +14,20 @@ from django.http import Http404, HttpResponse
 from django.utils.deprecation import MiddlewareMixin
 
 from datastar_py.django import read_signals
+from datastar_py.streams import StreamOptions, configure
 
 from .hosting import HOSTS, AsyncTestClient, TestClient, under
 from .kinds import ASYNC_WAYS, SYNC_WAYS, sync_only, view
 from .leftovers import nothing_open
 from .sdk import SSE
+
+
+@pytest.fixture(autouse=True)
+def however_long_it_takes() -> Iterator[None]:
+    """An error is the answer only if it comes while the headers wait for the first event."""
+    configure(StreamOptions(first_event_grace=20))
+    yield
+    configure(StreamOptions())
 
 
 def sync_failing(error: BaseException) -> Any:
@@ -284,6 +293,7 @@ def test_what_fails_when_the_headers_are_out_breaks_the_response_off(
         raise ZeroDivisionError("planned failure")
         yield
 
+    configure(StreamOptions())
     with under(host, view(way, events)) as serving:
         answer = serving.open()
         assert answer.status == 200

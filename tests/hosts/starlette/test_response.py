@@ -691,33 +691,32 @@ def test_a_mounted_app() -> None:
     run(test())
 
 
-@pytest.mark.skipif(
-    not hasattr(WebSocket, "send_denial_response"),
-    reason="Starlette before 0.37 has no such answer",
-)
-@pytest.mark.parametrize("kind", ["one", "list", "stream", "threaded", "wrapped"])
-def test_a_websocket_may_be_refused_with_events(kind: str) -> None:
-    from starlette.testclient import WebSocketDenialResponse
+# Starlette before 0.37 has no such answer.
+if hasattr(WebSocket, "send_denial_response"):
 
-    watched = Watched()
+    @pytest.mark.parametrize("kind", ["one", "list", "stream", "threaded", "wrapped"])
+    def test_a_websocket_may_be_refused_with_events(kind: str) -> None:
+        from starlette.testclient import WebSocketDenialResponse
 
-    async def endpoint(websocket: WebSocket) -> None:
-        content: dict[str, Any] = {"one": event(1), "list": [event(1)]}
-        content["threaded"] = watched.sync_events(1)
-        response = DatastarResponse(content.get(kind, watched.events(1)), status_code=403)
-        if kind == "wrapped":
-            response.body_iterator = upper(response.body_iterator)
-        await websocket.send_denial_response(response)
+        watched = Watched()
 
-    app = Starlette(routes=[WebSocketRoute("/", endpoint)])
-    with (
-        pytest.raises(WebSocketDenialResponse) as refused,
-        TestClient(app).websocket_connect("/"),
-    ):
-        pass
-    assert refused.value.status_code == 403
-    assert refused.value.text.lower().count('"step":1') == 1
-    assert refused.value.headers["content-type"] == "text/event-stream"
+        async def endpoint(websocket: WebSocket) -> None:
+            content: dict[str, Any] = {"one": event(1), "list": [event(1)]}
+            content["threaded"] = watched.sync_events(1)
+            response = DatastarResponse(content.get(kind, watched.events(1)), status_code=403)
+            if kind == "wrapped":
+                response.body_iterator = upper(response.body_iterator)
+            await websocket.send_denial_response(response)
+
+        app = Starlette(routes=[WebSocketRoute("/", endpoint)])
+        with (
+            pytest.raises(WebSocketDenialResponse) as refused,
+            TestClient(app).websocket_connect("/"),
+        ):
+            pass
+        assert refused.value.status_code == 403
+        assert refused.value.text.lower().count('"step":1') == 1
+        assert refused.value.headers["content-type"] == "text/event-stream"
 
 
 # --- a connection behind middleware -------------------------------------------------------------

@@ -109,7 +109,9 @@ def ways_of_task(task: asyncio.Task[Any]) -> tuple[list[Any], Mapping[str, Any]]
 def _scope_of(frames: list[FrameType]) -> Mapping[str, Any]:
     """Give the ASGI scope that was made first, by the server."""
     for frame in reversed(frames):
-        scope: Any = frame.f_locals.get("scope")
+        # Some hosts answer in a task that has the request alone.
+        known = frame.f_locals
+        scope: Any = known.get("scope", getattr(known.get("request"), "scope", None))
         if isinstance(scope, dict):
             return cast("dict[str, Any]", scope)
     return {}
