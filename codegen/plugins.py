@@ -17,7 +17,7 @@ from .imports import pruned
 from .load import load, read_one
 from .model import Action, Attribute, Documented, Group, Modifier, Spec
 from .problems import Problem, Record, SpecError, shown
-from .render import ParameterError, formatted, in_spec, known, rendered
+from .render import ShadowError, formatted, in_spec, known, rendered
 from .sync import Change, SyncError
 
 HERE = Path(__file__).resolve().parent
@@ -51,7 +51,7 @@ def module(path: Path, spec: Path, templates: Path, out: Path) -> Change | None:
     text = rendered({**known(whole), "own": own}, TEMPLATE, templates, HERE)
     try:
         source = formatted(pruned(text), shown(path))
-    except ParameterError as error:
+    except ShadowError as error:
         raise in_spec(given, error) from None
     found = tuple(_wrong_examples(own, source))
     if found:

@@ -25,7 +25,7 @@ import jinja2
 
 from .files import read_bytes
 from .problems import Problem, Record, SpecError, shortened, shown, suggestion
-from .shadows import shadows
+from .shadows import redefined, shadows
 
 WIDTH = 100
 COMMAND = "python -m codegen"
@@ -36,12 +36,12 @@ class TemplateError(Exception):
     """A template that cannot be rendered, or that renders to what is no Python."""
 
 
-class ParameterError(Exception):
-    """A parameter, named by the spec, that hides what the emitted code around it needs."""
+class ShadowError(Exception):
+    """Something, named by the spec, that hides what the emitted code around it needs."""
 
-    def __init__(self, where: str, name: str, what: str) -> None:
-        super().__init__(where, name, what)
-        self.where, self.name, self.what = where, name, what
+    def __init__(self, where: str, name: str, what: str, mend: str) -> None:
+        super().__init__(where, name, what, mend)
+        self.where, self.name, self.what, self.mend = where, name, what, mend
 
 
 class Named(Protocol):
@@ -93,7 +93,7 @@ def render(spec: Record, templates: Path) -> dict[str, str]:
     }
     try:
         texts |= _formatted(python)
-    except ParameterError as error:
+    except ShadowError as error:
         raise in_spec(spec, error) from None
     texts |= {
         path: _laid_out(shown(templates / source.path), texts[path])
@@ -115,14 +115,13 @@ def formatted(source: str, where: str) -> str:
     return _blackened(where, source)
 
 
-def in_spec(spec: Record, error: ParameterError) -> SpecError | TemplateError:
-    """What is wrong with a parameter, where the spec names it."""
-    mend = "give the argument another name in the spec"
+def in_spec(spec: Record, error: ShadowError) -> SpecError | TemplateError:
+    """What is wrong with a name, where the spec has it."""
     spelling = re.compile(error.name.replace("_", "[_-]?") + r"\b", re.IGNORECASE)
     places = {m for m in spec.marks.values() if spelling.match(m.text, m.column - 1)}
     if not places:
-        return TemplateError(f"{error.where}: {error.what}; {mend}")
-    return SpecError(Problem(place, error.what, mend) for place in places)
+        return TemplateError(f"{error.where}: {error.what}; {error.mend}")
+    return SpecError(Problem(place, error.what, error.mend) for place in places)
 
 
 def _sources(templates: Path) -> dict[str, Template]:
@@ -306,7 +305,9 @@ def _blackened(where: str, source: str) -> str:
     except SyntaxError as error:
         raise TemplateError(f"{where}: Python rejects what it renders to: {error}") from None
     for name, what in shadows(formatted):
-        raise ParameterError(where, name, what)
+        raise ShadowError(where, name, what, "give the argument another name in the spec")
+    for name, what in redefined(formatted):
+        raise ShadowError(where, name, what, "give it another name")
     return formatted
 
 

@@ -53,6 +53,8 @@ REFERENCE = "https://data-star.dev/"
 
 # Methods of `data` that make no attribute of the spec.
 _TAKEN = ("custom",)
+# Methods of every attribute: what it has as a mapping, and what it is made by.
+_TAKEN_BY_ATTRIBUTES = ("get", "items", "keys", "made", "together", "values")
 
 
 def problems(spec: Spec, pages: str = REFERENCE) -> Iterator[Problem]:
@@ -182,6 +184,16 @@ def _python_name(record: Record, path: tuple[str | int, ...], name: str) -> Iter
             what=f"{name!r} is no Python name in lower case",
             mend="use letters, digits and underscores",
         )
+
+
+def _member_name(record: Record, name: str) -> Iterator[Problem]:
+    if name == "property":
+        yield record.problem(
+            "name",
+            what=f"{name!r} is what members of a class are made by",
+            mend="give it another name",
+        )
+    yield from _python_name(record, ("name",), name)
 
 
 def _parameter_name(record: Record, path: tuple[str | int, ...], name: str) -> Iterator[Problem]:
@@ -415,8 +427,14 @@ def _reply(reply: Reply, spec: Spec) -> Iterator[Problem]:
 
 
 def _modifier(modifier: Modifier, spec: Spec, used: set[str]) -> Iterator[Problem]:
-    yield from _python_name(modifier, ("name",), modifier.name)
+    yield from _member_name(modifier, modifier.name)
     yield from _html_name(modifier, modifier.html)
+    if modifier.name in _TAKEN_BY_ATTRIBUTES:
+        yield modifier.problem(
+            "name",
+            what=f"{modifier.name}() is a method of every attribute",
+            mend="give it another name",
+        )
     takes_argument = modifier.tag not in ("none", "case")
     if takes_argument and not modifier.argument:
         yield modifier.problem(
@@ -496,13 +514,17 @@ _REQUIREMENTS = {
 
 
 def _attribute(attribute: Attribute, spec: Spec) -> Iterator[Problem]:
-    yield from _python_name(attribute, ("name",), attribute.name)
+    yield from _member_name(attribute, attribute.name)
     yield from _html_name(attribute, attribute.html)
     if attribute.name in _TAKEN:
         yield attribute.problem(
             "name",
             what=f"data.{attribute.name} is a method of every generator",
             mend="give it another name",
+        )
+    if attribute.name.strip("_") == "base":
+        yield attribute.problem(
+            "name", what="BaseAttr is what all attributes are", mend="give it another name"
         )
     allowed = _REQUIREMENTS.get(attribute.value_kind, ("must",))
     if attribute.value not in allowed:

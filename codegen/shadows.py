@@ -1,9 +1,10 @@
-"""Finds parameters, named by the spec, that hide what the emitted code around them needs."""
+"""Finds names, taken from the spec, that hide what the emitted code around them needs."""
 
 from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Iterator
 
 
@@ -21,6 +22,26 @@ def shadows(source: str) -> Iterator[tuple[str, str]]:
                 )
             for name in sorted(parameters & set(_replaced(function))):
                 yield name, f"in {function.name}, a local variable replaces the parameter {name!r}"
+
+
+def redefined(source: str) -> Iterator[tuple[str, str]]:
+    """Imported names that the module gives another meaning, each as the spec may spell it."""
+    imported: set[str] = set()
+    for node in ast.parse(source).body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            imported.update(alias.asname or alias.name for alias in node.names)
+        for name in _given_by(node):
+            if name in imported:
+                words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", re.sub("(?<=.)(Attr|Mod)$", "", name))
+                yield words, f"it makes a second {name}, beside the one that the module imports"
+
+
+def _given_by(node: ast.stmt) -> Iterator[str]:
+    if isinstance(node, (ast.ClassDef, ast.FunctionDef)):
+        yield node.name
+    elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
 def _module_names(module: ast.Module) -> Iterator[str]:

@@ -18,6 +18,7 @@ from ._late_changes import LateChanges, name_of
 from ._pages import html_of, settled
 from ._reading import Headers
 from ._requests import varied
+from ._signals import SignalsError
 from ._streams.asgi import serve
 from ._streams.front import Front
 from ._streams.looped import LoopedLife
@@ -203,7 +204,9 @@ class _Cutter:
 
 def headers_of(request: web.BaseRequest) -> Headers:
     """Give the headers of a request, each byte of them as one character."""
-    return Headers((name.decode(), value.decode("latin-1")) for name, value in request.raw_headers)
+    return Headers(
+        (name.decode("latin-1"), value.decode("latin-1")) for name, value in request.raw_headers
+    )
 
 
 async def either(
@@ -252,9 +255,13 @@ class RequestBody:
         kept: bytes | None = self._request._read_bytes
         return kept
 
-    def chunks(self) -> AsyncIterator[bytes]:
-        chunks: AsyncIterator[bytes] = self._request.content.iter_any()
-        return chunks
+    async def chunks(self) -> AsyncIterator[bytes]:
+        try:
+            async for chunk in self._request.content.iter_any():
+                yield chunk
+        except web.RequestPayloadError:
+            # Of what cannot be decoded aiohttp makes a 500.
+            raise SignalsError("The signals are not encoded as their headers say.") from None
 
     def keep(self, body: bytes) -> None:
         self._request._read_bytes = body

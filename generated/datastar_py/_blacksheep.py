@@ -81,7 +81,9 @@ def streamed(media_type: bytes, body: PulledBody) -> StreamedContent:
 
 def headers_of(request: Any) -> Headers:
     """Give the headers of a request, and the type of its content, which test clients leave out."""
-    headers = Headers((name.decode(), value.decode("latin-1")) for name, value in request.headers)
+    headers = Headers(
+        (name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers
+    )
     media_type = getattr(request.content, "type", None)
     if media_type and headers.get("Content-Type") is None:
         return Headers([*headers.items(), ("Content-Type", media_type.decode("latin-1"))])

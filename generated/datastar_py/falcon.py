@@ -36,6 +36,7 @@ from .streams import StreamOptions
 __all__ = [
     "SSE_HEADERS",
     "DatastarEvent",
+    "DatastarEvents",
     "DatastarResponse",
     "ServerSentEventGenerator",
     "datastar_response",

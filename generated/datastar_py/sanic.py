@@ -14,11 +14,13 @@ async def updates(request):
 from __future__ import annotations
 
 import asyncio
+import copy
 import functools
 from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast, overload
 
 from sanic import Sanic
+from sanic.compat import Header
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse, html
 
@@ -105,17 +107,15 @@ class DatastarResponse(HTTPResponse):
         if plan.chunks == [] and plan.status != 204:
             self.content_type = None
         self._compressing = Compressing()
-        self._pushed_for: Request[Any, Any] | None = None
+        self._compressed_for: Request[Any, Any] | None = None
 
     def compress(self, request: Request[Any, Any]) -> None:
         """Compress the events as the client of `request` would have it; `compress_streams` does."""
-        if self._front is None and not self.body:
-            # There may be events that are pushed.
-            self._pushed_for = request
-            return
-        self._compressing.compress(self, request)
-        if self.body:
-            self.body = self._compressing.piece(self.body) + self._compressing.end()
+        if self._front is None:
+            # There may be events that are pushed, or others who get the same response.
+            self._compressed_for = request
+        else:
+            self._compressing.compress(self, request)
 
     async def send(
         self,
@@ -134,8 +134,22 @@ class DatastarResponse(HTTPResponse):
             await self._send(self._compressing.piece(encode_event(data)) + end(), end_stream)
         elif self._front is not None and end_stream is not False:
             await self._stream(self._front)
+        elif self.body and self._compressed_for is not None and not self._has_begun():
+            await self._compressed(self._compressed_for)._send(None, True)
         else:
             await self._send(self._compressing.end() if end_stream else data, end_stream)
+
+    def _compressed(self, request: Request[Any, Any]) -> DatastarResponse:
+        """Give what is sent in its place, since others may get the same as they would have it."""
+        self._compressed_for = None
+        stream: Any = self.stream
+        copied = copy.copy(self)
+        copied.headers = Header(self.headers.items())
+        copied._compressing = Compressing()
+        copied._compressing.compress(copied, request)
+        copied.body = copied._compressing.piece(self.body or b"") + copied._compressing.end()
+        stream.respond(copied)
+        return copied
 
     def _send(self, data: str | bytes | None, end_stream: bool | None) -> Coroutine[Any, Any, None]:
         base: Any = super()
@@ -202,7 +216,7 @@ class DatastarResponse(HTTPResponse):
             warn_once(request.endpoint or request.path, "cookies or headers")
 
     def _become_full(self) -> None:
-        request, self._pushed_for = self._pushed_for, None
+        request, self._compressed_for = self._compressed_for, None
         if request is not None:
             self._compressing.compress(self, request)
         if self.status == 204 and self._empty_status == 204:

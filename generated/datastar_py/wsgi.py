@@ -22,7 +22,7 @@ from typing import Any, Protocol, TypeVar, overload
 
 from ._content import Plan
 from ._reading import Headers, read_sync_body, shaped
-from ._signals import SignalsError, parse_signals, signals_in_body
+from ._signals import SignalsError, length_of, parse_signals, signals_in_body
 from ._streams.ending import presentable
 from ._wsgi import Body, decorate_in_thread
 from .sse import (
@@ -37,6 +37,7 @@ from .streams import StreamOptions
 __all__ = [
     "SSE_HEADERS",
     "DatastarEvent",
+    "DatastarEvents",
     "DatastarResponse",
     "ServerSentEventGenerator",
     "datastar_response",
@@ -234,10 +235,11 @@ class _Body:
     def __init__(self, environ: Environ) -> None:
         self._environ = environ
         self._input: Any = environ["wsgi.input"]
-        length = environ.get("CONTENT_LENGTH") or ""
-        ends = environ.get("wsgi.input_terminated", False)
-        # A server may wait for ever for what is not sent.
-        self._left = int(length) if length.isdigit() else -1 if ends else 0
+        length = length_of(environ.get("CONTENT_LENGTH") or "")
+        if length is None:
+            # A server may wait for ever for what is not sent.
+            length = -1 if environ.get("wsgi.input_terminated", False) else 0
+        self._left = length
         if _can_be_wound_back(self._input):
             self._input.seek(0)
 

@@ -232,6 +232,72 @@ def test_mistakes_in_the_file(project: Path, run: Run, name: str) -> None:
     assert not (project / "pwned").exists()
 
 
+MODIFIER = """
+modifiers:
+  - name: loudly
+    html: loudly
+    tag: none
+    doc: Does so loudly.
+    link: docs/hotkeys.md
+    examples:
+      - python: data.hotkey("k", "1").loudly
+        output: data-hotkey:k__loudly="1"
+"""
+
+
+@pytest.mark.parametrize("name", ["get", "items", "keys", "made", "property", "together", "values"])
+def test_a_modifier_must_not_be_called_what_attributes_have(
+    project: Path, run: Run, name: str
+) -> None:
+    text = HOTKEY.replace("[prevent]", f"[prevent, {name}]") + MODIFIER.replace("loudly", name)
+    (project / "plugins.yaml").write_text(text)
+    result = run("--spec", "plugins.yaml", "--out", "ours.py")
+    line = 1 + text[: text.index(f"- name: {name}")].count("\n")
+    assert result.err.startswith(f"plugins.yaml:{line}:11: ")
+    assert "give it another name" in result.err
+    assert (result.status, result.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "second"),
+    [
+        ("literal", "Literal"),
+        ("value", "Value"),
+        ("lazy_text", "LazyText"),
+        ("type_alias", "TypeAlias"),
+    ],
+)
+def test_choices_must_not_be_called_what_the_module_imports(
+    project: Path, run: Run, name: str, second: str
+) -> None:
+    html = name.replace("_", "-")
+    modifier = MODIFIER.replace("tag: none", "tag: choice\n    argument: how\n    choices: [a, b]")
+    modifier = modifier.replace("html: loudly", f"html: {html}").replace("__loudly", f"__{html}.a")
+    modifier = modifier.replace(".loudly", '.loudly("a")').replace("loudly", name)
+    text = HOTKEY.replace("[prevent]", f"[prevent, {name}]") + modifier
+    (project / "plugins.yaml").write_text(text)
+    result = run("--spec", "plugins.yaml", "--out", "ours.py")
+    message = f"it makes a second {second}, beside the one that the module imports; give it another"
+    assert result.err.startswith("plugins.yaml:") and message in result.err
+    assert (result.status, result.out) == (2, "")
+
+
+def test_an_attribute_must_not_be_called_what_all_are_made_of(project: Path, run: Run) -> None:
+    text = HOTKEY.replace("name: hotkey", "name: base").replace("data.hotkey", "data.base")
+    (project / "plugins.yaml").write_text(text)
+    result = run("--spec", "plugins.yaml", "--out", "ours.py")
+    assert result.err.startswith("plugins.yaml:2:11: BaseAttr is what all attributes are; give")
+    assert (result.status, result.out) == (2, "")
+
+
+def test_an_attribute_must_not_be_called_property(project: Path, run: Run) -> None:
+    text = HOTKEY.replace("name: hotkey", "name: property").replace("data.hotkey", "data.property")
+    (project / "plugins.yaml").write_text(text)
+    result = run("--spec", "plugins.yaml", "--out", "ours.py")
+    assert result.err.startswith("plugins.yaml:2:11: 'property' is what members of a class are")
+    assert (result.status, result.out) == (2, "")
+
+
 def test_no_file(project: Path, run: Run) -> None:
     result = run("--spec", "plugins.yaml", "--out", "ours.py")
     assert result.err.startswith("plugins.yaml:1:1: the file is missing; it holds attributes")

@@ -11,6 +11,8 @@ from types import MappingProxyType
 
 import pytest
 
+from codegen.command_line import SPEC
+from codegen.load import load
 from codegen.problems import Record
 from codegen.render import (
     TemplateError,
@@ -360,3 +362,21 @@ def test_markdown(text: str, written: str) -> None:
 )
 def test_code(text: str, written: str) -> None:
     assert code(text) == written
+
+
+ADAPTERS = [framework.name for framework in load(SPEC).frameworks]
+
+
+@pytest.mark.parametrize("module", ADAPTERS)
+def test_each_adapter_has_what_handlers_are_annotated_with(
+    module: str, rendered: dict[str, str]
+) -> None:
+    """As names of its own, since type checkers take none that a module merely imports."""
+    ends = (f"/datastar_py/{module}.py", f"/datastar_py/{module}/__init__.py")
+    tree = ast.parse(next(text for path, text in rendered.items() if path.endswith(ends)))
+    [names] = [
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+    ]
+    assert {"DatastarEvent", "DatastarEvents", "ServerSentEventGenerator"} <= set(names)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import tracemalloc
 import zlib
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -11,7 +13,12 @@ import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
-from datastar_py.aiohttp import DatastarResponse, compress_streams, datastar_response
+from datastar_py.aiohttp import (
+    DatastarResponse,
+    compress_streams,
+    datastar_response,
+    read_signals,
+)
 from datastar_py.aiohttp import ServerSentEventGenerator as SSE
 
 EVENT = 'event: datastar-patch-signals\ndata: signals {"n":%d}\n\n'
@@ -105,3 +112,63 @@ def test_other_responses_are_left_alone() -> None:
     _, headers, sent = visited(app_of(compressed=True), "/page")
     assert "Content-Encoding" not in headers
     assert sent == b"x" * 5000
+
+
+# --- what comes in ------------------------------------------------------------------------------
+
+
+@datastar_response
+async def reading(request: web.Request) -> Any:
+    return SSE.patch_signals({"read": await read_signals(request)})
+
+
+def sent(body: bytes, coding: str) -> tuple[int, bytes]:
+    """The status and the body of the answer to signals that are said to be in a coding."""
+
+    async def send() -> Any:
+        app = web.Application()
+        app.router.add_post("/", reading)
+        headers = {"Datastar-Request": "true", "Content-Type": "application/json"}
+        async with TestServer(app) as server, ClientSession() as client:
+            # As bytes that are encoded already.
+            asked = client.post(
+                server.make_url("/"),
+                data=body,
+                headers={**headers, "Content-Encoding": coding},
+            )
+            async with asked as answer:
+                return answer.status, await answer.read()
+
+    return asyncio.run(asyncio.wait_for(send(), 20))
+
+
+SIGNALS = b'{"n":1}'
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_signals_in_a_coding(coding: str) -> None:
+    packed = gzip.compress(SIGNALS) if coding == "gzip" else zlib.compress(SIGNALS)
+    assert sent(packed, coding)[0] == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [SIGNALS, b"\x1f\x8b\x08\0" + b"\xff" * 60, gzip.compress(SIGNALS)[:-8] + b"\0" * 8],
+    ids=["no gzip at all", "rubbish behind its head", "a sum of something else"],
+)
+def test_signals_that_are_not_in_the_coding_that_they_say(body: bytes) -> None:
+    status, answer = sent(body, "gzip")
+    assert (status, answer) == (400, b"400: The signals are not encoded as their headers say.")
+
+
+def test_signals_that_grow_when_they_are_decoded() -> None:
+    packed = gzip.compress(b'{"n":"' + b"x" * (64 * 2**20) + b'"}')
+    assert len(packed) < 2**20
+    tracemalloc.start()
+    try:
+        status, answer = sent(packed, "gzip")
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert status == 413 and b"larger than" in answer
+    assert most < 8 * 2**20

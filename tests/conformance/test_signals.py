@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Callable
@@ -174,6 +175,19 @@ def test_bad_signals_in_a_generator(app: App, path: str, method: str, kind: str)
         if reply.status != 200:
             break
     assert_refused(reply)
+
+
+ENCODED = {
+    "half of gzip": (gzip.compress(TEXT.encode())[:40], {"Content-Encoding": "gzip"}),
+    "UTF-16": (TEXT.encode("utf-16"), {"Content-Type": "application/json; charset=utf-16"}),
+    "Latin-1": (TEXT.encode("latin-1"), {"Content-Type": "application/json; charset=latin-1"}),
+}
+
+
+@pytest.mark.parametrize("kind", ENCODED)
+def test_a_body_that_cannot_be_decoded_is_a_bad_request(app: App, kind: str) -> None:
+    body, headers = ENCODED[kind]
+    assert_refused(ask(app, "/signals", "POST", body, **headers))
 
 
 def multipart(fields: dict[str, str]) -> tuple[str, bytes]:

@@ -7,10 +7,12 @@ import math
 import time
 import tracemalloc
 from collections.abc import AsyncIterator
+from io import BytesIO
 from typing import Any
 
 import pytest
 
+from datastar_py import wsgi
 from datastar_py._reading import read_body
 from datastar_py._signals import check_size
 from datastar_py._streams.receive import UNREAD_BYTES, Message, SharedReceive
@@ -36,6 +38,35 @@ def test_a_length_above_the_limit(length: str) -> None:
 )
 def test_a_length_within_it_or_none_at_all(length: str) -> None:
     check_size(length, 10)
+
+
+@pytest.mark.parametrize("ends", [False, True])
+@pytest.mark.parametrize(
+    ("length", "read"),
+    [
+        ("7", True),
+        ("0" * 5_000 + "7", True),
+        ("9" * 5_000, SignalsTooLarge),
+        ("1" + "0" * 100_000, SignalsTooLarge),
+        ("8" * 40, SignalsTooLarge),
+        # They say no length, so that the body is what comes until its end, if it has one.
+        *((length, False) for length in ("", "-7", "+7", "7, 7", "7_0", "\u00b2", "\u0667", "ten")),
+    ],
+)
+def test_the_length_of_a_wsgi_body(length: str, read: Any, ends: bool) -> None:
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "HTTP_DATASTAR_REQUEST": "true",
+        "CONTENT_TYPE": "application/json",
+        "CONTENT_LENGTH": length,
+        "wsgi.input": BytesIO(b'{"a":1}'),
+        "wsgi.input_terminated": ends,
+    }
+    if read is SignalsTooLarge:
+        with pytest.raises(SignalsTooLarge):
+            wsgi.read_signals(environ)
+    else:
+        assert wsgi.read_signals(environ) == ({"a": 1} if read or ends else None)
 
 
 # --- what is read -------------------------------------------------------------------------------

@@ -6,10 +6,12 @@ import asyncio
 from typing import Any
 
 import blacksheep
+import pytest
 from blacksheep.server.routing import Router
 from blacksheep.testing import TestClient
 
 from datastar_py import ServerSentEventGenerator as SSE
+from datastar_py._blacksheep import headers_of
 from datastar_py.blacksheep import datastar_response, read_signals
 from datastar_py.testing import PatchSignals, events
 
@@ -57,3 +59,11 @@ def test_handlers_with_defaults_in_its_own_client() -> None:
         PatchSignals({"name": "x"}),
         PatchSignals({"name": "x"}),
     ]
+
+
+@pytest.mark.parametrize("name", [b"x-\xff", b"\xc3\xa9", b"datastar-request\x80"])
+def test_names_of_headers_that_are_no_utf_8(name: bytes) -> None:
+    request = blacksheep.Request("POST", b"/", [(name, b"a"), (b"Datastar-Request", b"true")])
+    headers = headers_of(request)
+    assert headers[name.decode("latin-1")] == "a"
+    assert headers["datastar-request"] == "true"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import inspect
 import os
 import re
 import socket
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from datastar_py.streams import Stream
 from tests.conformance.sse_parser import Event, Parser
 
 from .outcomes import rows
@@ -188,3 +190,17 @@ def test_django() -> None:
     [code] = [text for found, text in BLOCKS if found == "views.py"]
     proof = "assert b'X-Csrftoken' in page(RequestFactory().get('/')).content"
     subprocess.run([sys.executable, "-c", f"{DJANGO}\n{code}\n{proof}"], check=True, timeout=60)
+
+
+@pytest.mark.parametrize(
+    "name", ["close", "connected", "on_close", "options", "reason", "stopping", "wait"]
+)
+def test_what_a_stream_shows_is_on_the_page(name: str) -> None:
+    assert re.search(rf"\b(stream|current_stream\(\))\.{name}\b|`\.{name}`", PAGE)
+    assert inspect.getdoc(getattr(Stream, name))
+
+
+def test_a_stream_shows_nothing_else() -> None:
+    shown = {name for name in dir(Stream) if not name.startswith("_")}
+    assert shown == {"close", "connected", "on_close", "options", "reason", "stopping", "wait"}
+    assert "__dict__" not in dir(Stream)

@@ -16,6 +16,7 @@ __all__ = [
     "SignalsError",
     "SignalsTooLarge",
     "check_size",
+    "length_of",
     "limits",
     "parse_body",
     "parse_query",
@@ -88,10 +89,16 @@ def check_size(size: int | str | None, limit: int | None = None) -> None:
     given, where = (limits.signals, "limits.signals") if limit is None else (limit, "limit")
     allowed = given if type(given) is int and given >= 0 else whole_number(where, given)
     if isinstance(size, str):
-        digits = size.lstrip("0") if size.isascii() and size.isdigit() else ""
-        size = int(digits[:MOST_DIGITS] or "0")
+        size = length_of(size)
     if size is not None and size > allowed:
         raise SignalsTooLarge(f"The signals are larger than the {allowed} bytes allowed.")
+
+
+def length_of(header: str) -> int | None:
+    """Give what a Content-Length says, or None for what is no number; of too many digits, some."""
+    if not (header.isascii() and header.isdigit()):
+        return None
+    return int(header.lstrip("0")[:MOST_DIGITS] or "0")
 
 
 def parse_signals(

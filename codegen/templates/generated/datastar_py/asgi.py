@@ -37,6 +37,7 @@ from .streams import StreamOptions
 __all__ = [
     "SSE_HEADERS",
     "DatastarEvent",
+    "DatastarEvents",
     "DatastarResponse",
     "ServerSentEventGenerator",
     "datastar_response",
