@@ -43,6 +43,7 @@ class Body:
         self._environ: Environ | None = None
         self._front: ThreadFront | None = None
         self._error: BaseException | None = None
+        self._failures: list[BaseException] = []
         self._primed = False
         self._begun = False
         self._closed = False
@@ -106,6 +107,7 @@ class Body:
         if environ.get("REQUEST_METHOD") == "HEAD":
             self.close()
         else:
+            front.note_failures(self._failures)
             self._run(front.prime)
 
     def __iter__(self) -> Body:
@@ -131,6 +133,8 @@ class Body:
             return
         self._closed = True
         error, self._error = self._error, None
+        if self._failures:
+            error = self._failures.pop()
         try:
             if self._front is not None:
                 self._run(self._front.close)

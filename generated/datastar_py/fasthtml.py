@@ -110,6 +110,12 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
 
     https://data-star.dev/reference/sse_events
     """
+    if type(func).__module__.startswith("fasthtml."):
+        # What its routes give back, and nothing else that is a handler.
+        raise TypeError(
+            "@datastar_response stands above the route, which does not see it there. Write it "
+            'below: first @rt("/path"), then @datastar_response, then the function.'
+        )
     return decorate(func, _respond)
 
 

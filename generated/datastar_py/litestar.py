@@ -178,6 +178,7 @@ class _ASGIDatastarResponse(ASGIStreamingResponse):
                 start=self._start,
                 body=body,
                 late=LateChanges(name_of(getattr(handler, "fn", handler)), lambda: _look(scope)),
+                raising=True,
             )
             await self.after_response()
         elif body is None:

@@ -13,6 +13,7 @@ async def updates():
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import inspect
 import weakref
@@ -143,6 +144,7 @@ class _Body(ResponseBody):
         self._held = False
         self._context: Any = None
         self._late: LateChanges | None = None
+        self._failures: list[BaseException] = []
 
     async def hold_context(self) -> None:
         """Have the context of the request, which Quart is about to leave, go on until the end."""
@@ -167,19 +169,26 @@ class _Body(ResponseBody):
 
     async def __aenter__(self) -> _streams.front.Front:
         self.front.claim()
+        # Where the response ends whole, what is torn down is to hear of them as well.
+        self.front.failures = self._failures
         if self._late is not None:
             self._late.note()
         return self.front
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: Any
+    ) -> None:
         context, self._context = self._context, None
         try:
             await self.front.aclose()
             if self._late is not None:
                 self._late.warn()
         finally:
+            failure = self._failures.pop() if self._failures else raised
             if context is not None:
-                await context.pop(None)
+                # That a server stops or a client leaves is no failure of the events.
+                left = isinstance(failure, (asyncio.CancelledError, _streams.ending.BrokenOff))
+                await context.pop(None if left else failure)
 
 
 RESPONSES = "datastar_py.responses"

@@ -109,6 +109,7 @@ class DatastarResponse(StreamingResponse):
                 start=self._start,
                 body=body,
                 late=LateChanges(name_of(scope.get("endpoint")), lambda: self._look(scope)),
+                raising=True,
             )
         elif body is None:
             await give(self._start(self._plan.chunks == []))

@@ -149,6 +149,10 @@ class Life:
         """Close the connection, at once or when all is sent; tell whether there was a way to."""
         return False
 
+    def is_apart_from(self, loop: asyncio.AbstractEventLoop | None) -> bool:
+        """Whether the stream has nothing to do with a server that has stopped on that loop."""
+        return False
+
     @property
     def stranded(self) -> bool:
         """Whether the server has dropped the loop before the stream came to its end."""

@@ -180,6 +180,11 @@ class LoopedLife(Life):
         self.log_late(error)
         self.tell_alone()
 
+    def is_apart_from(self, loop: asyncio.AbstractEventLoop | None) -> bool:
+        # There may be another server on the same one.
+        mine = self.box.loop
+        return mine is not loop or any(servers.stopping_tasks(mine))
+
     @property
     def stranded(self) -> bool:
         return self.begun and not self.box.loop.is_running()

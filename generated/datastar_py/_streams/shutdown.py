@@ -40,6 +40,8 @@ EXIT_GRACE = 1.0
 
 _open: set[Life] = set()
 _stopped_at: float | None = None
+# Of a server that ran on it; None when the process was told to stop.
+_stopped_loop: weakref.ref[asyncio.AbstractEventLoop] | None = None
 
 
 def open_lives() -> list[Life]:
@@ -53,7 +55,7 @@ def opened(life: Life) -> None:
     watch_signals()
     if _stopped_at is not None:
         ago = time.monotonic() - _stopped_at
-        if ago < DRAIN:
+        if ago < DRAIN and not (_stopped_loop and life.is_apart_from(_stopped_loop())):
             life.stop(ago)
 
 
@@ -68,8 +70,8 @@ def close_streams() -> None:
     One whose request may be run again ends at once, another one may go on for its
     `shutdown_grace`. The same holds for streams that are opened within the next few seconds.
     """
-    global _stopped_at
-    _stopped_at = time.monotonic()
+    global _stopped_at, _stopped_loop
+    _stopped_at, _stopped_loop = time.monotonic(), None
     for life in open_lives():
         life.stop()
 
@@ -157,7 +159,15 @@ def watch_loop(loop: asyncio.AbstractEventLoop) -> None:
     if loop not in _watched:
         _watched.add(loop)
         for task in stopping_tasks(loop):
-            task.add_done_callback(lambda _: close_streams())
+            task.add_done_callback(lambda _: _server_stops(loop))
+
+
+def _server_stops(loop: asyncio.AbstractEventLoop) -> None:
+    global _stopped_loop
+    # There may be another one on it later.
+    _watched.discard(loop)
+    close_streams()
+    _stopped_loop = weakref.ref(loop)
 
 
 # The end of the process

@@ -93,12 +93,23 @@ class ThreadedLife(Life):
 class SyncFront:
     """The bytes of one stream, for a host that takes them in a thread, where they are stepped."""
 
-    __slots__ = ("_life", "_new_life", "_over", "_said", "_steps", "_waits", "empty", "repeatable")
+    __slots__ = (
+        "_failures",
+        "_life",
+        "_new_life",
+        "_over",
+        "_said",
+        "_steps",
+        "_waits",
+        "empty",
+        "repeatable",
+    )
 
     def __init__(self, steps: Steps, new_life: Callable[[], Life]) -> None:
         self._steps = steps
         self._new_life = new_life
         self._life: Life | None = None
+        self._failures: list[BaseException] | None = None
         self._said = False
         self._over = False
         # It has its first event, and nobody has asked for that.
@@ -109,7 +120,9 @@ class SyncFront:
         self.repeatable: bool | None = None
 
     def __del__(self) -> None:
-        if self._life is not None and not self._life.concluded:
+        # A copy that failed has no life.
+        life = getattr(self, "_life", None)
+        if life is not None and not life.concluded:
             self.close()
 
     @property
@@ -129,6 +142,10 @@ class SyncFront:
         if self.repeatable is not None:
             life.settle(self.repeatable)
         life.open()
+
+    def note_failures(self, failures: list[BaseException]) -> None:
+        """Put there what the events fail with, even where the response ends whole."""
+        self._failures = failures
 
     def refuse_second_use(self) -> None:
         """Raise RuntimeError when the stream has been sent, or is being sent."""
@@ -207,6 +224,8 @@ class SyncFront:
         if life.whole:
             if error is not None:
                 logger.error("The events of a stream failed after the first one", exc_info=error)
+                if self._failures is not None:
+                    self._failures.append(presentable_in_a_thread(error))
             raise StopIteration
         life.cut(False)
         if error is None:

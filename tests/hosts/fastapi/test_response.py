@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from fastapi import BackgroundTasks, Depends, FastAPI, HTTPException, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.testclient import TestClient
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -338,3 +339,65 @@ def test_head_closes_the_events_and_says_so() -> None:
         await watched.has("finished")
 
     run(test())
+
+
+# --- what comes after a handler that failed -----------------------------------------------------
+
+
+async def failing() -> AsyncIterator[Any]:
+    yield event(1)
+    raise ZeroDivisionError("planned failure")
+
+
+@pytest.mark.parametrize("behind", ["nothing", "BaseHTTPMiddleware"])
+@pytest.mark.parametrize("way", ["sync dependency", "async dependency, response"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_dependency_with_a_transaction_hears_that_the_events_failed(
+    method: str, way: str, behind: str
+) -> None:
+    """As with a plain StreamingResponse: else it would commit the half of the work."""
+    notes: list[str] = []
+
+    def session() -> Iterator[None]:
+        try:
+            yield
+        except ZeroDivisionError:
+            notes.append("rolled back")
+            raise
+        notes.append("committed")
+
+    async def async_session() -> AsyncIterator[None]:
+        with contextmanager(session)():
+            yield
+
+    app = FastAPI()
+    dependency = async_session if way.startswith("async") else session
+    methods = ["GET", "POST"]
+
+    @app.api_route("/plain", methods=methods, dependencies=[Depends(dependency)])
+    async def plain(tasks: BackgroundTasks):
+        tasks.add_task(notes.append, "task")
+        return StreamingResponse(bytes(one, "utf-8") async for one in failing())
+
+    @app.api_route("/", methods=methods, dependencies=[Depends(dependency)])
+    @datastar_response
+    async def handler(tasks: BackgroundTasks):
+        tasks.add_task(notes.append, "task")
+        return DatastarResponse(failing()) if way.endswith("response") else failing()
+
+    if behind != "nothing":
+        app.add_middleware(BaseHTTPMiddleware, dispatch=lambda request, call: call(request))
+
+    async def check() -> None:
+        await get(app, "/plain", reraise=False)
+        wanted = notes.copy()
+        # FastAPI before 0.118 leaves dependencies before it sends.
+        assert wanted in (["rolled back"], ["committed"])
+        notes.clear()
+        exchange = await get(app, "/", method, reraise=False)
+        assert notes == wanted
+        assert exchange.body.count(b"event: ") == 1
+        assert exchange.finished or method == "GET"
+        await nothing_open()
+
+    run(check())

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from fasthtml.common import Beforeware, FastHTML, cookie
+from fasthtml.common import APIRouter, Beforeware, FastHTML, cookie
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.middleware.sessions import SessionMiddleware
@@ -161,3 +161,24 @@ def test_head_closes_the_events_and_says_so() -> None:
         await watched.has("aclose", "finished")
 
     run(test())
+
+
+@pytest.mark.parametrize("path", ["/place", None])
+@pytest.mark.parametrize("kind", ["async generator", "function"])
+@pytest.mark.parametrize("owner", [FastHTML, APIRouter])
+def test_the_decorator_does_not_stand_above_the_route(
+    owner: Any, kind: str, path: str | None
+) -> None:
+    """There it is not seen, and FastHTML would send how a generator looks in Python."""
+
+    async def events() -> Any:
+        yield event(1)
+
+    def place() -> Any:
+        return event(1)
+
+    handler = events if kind == "async generator" else place
+    router = owner()
+    routed = router.route(path)(handler) if owner is FastHTML else router(path)(handler)
+    with pytest.raises(TypeError, match="stands above the route"):
+        datastar_response(routed)

@@ -260,6 +260,25 @@ def test_a_teardown_hears_of_the_error() -> None:
     assert heard == [LookupError]
 
 
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_a_teardown_hears_of_the_error_of_a_post(kind: str) -> None:
+    """Its response ends whole, but what the events wrote may be rolled back."""
+    heard: list[object] = []
+
+    def events():
+        yield event(1)
+        raise LookupError
+
+    async def async_events():
+        for one in events():
+            yield one
+
+    app = app_of(datastar_response(events if kind == "sync" else async_events))
+    app.teardown_request(lambda error: heard.append(type(error)))
+    assert get(app, "/", "POST").body.count(b"event: ") == 1
+    assert heard == [LookupError]
+
+
 @pytest.mark.parametrize("where", ["generator", "view"])
 def test_stream_with_context_may_stand_inside(where: str) -> None:
     torn: list[str] = []

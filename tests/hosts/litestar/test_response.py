@@ -391,3 +391,42 @@ def test_a_wrapped_iterator_is_what_is_sent(watched: Watched) -> None:
         await watched.has("opened", "closed")
 
     run(test())
+
+
+@pytest.mark.parametrize("kind", ["generator", "response"])
+def test_middleware_hears_that_the_events_of_a_post_failed(kind: str) -> None:
+    """When the response has ended whole: a transaction around the request is to be undone."""
+    heard: list[BaseException] = []
+
+    async def events() -> AsyncIterator[DatastarEvent]:
+        yield event(1)
+        raise ZeroDivisionError("planned failure")
+
+    def transaction(app: Any) -> Any:
+        async def around(scope: Any, receive: Any, send: Any) -> None:
+            try:
+                await app(scope, receive, send)
+            except Exception as error:
+                heard.append(error)
+                raise
+
+        return around
+
+    @post("/", middleware=[transaction])
+    @datastar_response
+    async def handler() -> Any:
+        return events() if kind == "generator" else DatastarResponse(events())
+
+    async def check() -> None:
+        exchange = await ask(Litestar([handler]), "/", "POST", reraise=False)
+        assert exchange.finished
+        assert exchange.body.count(b"event: ") == 1
+        assert len(heard) == 1
+        # Litestar puts one of its own around.
+        error = heard[0]
+        while error.__cause__ is not None:
+            error = error.__cause__
+        assert isinstance(error, ZeroDivisionError)
+        await nothing_open()
+
+    run(check())

@@ -512,3 +512,57 @@ def test_websockets_are_left_alone() -> None:
             assert await connection.receive() == "hello"
 
     run(test())
+
+
+@pytest.mark.parametrize("hook", ["teardown_request", "teardown_appcontext"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("kind", ["async", "sync"])
+def test_what_is_torn_down_hears_that_the_events_failed(kind: str, method: str, hook: str) -> None:
+    """It comes after them, and may commit what they wrote, or roll it back."""
+    heard: list[BaseException | None] = []
+
+    async def test(fails: bool) -> None:
+        def sync_events() -> Any:
+            yield event(1)
+            if fails:
+                raise ZeroDivisionError("planned failure")
+
+        async def events() -> AsyncIterator[Any]:
+            for one in sync_events():
+                yield one
+
+        app = app_of(datastar_response(events if kind == "async" else sync_events))
+
+        @getattr(app, hook)
+        async def teardown(error: BaseException | None) -> None:
+            heard.append(error)
+
+        exchange = await get(app, "/", method, reraise=False)
+        assert exchange.body.count(b"event: ") == 1
+        assert exchange.finished is (method == "POST" or not fails)
+        await nothing_open()
+
+    run(test(fails=False))
+    assert heard == [None]
+    run(test(fails=True))
+    assert [type(error) for error in heard] == [type(None), ZeroDivisionError]
+
+
+def test_a_client_that_leaves_is_no_failure() -> None:
+    heard: list[BaseException | None] = []
+
+    async def test() -> None:
+        watched = Watched()
+        app = app_of(datastar_response(lambda: watched.events(1, 2, wait=True)))
+
+        @app.teardown_request
+        async def teardown(error: BaseException | None) -> None:
+            heard.append(error)
+
+        async with asked(app) as exchange:
+            await exchange.until(b'"step":1')
+            exchange.leave()
+        await nothing_open()
+
+    run(test())
+    assert heard == [None]

@@ -803,3 +803,51 @@ def test_the_server_takes_a_broken_off_response_for_no_fault_behind_objects_of_m
         assert not [r for r in caplog.records if r.levelno >= logging.ERROR], caplog.text
 
     run(test())
+
+
+# --- what is around a handler that failed --------------------------------------------------------
+
+
+@pytest.mark.parametrize("wraps_body", [False, True])
+@pytest.mark.parametrize("kind", ["async", "sync"])
+def test_middleware_hears_that_the_events_of_a_post_failed(
+    kind: str, wraps_body: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """When the response has ended whole: a transaction around the request is to be undone."""
+    heard: list[object] = []
+
+    async def events() -> AsyncIterator[Any]:
+        yield event(1)
+        raise ZeroDivisionError("planned failure")
+
+    def sync_events() -> Any:
+        yield event(1)
+        raise ZeroDivisionError("planned failure")
+
+    async def endpoint(request: Request) -> Response:
+        response = DatastarResponse(events() if kind == "async" else sync_events())
+        if wraps_body:
+            given = response.body_iterator
+            response.body_iterator = (chunk async for chunk in given)
+        return response
+
+    class Transaction:
+        def __init__(self, app: App) -> None:
+            self.app = app
+
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            try:
+                await self.app(scope, receive, send)
+            except ZeroDivisionError as error:
+                heard.append(error)
+                raise
+
+    async def check() -> None:
+        exchange = await get(app_of(endpoint, Middleware(Transaction)), "/", "POST", reraise=False)
+        assert exchange.finished
+        assert exchange.body.count(b"event: ") == 1
+        assert heard == [exchange.error]
+        await nothing_open()
+
+    run(check())
+    assert "failed after the first one" in caplog.text

@@ -104,7 +104,8 @@ class DatastarResponse:
         front.life.repeatable = is_repeatable(scope["method"])
         late = LateChanges(scope["path"], lambda: {"session": repr(scope.get("session"))})
         try:
-            await serve(front, scope, receive, send, start=self._begin, late=late)
+            begin = self._begin
+            await serve(front, scope, receive, send, start=begin, late=late, raising=True)
         except SignalsError as error:
             if front.life.box.asked:
                 raise

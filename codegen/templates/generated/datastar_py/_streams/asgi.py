@@ -36,13 +36,16 @@ async def serve(
     start: Callable[[bool], Message],
     body: AsyncIterable[Any] | None = None,
     late: Late | None = None,
+    raising: bool = False,
 ) -> None:
     """Answer an ASGI request with a stream; all that is its own is closed on return.
 
     Without `receive` the server cancels the task when the client leaves. `start` gives the message
     that begins the response, and is told whether there is no event at all. `body` is what
     middleware has put around `front`. `late` looks at what a handler can no longer change. An
-    exception before the response has begun leaves nothing sent.
+    exception before the response has begun leaves nothing sent. `raising` says that who waits for
+    the response, such as a dependency with a transaction, is to hear of events that failed even
+    where the response ends whole.
     """
     front.claim()
     life = front.life
@@ -59,6 +62,8 @@ async def serve(
         shared = SharedReceive.of(scope, receive)
         listener = loop.create_task(shared.listen(life))
     chunks: Any = front if body is None else aiter(body)
+    failures: list[BaseException] = []
+    front.failures = failures if raising else None
     try:
         if not life.begun:
             await front.prime()
@@ -83,6 +88,9 @@ async def serve(
                 del chunk, data
             life.host_writes()
             await _write(send, body_message(b"", more=False))
+            if failures and listener is not None:
+                # Middleware that has not passed on the end yet might break the response off.
+                await asyncio.wait({listener}, timeout=RESCUE)
     except _Gone:
         life.end(CloseReason.DISCONNECTED)
     except BrokenOff:
@@ -107,7 +115,9 @@ async def serve(
             front.close_unasked()
         await front.aclose()
         # They may lead back to the response.
-        life.cutter = life.host = None
+        life.cutter = life.host = front.failures = None
+    if failures:
+        raise failures.pop()
 
 
 class Late(Protocol):

@@ -47,6 +47,7 @@ class Front:
         "_over",
         "_said",
         "empty",
+        "failures",
         "life",
         "make",
         "single",
@@ -66,6 +67,9 @@ class Front:
         # There was no event at all.
         self.empty = False
         self.make: MakerOf | None = make
+        # Takes what the events failed with, for a host that is to hear of it though the response
+        # ends whole.
+        self.failures: list[BaseException] | None = None
         self._misleading = (*ENDING_LOOPS, *misleading)
         self._claimed = False
         self._late = False
@@ -73,9 +77,10 @@ class Front:
         self._over = False
 
     def __del__(self) -> None:
-        # Nobody is left who could ask for more.
-        if self.life.begun:
-            self.life.abandon()
+        # Nobody is left who could ask for more. A copy that failed has no life.
+        life = getattr(self, "life", None)
+        if life is not None and life.begun:
+            life.abandon()
 
     def claim(self) -> None:
         """Begin to send the stream, for one response.
@@ -213,6 +218,8 @@ class Front:
             await self.aclose()
             if error is not None:
                 logger.error("The events of a stream failed after the first one", exc_info=error)
+                if self.failures is not None:
+                    self.failures.append(presentable(error, self._misleading))
             raise StopAsyncIteration
         if error is None:
             # Some servers drop their loop as soon as the last connection is closed.

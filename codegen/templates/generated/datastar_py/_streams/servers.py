@@ -2,7 +2,7 @@
 
 No ASGI server offers a way to close a connection in the middle of a response without its log
 telling of a fault. Each private name of a server that is used here, or in `transports` to find the
-connection, has a test that fails when it changes.
+connection and in `http2` to reset a stream of it, has a test that fails when it changes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
-from .transports import transport_behind, ways_of_task
+from . import http2
+from .transports import objects_behind, transport_behind, ways_of_task
 
 __all__ = ["Client", "cut", "cut_of_task", "reset_when_closed", "stopping_tasks"]
 
@@ -29,9 +30,12 @@ def cut(ways: Iterable[Any], scope: Mapping[str, Any], abort: bool) -> bool:
 
     `ways` are the `receive` and `send` of the request.
     """
-    if not abort and scope.get("http_version", "1.1")[0] > "1":
-        # It carries other streams, and the server resets this one when its response is left.
-        return False
+    if scope.get("http_version", "1.1")[0] > "1":
+        if http2.reset(objects_behind(ways), abort):
+            return True
+        if not abort:
+            # It carries other streams, and the server resets this one when its response is left.
+            return False
     transport = transport_behind(ways)
     if transport is None:
         # Such a server (granian) closes it by itself when the response is left.

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import FrameType, FunctionType, MethodType
 from typing import Any, cast
 
-__all__ = ["transport_behind", "ways_of_task"]
+__all__ = ["objects_behind", "transport_behind", "ways_of_task"]
 
 # What leads from a server's `send` or `receive` to its transport, by the package of the object.
 LINKS = {
@@ -36,19 +36,25 @@ MOST = 200
 
 def transport_behind(ways: Iterable[Any]) -> Any:
     """Give the transport that a `receive` or `send` leads to, if any; near objects come first."""
+    for found in objects_behind(ways):
+        for link in _links(found):
+            way = getattr(found, link, None)
+            if hasattr(way, "abort") or hasattr(way, "abortConnection"):
+                return way
+    return None
+
+
+def objects_behind(ways: Iterable[Any]) -> Iterator[Any]:
+    """Give what a `receive` or `send` leads to; near objects come first."""
     waiting, seen = list(ways), set[int]()
     while waiting and len(seen) < MOST:
         found = waiting.pop(0)
         if found is None or id(found) in seen:
             continue
         seen.add(id(found))
-        for link in _links(found):
-            way = getattr(found, link, None)
-            if hasattr(way, "abort") or hasattr(way, "abortConnection"):
-                return way
-            waiting.append(way)
+        yield found
+        waiting.extend(getattr(found, link, None) for link in _links(found))
         waiting.extend(_enclosed(found))
-    return None
 
 
 def _links(found: object) -> Iterator[str]:

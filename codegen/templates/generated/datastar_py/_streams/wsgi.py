@@ -137,6 +137,10 @@ class BlockingFront:
         self.has_left = None if client is None else client.has_left
         self.front.life.cutter = _nothing_to_cut if client is None else client.cut
 
+    def note_failures(self, failures: list[BaseException]) -> None:
+        """Put there what the events fail with, even where the response ends whole."""
+        self.front.failures = failures
+
     def prime(self) -> None:
         """Wait for the first event, or for its error, or a short while if neither comes."""
         self._wait(self.front.prime())
