@@ -241,9 +241,13 @@ def test_a_worker_is_killed(server: Worker, framework: str) -> None:
         assert again.said() == ["after"] and "snapshot" not in again.text
         again.leave()
     if framework == "sanic":
-        # It starts a worker anew some time later, and does not stop while it does.
+        # It starts a worker anew some time later, and does not stop while one of them starts.
         server.kill()
+        server.log_file.write_text("")
         server.start()
+        while server.log().count("Worker ready") < 2:
+            assert server.alive and time.monotonic() < deadline, server.log()
+            time.sleep(0.1)
     server.log_file.write_text("")
 
 
