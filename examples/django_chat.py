@@ -22,7 +22,7 @@ CSRF = "django.middleware.csrf.CsrfViewMiddleware"
 settings.configure(DATABASES={"default": DATABASE}, MIDDLEWARE=[CSRF], ROOT_URLCONF=__name__)
 settings.SECRET_KEY, settings.ALLOWED_HOSTS = "choose one of your own", ["127.0.0.1"]
 Message = make_dataclass("Message", [("me", str), ("said", str, "")])  # needs pydantic or msgspec
-app, topics = get_wsgi_application(), Topics(os.environ.get("TOPICS"))
+app, topics = get_wsgi_application(), Topics(os.environ.get("TOPICS") or None)
 connection.cursor().execute("create table if not exists message (me text, said text)")
 
 

@@ -15,7 +15,7 @@ from datastar_py.fastapi import ServerSentEventGenerator as SSE
 from datastar_py.topics import Topics
 
 CDN = f"https://cdn.jsdelivr.net/gh/starfederation/datastar@{DATASTAR_CLIENT_VERSION}/bundles/datastar.js"
-app, topics = FastAPI(), Topics(os.environ.get("TOPICS"))
+app, topics = FastAPI(), Topics(os.environ.get("TOPICS") or None)
 db = sqlite3.connect(os.getenv("CHAT", "chat.db"), isolation_level=None, check_same_thread=False)
 db.execute("create table if not exists message (html text)")
 

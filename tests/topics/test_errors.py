@@ -262,6 +262,8 @@ SETTINGS: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"url": "http://localhost"}, ValueError, "redis://.*nats://.*None; got the scheme 'http'"),
     ({"url": "localhost:6379"}, ValueError, "got a text that begins with no scheme$"),
     ({"url": "redis:/localhost"}, ValueError, "got a text that begins with no scheme$"),
+    ({"url": ""}, ValueError, "redis://.*or be None; got an empty text$"),
+    ({"url": " \n"}, ValueError, "got an empty text$"),
     ({"url": "valkey://localhost"}, ValueError, "Valkey.*got the scheme 'valkey'$"),
     ({"backend": "redis"}, TypeError, "backend must be a function that makes a Backend"),
     ({"client": "x"}, TypeError, "client must be a mapping"),

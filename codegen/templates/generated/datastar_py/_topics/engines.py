@@ -36,6 +36,8 @@ def engine(url: object) -> tuple[str, MakeBackend]:
     # What does not begin with a scheme may be anything, a password too.
     has_one = "://" in url and scheme.isalnum()
     got = f"the scheme {shown(scheme)}" if has_one else "a text that begins with no scheme"
+    if not url.strip():
+        got = "an empty text"
     raise ValueError(
         "url must begin with redis://, rediss:// or unix:// (Redis, Valkey), or with nats:// or "
         f"tls:// (NATS), or be None; got {got}"
