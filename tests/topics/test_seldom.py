@@ -560,3 +560,103 @@ def test_a_client_of_an_engine_that_loses_a_cancel(
         assert asyncio.all_tasks() == {asyncio.current_task()}
 
     asyncio.run(run())
+
+
+# A view that asks who is there
+
+
+@pytest.mark.parametrize("sync", [True, False], ids=["present", "apresent"])
+def test_a_view_that_asks_is_tried_again(
+    engine: Engine, sync: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Pages stay open with what they have, and so does one that opens while the engine is away."""
+
+    async def run() -> None:
+        topics = Topics(engine.url, timeout=1.0)
+
+        def here() -> Any:
+            return SSE.patch_signals({"here": topics.present("a")})
+
+        async def ahere() -> Any:
+            return SSE.patch_signals({"here": await topics.apresent("a")})
+
+        def page(member: str, key: Any = "here") -> Any:
+            render = here if sync else ahere
+            return reading(topics.live("a", render=render, key=key, member=member))
+
+        def sees(page: Reading, *members: str) -> Any:
+            return page.until(lambda: page.signals and page.signals[-1] == {"here": [*members]})
+
+        await asyncio.to_thread(engine.kill)
+        async with page("Ada") as first:
+            await until(lambda: not topics.connected)
+            async with page("Grace") as second, page("Mary", None) as third:
+                await asyncio.sleep(0.5)
+                assert not first.text + second.text + third.text
+                await asyncio.to_thread(engine.start)
+                for each in (first, second, third):
+                    await sees(each, "Ada", "Grace", "Mary")
+                await asyncio.to_thread(engine.kill)
+                had = [len(each.signals) for each in (first, second, third)]
+                async with page("Alan") as late:
+                    await until(lambda: not topics.connected)
+                    await asyncio.sleep(0.5)
+                    open_pages = (first, second, third, late)
+                    assert not any(each.task.done() for each in open_pages)
+                    assert [len(each.signals) for each in (first, second, third)] == had
+                    await late.until(lambda: late.text)
+                    await asyncio.to_thread(engine.start)
+                    for each in open_pages:
+                        await sees(each, "Ada", "Alan", "Grace", "Mary")
+        assert topics.connected
+        await topics.aclose()
+
+    asyncio.run(run())
+    lines = [record.getMessage() for record in caplog.records]
+    assert len(lines) == 4, lines
+    assert all("does not answer" in line for line in lines[::2])
+    assert all("answers again" in line for line in lines[1::2])
+
+
+def test_a_view_asks_another_engine(caplog: pytest.LogCaptureFixture) -> None:
+    """Nobody tells when that is back, so it is tried now and then."""
+
+    async def run(engine: Engine) -> None:
+        topics, others = Topics(), Topics(engine.url, timeout=1.0)
+        engine.kill()
+
+        async def render() -> Any:
+            return SSE.patch_signals({"here": await others.apresent("a")})
+
+        async with reading(topics.live("a", render=render)) as page:
+            await until(lambda: not others.connected)
+            assert topics.connected and not page.text
+            await topics.apublish("a")
+            await asyncio.to_thread(engine.start)
+            assert await page.count(1) == [{"here": []}]
+            assert others.connected and others.stats.reconnects == 0
+        await others.aclose()
+        await topics.aclose()
+
+    with ValkeyServer() as engine:
+        asyncio.run(run(engine))
+    assert len(caplog.records) == 2
+
+
+def test_what_else_a_view_raises_ends_its_page(caplog: pytest.LogCaptureFixture) -> None:
+    """A database that is away is not the engine, though it raises the same."""
+
+    async def run() -> None:
+        topics = Topics()
+
+        async def render() -> Any:
+            raise ConnectionError("the database")
+
+        async with reading(topics.live("a", render=render, key="here")) as page:
+            with pytest.raises(ConnectionError, match="the database"):
+                await page.ended()
+        assert topics.connected
+        await topics.aclose()
+
+    asyncio.run(run())
+    assert not caplog.records

@@ -6,10 +6,22 @@
 from __future__ import annotations
 
 from .backend import PublishError
+from .health import Health
 
 
 class Unasked(ConnectionError):
     """The engine was not asked, or has refused: nothing was done."""
+
+
+class Unanswered(ConnectionError, TimeoutError):
+    """The engine has not told what it was asked, for which one of these is promised."""
+
+    def __init__(self, why: OSError, health: Health) -> None:
+        super().__init__(one_line(why))
+        self.health = health
+
+        # What the log tells.
+        self.why = why
 
 
 def unpublished(engine: str, error: OSError) -> PublishError:

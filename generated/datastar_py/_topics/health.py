@@ -66,15 +66,15 @@ class Health:
                 "%s does not answer; pages wait until it does (%s)", self.engine, describe(why)
             )
 
-    def up(self, who: object) -> None:
-        """Note that it answers."""
+    def up(self, who: object) -> bool:
+        """Note that it answers, and tell whether it did not before."""
         with self._lock:
-            last = who in self._down and len(self._down) == 1
-            if who in self._down:
-                self.reconnects += 1
+            waited = who in self._down
             self._down.discard(who)
+            last = waited and not self._down
         if last:
             logger.warning("%s answers again", self.engine)
+        return waited
 
     def gone(self, who: object) -> None:
         """Forget one who does not need the engine any more."""

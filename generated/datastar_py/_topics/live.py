@@ -13,8 +13,10 @@ from hashlib import blake2b
 from ..sse import DatastarEvent
 from .calls import Home, Renderer, text
 from .cursor import START
+from .failures import Unanswered
+from .health import Health
 from .hub import Hub
-from .keeper import Keeper
+from .keeper import LONGEST_WAIT, Keeper
 from .page import AHEAD, Page, block, break_off
 
 # How long the first rendering waits for the topics to be followed; without an engine it does not.
@@ -87,6 +89,13 @@ class View:
         self._rendering = False
         self._began = float("-inf")
         self._timer: asyncio.TimerHandle | None = None
+
+        # What asked an engine that did not answer is not rendered again before a change, which is
+        # also that the engine is back, or a while.
+        self._resting = False
+
+        # Where it is noted that this view waits for that engine.
+        self._noted: Health | None = None
         self.text = ""
         self.seen = b""
 
@@ -112,11 +121,19 @@ class View:
         self._hub.leave(self._topics)
         if self._timer is not None:
             self._timer.cancel()
+        if self._noted is not None:
+            self._noted.gone(self)
         return True
 
     def change(self) -> None:
         """Render as soon as it is allowed, for something has changed."""
-        if not self._stale:
+        if self._resting:
+            self._resting = False
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+            self._call()
+        elif not self._stale:
             self._stale = True
             self._call()
 
@@ -126,7 +143,8 @@ class View:
         return self._stale and not self._rendering and self._left() <= 0
 
     def _left(self) -> float:
-        return self._began + self._every - self._hub.loop.time()
+        every = max(self._every, LONGEST_WAIT) if self._resting else self._every
+        return self._began + every - self._hub.loop.time()
 
     def _call(self) -> None:
         """Have one of those that wait render, when it is time."""
@@ -151,18 +169,27 @@ class View:
             del self._waiting[page]
 
     async def render(self, renderer: Renderer) -> None:
-        """Make the view anew, and wake all if it differs from the last."""
-        self._rendering, self._stale = True, False
+        """Make the view anew, and wake all if it differs from the last.
+
+        Where an engine has not answered what was asked for it, that is to be done again.
+        """
+        self._rendering, self._stale, self._resting = True, False, False
         self._began = self._hub.loop.time()
         mark = self._hub.head
         try:
             made = await text("render", renderer)
+        except Unanswered as error:
+            # What has changed meanwhile may be that it answers.
+            self._resting, self._stale = not self._stale, True
+            self._wait_for(error)
+            return
         except BaseException:
             self._stale = True
             raise
         finally:
             self._rendering = False
             self._call()
+        self._have_waited()
         seen = blake2b(made.encode(), digest_size=16).digest()
         if seen != self.seen:
             # Without an engine there is no place to come back to.
@@ -170,6 +197,17 @@ class View:
             self.seen = seen
             for page in self._waiting:
                 page.wake()
+
+    def _wait_for(self, error: Unanswered) -> None:
+        if error.health.connected:
+            self._have_waited()
+            self._noted = error.health
+            self._noted.down(self, error.why)
+
+    def _have_waited(self) -> None:
+        if self._noted is not None:
+            self._noted.up(self)
+            self._noted = None
 
 
 async def live(

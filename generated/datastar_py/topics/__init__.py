@@ -259,8 +259,9 @@ class Topics:
         `render` takes no arguments, and may be anything that a handler may be. It is called at
         once, and after a change, but not sooner than `at_most_every` seconds after the last time.
         What equals the last is not sent. Pages with the same `key` see the same: one call serves
-        them all. With `since`, the request's `last-event-id`, a page whose topic was closed in the
-        meantime stays away. `member` says who looks.
+        them all; where it asks `present` or `position` and the engine does not answer, it is called
+        again later. With `since`, the request's `last-event-id`, a page whose topic was closed in
+        the meantime stays away. `member` says who looks.
 
         Raises:
             ValueError, TypeError: a name or an option is not allowed.
@@ -298,7 +299,9 @@ class Topics:
         """
         topics = checked.topics(names)
         self._refuse_loop("position", "aposition")
-        return _text(self._here().backend.look(), topics)
+        process = self._here()
+        with process.questions():
+            return _text(process.backend.look(), topics)
 
     async def aposition(self, *names: str) -> str:
         """Give where some topics are now, from a coroutine; else as `position` does.
@@ -306,7 +309,9 @@ class Topics:
         https://data-star.dev/reference/sse_events
         """
         topics = checked.topics(names)
-        look = await self._here().ask(lambda link: link.look([]))
+        process = self._here()
+        with process.questions():
+            look = await process.ask(lambda link: link.look([]))
         return _text(look.mark, topics)
 
     def present(self, name: str) -> list[str]:
@@ -320,7 +325,9 @@ class Topics:
         """
         name = checked.name("a topic's name", name)
         self._refuse_loop("present", "apresent")
-        return sorted(self._here().backend.present(name))
+        process = self._here()
+        with process.questions():
+            return sorted(process.backend.present(name))
 
     async def apresent(self, name: str) -> list[str]:
         """Give who has a page of a topic open, from a coroutine; else as `present` does.
@@ -328,7 +335,9 @@ class Topics:
         https://data-star.dev/reference/sse_events
         """
         name = checked.name("a topic's name", name)
-        return sorted(await self._here().ask(lambda link: link.present(name)))
+        process = self._here()
+        with process.questions():
+            return sorted(await process.ask(lambda link: link.present(name)))
 
     # To look after
 

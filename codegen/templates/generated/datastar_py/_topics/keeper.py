@@ -208,7 +208,8 @@ class Keeper:
                 await live.barrier()
                 hub.take(reading, before)
             self._failures = 0
-            self.health.up(self)
+            if self.health.up(self):
+                self.health.reconnects += 1
 
     async def _check_now_and_then(self, live: Live) -> None:
         every = min(CHECK, self.settings.max_age / 10)

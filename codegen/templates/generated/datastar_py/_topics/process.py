@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Generator
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from .._streams.wsgi import serves_one_stream
@@ -14,6 +14,7 @@ from .backend import Backend, Link, Settings
 from .background import Background
 from .calls import Home, at_home
 from .elsewhere import Elsewhere, home_of_the_running_loop
+from .failures import Unanswered
 from .health import Health, Stats
 from .keeper import Keeper
 
@@ -53,6 +54,14 @@ class Process:
         if serves_one_stream(asyncio.get_running_loop()):
             return await self._background.arun(there)
         return await there()
+
+    @contextmanager
+    def questions(self) -> Generator[None]:
+        """Mark that it was this engine that did not answer; a live view asks again later then."""
+        try:
+            yield
+        except (ConnectionError, TimeoutError) as error:
+            raise Unanswered(error, self.health) from error
 
     async def here(self) -> Keeper:
         """Give what the running loop has of the topics."""
