@@ -55,6 +55,29 @@ def test_at_once_and_after_a_change(make: MakeTopics) -> None:
     asyncio.run(run())
 
 
+def test_a_time_to_come_back_is_drawn_for_each_page() -> None:
+    async def run() -> None:
+        topics, board = Topics(), Board()
+        drawn = set[int]()
+        for _ in range(8):
+            stream = topics.live("a", render=board.render, key="board", retry=(300, 900))
+            async with reading(stream) as page:
+                await page.count(1)
+                first = page.text.partition("\n\n")[0]
+                assert first.startswith("retry: ") and page.text.count("retry: ") == 1
+                drawn.add(int(first[7:]))
+        assert len(drawn) > 1 and all(300 <= retry <= 900 for retry in drawn)
+        async with reading(topics.live("a", render=board.render)) as page:
+            board.value = 1
+            await topics.apublish("a")
+            assert values(await page.count(1)) and page.text.startswith("retry: ")
+        async with reading(topics.live("a", render=board.render, retry=None)) as page:
+            await page.count(1)
+            assert "retry" not in page.text
+
+    asyncio.run(run())
+
+
 def test_what_equals_the_last_is_not_sent(make: MakeTopics) -> None:
     async def run() -> None:
         topics, board = make(), Board()

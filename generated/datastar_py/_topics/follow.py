@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Literal, TypeAlias
 
@@ -13,7 +12,7 @@ from ..sse import DatastarEvent
 from .calls import Home, Renderer, texts
 from .cursor import Mark, tag_of
 from .keeper import Keeper
-from .page import AHEAD, Page, break_off
+from .page import AHEAD, Page, break_off, opening
 from .ring import merged
 
 WhenBehind: TypeAlias = Literal["snapshot", "close"]
@@ -132,7 +131,7 @@ async def follow(
     try:
         await page.until_in_step()
         lost = not await page.resume(since)
-        opening = f"retry: {random.randint(*retry)}\n\n" if retry else ""
+        first = opening(retry)
         snapshots = 0
         while not keeper.closing:
             if not page.in_step:
@@ -150,10 +149,10 @@ async def follow(
                 if snapshot is not None:
                     keeper.health.snapshots += 1
                     async for part in texts("snapshot", snapshot):
-                        yield DatastarEvent(opening + part)
-                        opening = ""
-                yield DatastarEvent(opening + where)
-                opening = ""
+                        yield DatastarEvent(first + part)
+                        first = ""
+                yield DatastarEvent(first + where)
+                first = ""
                 continue
             snapshots = 0
             text = page.take()
@@ -161,9 +160,9 @@ async def follow(
                 return
             if not text and page.reminded:
                 text = page.where()
-            if text or opening:
-                yield DatastarEvent(opening + text)
-                opening = ""
+            if text or first:
+                yield DatastarEvent(first + text)
+                first = ""
             else:
                 await page.wait()
         break_off()

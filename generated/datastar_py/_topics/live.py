@@ -17,7 +17,7 @@ from .failures import Unanswered
 from .health import Health
 from .hub import Hub
 from .keeper import LONGEST_WAIT, Keeper
-from .page import AHEAD, Page, block, break_off
+from .page import AHEAD, Page, block, break_off, opening
 
 # How long the first rendering waits for the topics to be followed; without an engine it does not.
 PATIENCE = 0.2
@@ -219,6 +219,7 @@ async def live(
     at_most_every: float,
     key: Hashable | None,
     since: object,
+    retry: tuple[int, int] | None,
     member: str | None,
 ) -> AsyncGenerator[DatastarEvent]:
     """Give a view of some topics, now and whenever it has changed."""
@@ -227,6 +228,7 @@ async def live(
     page = Viewer(keeper, names, member)
     identity = None if key is None else (names, at_most_every, key)
     view: View | None = None
+    first = opening(retry)
     try:
         await page.until_followed()
         view = keeper.views.get(identity) if identity else None
@@ -249,11 +251,13 @@ async def live(
                 if text:
                     page.sent()
                     keeper.health.delivered += 1
-                    yield DatastarEvent(text)
+                    yield DatastarEvent(first + text)
+                    first = ""
             elif view.due:
                 await view.render(render)
             elif page.reminded and page.placed and page.in_step:
-                yield DatastarEvent(page.where())
+                yield DatastarEvent(first + page.where())
+                first = ""
             else:
                 await view.wait(page)
         break_off()

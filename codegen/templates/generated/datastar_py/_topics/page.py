@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 
 from ..streams import CloseReason, current_stream
 from .cursor import Mark, read, tag_of, write
@@ -102,6 +103,11 @@ class Page:
         """Note that the client is about to hear where it is."""
         self.reminded = False
         self.last_sent = self.hub.loop.time()
+
+
+def opening(retry: tuple[int, int] | None) -> str:
+    """What a stream begins with: after how long its client comes back, drawn from a range."""
+    return f"retry: {random.randint(*retry)}\n\n" if retry else ""
 
 
 def block(mark: Mark, names: tuple[str, ...]) -> str:

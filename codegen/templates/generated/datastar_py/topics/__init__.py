@@ -249,6 +249,7 @@ class Topics:
         at_most_every: float = 0.1,
         key: Hashable | None = None,
         since: str | None = None,
+        retry: tuple[int, int] | None = (200, 1000),
         member: str | None = None,
     ) -> TopicEvents:
         """Give a view of some topics, now and whenever they change: the content of a response.
@@ -258,7 +259,7 @@ class Topics:
         What equals the last is not sent. Pages with the same `key` see the same: one call serves
         them all; where it asks `present` or `position` and the engine does not answer, it is called
         again later. With `since`, the request's `last-event-id`, a page whose topic was closed in
-        the meantime stays away. `member` says who looks.
+        the meantime stays away. `retry` is as for `stream`, and `member` says who looks.
 
         Raises:
             ValueError, TypeError: a name or an option is not allowed.
@@ -276,6 +277,7 @@ class Topics:
             at_most_every=checked.seconds("at_most_every", at_most_every),
             key=key,
             since=since,
+            retry=checked.retry_range(retry),
             member=_member(member),
         )
         return self._events("live view", topics, begin)
