@@ -26,7 +26,7 @@ from litestar.response.streaming import Stream as LitestarStream
 
 from . import _requests, _streams
 from ._content import Plan, encode_event, is_repeatable
-from ._handlers import arguments_of, decorate
+from ._handlers import annotate, arguments_of, decorate
 from ._late_changes import LateChanges, name_of
 from ._pages import html_of, settled
 from ._reading.litestar import (
@@ -238,7 +238,7 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
         )
     handler = decorate(func, _respond)
     # This is how a handler tells Litestar that each status will do, the 204 of DELETE as well.
-    handler.__annotations__ = {**handler.__annotations__, "return": Response[None]}
+    annotate(handler, {**handler.__annotations__, "return": Response[None]})
     return handler
 
 

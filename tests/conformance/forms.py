@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import functools
 import inspect
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -172,7 +173,10 @@ def kinds(handler: Any, by: Callable[[Any], Any] = lambda made: made) -> dict[st
     # Frameworks that look through decorators would find the sync one.
     del later.__wrapped__
     later.__signature__ = inspect.signature(handler, eval_str=True)
-    later.__annotations__ = inspect.get_annotations(handler, eval_str=True)
+    found = later.__annotations__ = inspect.get_annotations(handler, eval_str=True)
+    if sys.version_info >= (3, 14):
+        # What decorates it asks there.
+        later.__annotate__ = lambda _: found
     return {"async": by(later), "sync": by(handler)}
 
 

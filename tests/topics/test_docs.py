@@ -171,6 +171,11 @@ def test_one_member_is_sent_away(app: Worker) -> None:
 
 
 def test_health(app: Worker) -> None:
+    counter = Page(app, "/counter")
+    lines = counter.until(lambda signals: signals)[-1]["lines"]
+    post(app, "/say")
+    counter.until(lambda signals: signals[-1] == {"lines": lines + 1})
+    counter.leave()
     found = app.ask("/health")
     assert found["connected"] is True and found["gaps"] == found["reconnects"] == 0
     assert found["delivered"] > 0

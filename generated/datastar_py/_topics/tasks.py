@@ -21,11 +21,12 @@ async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
     Before Python 3.12 `asyncio.wait_for`, which the clients of engines call, loses a cancel that
     comes together with its result: hence the second one.
     """
-    left = {task for task in tasks if not task.done()}
+    given = set(tasks)
+    left = {task for task in given if not task.done()}
     while left:
         for task in left:
             task.cancel()
-        done, left = await asyncio.wait(left, timeout=AGAIN)
-        for task in done:
-            # What it ended with is nobody's concern, and asyncio would warn of that.
-            _ = task.cancelled() or task.exception()
+        _, left = await asyncio.wait(left, timeout=AGAIN)
+    for task in given:
+        # What it ended with is nobody's concern, and asyncio would warn of that.
+        _ = task.cancelled() or task.exception()

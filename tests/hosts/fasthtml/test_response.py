@@ -163,9 +163,10 @@ def test_head_closes_the_events_and_says_so() -> None:
     run(test())
 
 
-@pytest.mark.parametrize("path", ["/place", None])
 @pytest.mark.parametrize("kind", ["async generator", "function"])
-@pytest.mark.parametrize("owner", [FastHTML, APIRouter])
+@pytest.mark.parametrize(
+    ("owner", "path"), [(FastHTML, "/place"), (FastHTML, None), (APIRouter, "/place")]
+)
 def test_the_decorator_does_not_stand_above_the_route(
     owner: Any, kind: str, path: str | None
 ) -> None:

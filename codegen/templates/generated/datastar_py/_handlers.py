@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from . import _streams
 from ._exact import shown
 
 __all__ = [
+    "annotate",
     "arguments_of",
     "declare",
     "decorate",
@@ -160,12 +162,12 @@ def declare(
     vars(handler)["__signature__"] = signature.replace(
         parameters=parameters, return_annotation=returns
     )
-    handler.__annotations__ = {
+    annotations = {
         parameter.name: parameter.annotation
         for parameter in parameters
         if parameter.annotation is not parameter.empty
     }
-    handler.__annotations__["return"] = returns
+    annotate(handler, {**annotations, "return": returns})
 
 
 def _order(parameter: inspect.Parameter) -> tuple[int, bool]:
@@ -176,6 +178,15 @@ def _order(parameter: inspect.Parameter) -> tuple[int, bool]:
 
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def annotate(handler: Callable[..., Any], annotations: dict[str, Any]) -> None:
+    """Give a handler its annotations, which decorators above it hand on."""
+    handler.__annotations__ = annotations
+    if sys.version_info >= (3, 14):
+        # There `functools.wraps` copies what makes them instead.
+        made: Any = handler
+        made.__annotate__ = lambda _: dict(annotations)
 
 
 def injectable(func: F) -> F:
