@@ -240,7 +240,7 @@ def test_options_of_live(topics: Topics) -> None:
         topics.live("a", render=lambda: None, at_most_every="1s")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="key must be hashable"):
         topics.live("a", render=lambda: None, key=["board"])
-    with pytest.raises(ValueError, match="retry must be.*the lower one first"):
+    with pytest.raises(ValueError, match=r"retry must be.*the lower one first"):
         topics.live("a", render=lambda: None, retry=(1000, 200))
 
 
