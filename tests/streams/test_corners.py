@@ -7,9 +7,11 @@ import contextlib
 import gc
 import os
 import socket
+import sys
+import threading
 import time
 import weakref
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,9 +27,11 @@ from datastar_py._streams.front import KEEP_ALIVE, Front
 from datastar_py._streams.looped import LOOKS, LoopedLife
 from datastar_py._streams.mailbox import AHEAD_EVENTS
 from datastar_py._streams.options import CloseReason, StreamOptions
+from datastar_py._streams.pulse import Pulse
+from datastar_py._streams.stream import handle_of
 from datastar_py._streams.wsgi import BlockingFront, CallerThread, OwnLoop
 from datastar_py.sse import DatastarEvent
-from datastar_py.streams import EventStream, close_streams, current_stream
+from datastar_py.streams import EventStream, Stream, close_streams, current_stream
 
 HUNG = 20.0
 EVENT = ServerSentEventGenerator.patch_elements("<p>")
@@ -312,6 +316,77 @@ def test_a_stream_that_has_ended_holds_no_response() -> None:
         return response
 
     assert freed_without_the_collector(respond)
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_a_stream_that_has_ended_leaves_nothing_to_the_collector(kind: str, leaves: bool) -> None:
+    streams: list[Stream] = []
+
+    def steps() -> Iterator[str]:
+        streams.append(current_stream())
+        yield "a"
+        while leaves and streams[-1].wait(30):
+            yield "b"
+
+    async def async_steps() -> AsyncIterator[str]:
+        streams.append(current_stream())
+        yield "a"
+        while leaves:
+            await asyncio.sleep(0.01)
+            yield "b"
+
+    async def serve() -> weakref.ref[Any]:
+        front = front_of(steps() if kind == "sync" else async_steps())
+
+        async def write(_: bytes) -> None:
+            if leaves:
+                front.life.end(CloseReason.DISCONNECTED)
+
+        await served(front, write)
+        assert streams.pop() == handle_of(front.life)
+        return weakref.ref(front.life)
+
+    gc.disable()
+    try:
+        ended = run(serve())
+        limit = time.monotonic() + HUNG
+        while ended() is not None and time.monotonic() < limit:
+            # A thread has its last moments still to come.
+            time.sleep(0.01)
+        assert ended() is None
+    finally:
+        gc.enable()
+
+
+def test_streams_on_loops_of_many_threads_may_come_and_go_at_once() -> None:
+    """As those of requests do that are served in threads."""
+    failed: list[BaseException] = []
+
+    class Watching:
+        def look(self, now: float) -> None: ...
+
+    def come_and_go() -> None:
+        try:
+            with contextlib.closing(asyncio.new_event_loop()) as loop:
+                for turn in range(3000):
+                    pulse = Pulse.of(loop, turn % 9 + 1)
+                    pulse.streams.add(watching := Watching())
+                    pulse.leave(watching)
+        except BaseException as error:
+            failed.append(error)
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [threading.Thread(target=come_and_go) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert not failed
 
 
 @pytest.mark.parametrize("primed", [True, False])

@@ -139,6 +139,7 @@ class AsyncContent:
         """Give the bytes of what middleware has put around these, in a thread."""
         self._in_thread().see(None)
         self._around = around = blocking_passage(body, self._elsewhere)
+        around.last = False
         return around
 
     def close(self) -> None:
@@ -150,6 +151,9 @@ class AsyncContent:
             self._blocking.close()
         else:
             self._life.abandon()
+            if self._around is not None:
+                # It closes these, as in Django's test client, and nobody else does so later.
+                self._around.last = True
 
     def close_in_thread(self) -> None:
         """Close the events, which may not have begun, in the thread of a WSGI request."""

@@ -46,7 +46,7 @@ async def _conclude(life: LoopedLife) -> None:
     if await life.box.closure(CLOSE_GRACE):
         error, life.box.error = life.box.error, None
         life.log_late(error)
-    else:
+    elif life.maker is not None:
         life.maker.outlive()
     await life.tell()
 

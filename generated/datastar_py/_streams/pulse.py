@@ -34,8 +34,10 @@ class Pulse:
         """Give the one of that loop and time, or make it."""
         pulse = _pulses.get((id(loop), seconds))
         if pulse is None or pulse._loop is not loop:
-            for key in [key for key, other in _pulses.items() if other._loop.is_closed()]:
-                del _pulses[key]
+            # Loops of other threads come and go meanwhile.
+            for key, other in list(_pulses.items()):
+                if other._loop.is_closed():
+                    _pulses.pop(key, None)
             pulse = _pulses[id(loop), seconds] = cls(loop, seconds)
         return pulse
 

@@ -330,6 +330,42 @@ def test_a_sync_stream_that_a_test_never_reads_holds_nothing(way: str, keep: boo
     assert watched.begun == len(watched.reasons)
 
 
+@pytest.mark.parametrize("failing", [None, "first", "later"])
+@kinds
+def test_a_stream_that_a_test_reads_and_does_not_close_leaves_nothing(
+    kind: str, failing: str | None
+) -> None:
+    def fail_at(step: str) -> None:
+        if failing == step:
+            raise ZeroDivisionError("planned failure")
+
+    async def async_events(request: Any) -> Any:
+        fail_at("first")
+        yield SSE.patch_signals({"a": 1})
+        await asyncio.sleep(0.01)
+        fail_at("later")
+        yield SSE.patch_signals({"a": 2})
+
+    def sync_events(request: Any) -> Any:
+        fail_at("first")
+        yield SSE.patch_signals({"a": 1})
+        fail_at("later")
+        yield SSE.patch_signals({"a": 2})
+
+    watcher = Watcher()
+    kept = []
+    events, way = KINDS[kind]
+    with site(view(way, {"async_events": async_events, "sync_events": sync_events}[events])):
+        for _ in range(REQUESTS):
+            response = Client(raise_request_exception=False).get("/")
+            if response.streaming:
+                with suppress(ZeroDivisionError):
+                    assert len(list(response)) == 2
+            kept.append(response)
+        assert watcher.nothing_left(), watcher.left()
+    assert [each.status_code for each in kept] == [500 if failing == "first" else 200] * REQUESTS
+
+
 @kinds
 @pytest.mark.parametrize("host", ["client", "async-client"])
 def test_a_response_that_a_test_closes_unread(host: str, kind: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -349,6 +351,25 @@ def test_an_after_request_that_answers_in_its_place_leaves_nothing_open(
     finally:
         gc.enable()
     assert notes.count("teardown") == 3
+
+
+@pytest.mark.parametrize("kind", views(object))
+def test_a_stream_that_a_test_reads_and_does_not_close_leaves_no_thread(kind: str) -> None:
+    def loops() -> set[threading.Thread]:
+        return {each for each in threading.enumerate() if each.name == "datastar-loop"}
+
+    before = loops()
+    client = app_of(views(lambda: None)[kind]).test_client()
+    gc.disable()
+    try:
+        kept = [client.get("/", buffered=False) for _ in range(3)]
+        assert all(b"step" in b"".join(each.iter_encoded()) for each in kept)
+        limit = time.monotonic() + 10
+        while loops() - before and time.monotonic() < limit:
+            time.sleep(0.01)
+        assert not loops() - before
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("how", ["another response", "the same response", "another class"])

@@ -185,6 +185,8 @@ class Life:
         if self.concluded:
             return []
         self.concluded = True
+        # It holds this too, and both would stay until garbage is collected.
+        self.handle = None
         if self.reason is None:
             self.reason = CloseReason.DISCONNECTED
         shutdown.closed(self)

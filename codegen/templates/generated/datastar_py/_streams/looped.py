@@ -48,7 +48,6 @@ class LoopedLife(Life):
     )
 
     box: Mailbox
-    maker: Maker
 
     def __init__(
         self,
@@ -61,6 +60,8 @@ class LoopedLife(Life):
         # The task in which the host writes.
         self.host: asyncio.Task[object] | None = None
         self.cutter: Cut | None = None
+        # What steps the events, until they are closed.
+        self.maker: Maker | None = None
         self.was_cut = False
         # A comment is due.
         self.comment = False
@@ -81,14 +82,14 @@ class LoopedLife(Life):
         """Begin to step the events, on the running loop."""
         loop = loop_of_asyncio()
         self.box = Mailbox(loop)
-        self.maker = maker(self)
+        self.maker = steps = maker(self)
         self._last = loop.time()
         self._pulse = Pulse.of(loop, self._seconds_of_a_look)
         self._pulse.streams.add(self)
         self.open()
         shutdown.watch_loop(loop)
         if self.reason is None:
-            self.maker.start()
+            steps.start()
         else:
             self.box.close()
 
@@ -101,7 +102,8 @@ class LoopedLife(Life):
             self._pulse.leave(self)
             lost = self.reason in (CloseReason.DISCONNECTED, CloseReason.TIMED_OUT)
             self.box.abandon(drop=lost)
-            self.maker.stop(message)
+            if self.maker is not None:
+                self.maker.stop(message)
             if self.reason is not CloseReason.DISCONNECTED:
                 self.rescue_after(0 if lost else RESCUE)
         return True
@@ -137,6 +139,8 @@ class LoopedLife(Life):
 
     def made_all(self, error: BaseException | None = None) -> None:
         """Take note that the events are closed, and what they ended with; on the loop."""
+        # Each holds the other, and would stay until garbage is collected.
+        self.maker = None
         if self.concluded:
             self.log_late(error)
             return

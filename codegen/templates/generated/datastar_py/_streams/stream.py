@@ -33,6 +33,12 @@ class Stream:
     def __init__(self, life: Life) -> None:
         self._life = life
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Stream) and other._life is self._life
+
+    def __hash__(self) -> int:
+        return hash(self._life)
+
     def __repr__(self) -> str:
         return f"<Stream {'open' if self.reason is None else self.reason.value}>"
 
@@ -103,10 +109,11 @@ def restored(token: contextvars.Token[Life | None]) -> None:
 
 
 def handle_of(life: Life) -> Stream:
-    """Give what people get for a stream, the same for each call."""
-    if life.handle is None:
-        life.handle = Stream(life)
-    return life.handle
+    """Give what people get for a stream: the same for each call while it is open, and an equal one."""
+    handle = life.handle or Stream(life)
+    if not life.concluded:
+        life.handle = handle
+    return handle
 
 
 def current_stream() -> Stream:

@@ -116,16 +116,20 @@ class OwnLoop:
 
 
 class BlockingFront:
-    """The bytes of a `Front` that lives on another loop, for the thread of a request."""
+    """The bytes of a `Front` that lives on another loop, for the thread of a request.
+
+    `last` says that the loop ends with it, even if nobody closes it.
+    """
 
     def __init__(self, front: Front, thread: CallerThread, loop: OwnLoop) -> None:
         self.front = front
         self.has_left: Callable[[], bool] | None = None
+        self.last = True
         self._thread = thread
         self._loop = loop
 
     def __del__(self) -> None:
-        self._loop.end()
+        self._let_loop_end()
 
     @property
     def empty(self) -> bool:
@@ -143,7 +147,10 @@ class BlockingFront:
 
     def prime(self) -> None:
         """Wait for the first event, or for its error, or a short while if neither comes."""
-        self._wait(self.front.prime())
+        try:
+            self._wait(self.front.prime())
+        finally:
+            self._let_loop_end_if_concluded()
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -158,12 +165,22 @@ class BlockingFront:
         except BaseException as error:
             self.front.life.cut(False)
             raise presentable_in_a_thread(error) from error.__cause__
+        finally:
+            self._let_loop_end_if_concluded()
 
     def close(self) -> None:
         """End the stream, if it has not ended, and wait until its events are closed."""
         if not self.front.life.concluded:
             self._wait(self.front.aclose())
-        self._loop.end()
+        self._let_loop_end()
+
+    def _let_loop_end(self) -> None:
+        if self.last:
+            self._loop.end()
+
+    def _let_loop_end_if_concluded(self) -> None:
+        if self.front.life.concluded:
+            self._let_loop_end()
 
     def _wait(self, work: Coroutine[Any, Any, T]) -> T:
         running = asyncio.run_coroutine_threadsafe(work, self._loop.loop)
