@@ -112,7 +112,7 @@ def restored(token: contextvars.Token[Life | None]) -> None:
 
 
 def handle_of(life: Life) -> Stream:
-    """Give what people get for a stream: the same for each call while it is open, and an equal one."""
+    """Give what people get for a stream: the same for each call while it is open."""
     handle = life.handle or Stream(life)
     if not life.concluded:
         life.handle = handle
