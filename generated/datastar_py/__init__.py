@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from . import consts as consts
 from . import sse as sse
-from ._plain import JSExpression
 from .sse import (
     SSE_HEADERS,
     AsyncDatastarEvents,
@@ -23,14 +22,16 @@ from .sse import (
 if TYPE_CHECKING:
     from . import actions as actions
     from . import attributes as attributes
+    from ._plain import JSExpression
     from .attributes import action_generator, attribute_generator, javascript
 else:
     from ._late import names
 
-    # Half of all that there is, and nothing that only sends events needs it.
+    # Most of all that there is, and nothing that only sends events needs it.
     __getattr__ = names(
         __name__,
         {
+            "JSExpression": "datastar_py._plain",
             "actions": "datastar_py.actions",
             "attributes": "datastar_py.attributes",
             "action_generator": "datastar_py.actions",

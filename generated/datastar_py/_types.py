@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    from ._markup import HtmlProvider
+    from ._tstrings import Template
+
+    Elements: TypeAlias = str | HtmlProvider | Template | Iterable[str | HtmlProvider | Template]
 
     class LazyText(Protocol):
         """What becomes a string when it is needed: Django's lazy translations, and the like."""
@@ -45,4 +49,4 @@ if TYPE_CHECKING:
     Signals: TypeAlias = Mapping[str, object] | _PydanticModel | _Dataclass | _AttrsClass | _Struct
 else:
     # Nothing asks for these while a program runs, and to make them takes time at each import.
-    LazyText = Url = Signals = object
+    Elements = LazyText = Url = Signals = object

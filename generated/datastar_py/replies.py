@@ -14,19 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ._checks import choice, flag, nonempty, shown
-from ._exact import text_of
-from ._json import object_text, object_to_json
-from ._markup import markup, siblings_apart, unified
+from . import _text
 from ._reply import Reply, attributes_header, code, selector_header
-from ._types import Signals
+from ._types import Elements, Signals
 from .consts import (
     ElementPatchMode,
     ElementPatchModeName,
     ElementPatchNamespace,
     ElementPatchNamespaceName,
 )
-from .sse import Elements
 
 __all__ = ["Reply", "elements", "signals", "script"]
 
@@ -60,7 +56,7 @@ def elements(
     """
     headers: dict[str, str] = {}
     if mode is not None:
-        chosen = choice(
+        chosen = _text.choice(
             "mode",
             mode,
             ("outer", "inner", "remove", "replace", "prepend", "append", "before", "after"),
@@ -71,22 +67,24 @@ def elements(
         headers["datastar-selector"] = line
     elif mode is not None and mode not in ("outer", "replace"):
         raise ValueError(
-            f"selector is required unless mode is outer or replace; got mode {shown(mode)}"
+            f"selector is required unless mode is outer or replace; got mode {_text.shown(mode)}"
         )
-    if use_view_transition is not None and flag("use_view_transition", use_view_transition):
+    if use_view_transition is not None and _text.flag("use_view_transition", use_view_transition):
         headers["datastar-use-view-transition"] = "true"
     if namespace is not None:
-        chosen = choice("namespace", namespace, ("html", "svg", "mathml"))
+        chosen = _text.choice("namespace", namespace, ("html", "svg", "mathml"))
         if chosen != "html":
             headers["datastar-namespace"] = chosen
     if elements is None:
         if mode is None or mode != "remove":
-            raise ValueError(f"elements is required unless mode is remove; got mode {shown(mode)}")
+            raise ValueError(
+                f"elements is required unless mode is remove; got mode {_text.shown(mode)}"
+            )
         body = ""
     else:
-        body = unified(markup(elements))
+        body = _text.unified(_text.markup(elements))
         if namespace is not None and namespace != "html":
-            body = siblings_apart(body, namespace)
+            body = _text.siblings_apart(body, namespace)
     return Reply(body.encode(), "text/html; charset=utf-8", headers)
 
 
@@ -110,13 +108,13 @@ def signals(
         >>> replies.signals({"theme": "dark"}, only_if_missing=True)
     """
     headers: dict[str, str] = {}
-    if only_if_missing is not None and flag("only_if_missing", only_if_missing):
+    if only_if_missing is not None and _text.flag("only_if_missing", only_if_missing):
         headers["datastar-only-if-missing"] = "true"
-    written = text_of(signals)
+    written = _text.text_of(signals)
     if written is None:
-        body = object_to_json("signals", signals)
+        body = _text.object_to_json("signals", signals)
     else:
-        body = object_text("signals", nonempty("signals", written))
+        body = _text.object_text("signals", _text.nonempty("signals", written))
     return Reply(body.encode(), "application/json", headers)
 
 

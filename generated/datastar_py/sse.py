@@ -12,21 +12,28 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from ._checks import choice, event_id as checked_id, flag, nonempty, one_line, shown, whole_number
-from ._elements import literal, nothing_at, safe_url, safe_urls, script_element, targets
-from ._exact import text_of
-from ._json import object_text, object_to_json, to_json
-from ._markup import HtmlProvider, markup, siblings_apart, unified
-from ._plain import SignalValue
+from . import _text
 from ._former import FORMER, Former, WithFormer, refused
-from ._tstrings import Template
-from ._types import Signals, Url
 from .consts import (
     ElementPatchMode,
     ElementPatchModeName,
     ElementPatchNamespace,
     ElementPatchNamespaceName,
 )
+
+if TYPE_CHECKING:
+    from ._markup import HtmlProvider as _HtmlProvider
+    from ._plain import SignalValue
+    from ._types import Elements, Signals, Url
+else:
+    from ._late import names
+
+    # As in `_types`: nothing asks for these while a program runs.
+    Elements = Signals = Url = object
+    __getattr__ = names(
+        __name__,
+        {"SignalValue": "datastar_py._plain", "_HtmlProvider": "datastar_py._markup"},
+    )
 
 __all__ = [
     "SSE_HEADERS",
@@ -37,9 +44,6 @@ __all__ = [
     "SignalValue",
     "SyncDatastarEvents",
 ]
-
-# The name that programs have imported it by since 0.x.
-_HtmlProvider = HtmlProvider
 
 SSE_HEADERS: dict[str, str] = {
     "Cache-Control": "no-cache",
@@ -73,8 +77,6 @@ _NAMESPACE_LINES: dict[ElementPatchNamespace | ElementPatchNamespaceName, str] =
     "svg": "data: namespace svg\n",
     "mathml": "data: namespace mathml\n",
 }
-
-Elements: TypeAlias = str | HtmlProvider | Template | Iterable[str | HtmlProvider | Template]
 
 
 # Calls are most of what an event costs. So what people usually pass is checked in place, and only
@@ -158,33 +160,33 @@ class ServerSentEventGenerator(metaclass=WithFormer):
         namespace_line = ""
         if event_id is not None:
             if type(event_id) is not str or not event_id.isascii() or not event_id.isprintable():
-                event_id = checked_id("event_id", event_id)
+                event_id = _text.event_id("event_id", event_id)
             event_id_line = f"id: {event_id}\n"
         if retry_duration is not None:
             if type(retry_duration) is not int or retry_duration < 0:
-                retry_duration = whole_number("retry_duration", retry_duration)
+                retry_duration = _text.whole_number("retry_duration", retry_duration)
             if retry_duration != 1000:
                 retry_duration_line = f"retry: {retry_duration}\n"
         if mode is not None:
             if type(mode) is not str or mode not in _MODE_LINES:
-                mode = choice("mode", mode, _MODE_LINES)
+                mode = _text.choice("mode", mode, _MODE_LINES)
             mode_line = _MODE_LINES[mode]
         if selector is not None and (type(selector) is not str or not selector.isprintable()):
-            selector = one_line("selector", selector)
+            selector = _text.one_line("selector", selector)
         if selector:
             selector_line = f"data: selector {selector}\n"
         elif mode is not None and mode not in ("outer", "replace"):
             raise ValueError(
-                f"selector is required unless mode is outer or replace; got mode {shown(mode)}"
+                f"selector is required unless mode is outer or replace; got mode {_text.shown(mode)}"
             )
         if use_view_transition is True:
             use_view_transition_line = "data: useViewTransition true\n"
         elif use_view_transition is not None:
-            flag("use_view_transition", use_view_transition)
+            _text.flag("use_view_transition", use_view_transition)
         if view_transition_selector is not None and (
             type(view_transition_selector) is not str or not view_transition_selector.isprintable()
         ):
-            view_transition_selector = one_line(
+            view_transition_selector = _text.one_line(
                 "view_transition_selector", view_transition_selector
             )
         if view_transition_selector and use_view_transition:
@@ -193,14 +195,14 @@ class ServerSentEventGenerator(metaclass=WithFormer):
             )
         if namespace is not None:
             if type(namespace) is not str or namespace not in _NAMESPACE_LINES:
-                namespace = choice("namespace", namespace, _NAMESPACE_LINES)
+                namespace = _text.choice("namespace", namespace, _NAMESPACE_LINES)
             namespace_line = _NAMESPACE_LINES[namespace]
         if html is None and elements is not None:
-            html = unified(markup(elements))
+            html = _text.unified(_text.markup(elements))
         if html is None:
             if mode is None or mode != "remove":
                 raise ValueError(
-                    f"elements is required unless mode is remove; got mode {shown(mode)}"
+                    f"elements is required unless mode is remove; got mode {_text.shown(mode)}"
                 )
             return DatastarEvent(
                 "event: datastar-patch-elements\n"
@@ -210,7 +212,7 @@ class ServerSentEventGenerator(metaclass=WithFormer):
                 f"{namespace_line}\n"
             )
         if namespace is not None and namespace != "html":
-            html = siblings_apart(html, namespace)
+            html = _text.siblings_apart(html, namespace)
         if "\n" in html:
             html = html.replace("\n", "\ndata: elements ")
         html = (
@@ -252,28 +254,28 @@ class ServerSentEventGenerator(metaclass=WithFormer):
             and retry_duration is None
             and only_if_missing is None
         ):
-            json = to_json("signals", signals)
+            json = _text.to_json("signals", signals)
             json = f"event: datastar-patch-signals\ndata: signals {json}\n\n"
             return DatastarEvent(json)
         event_id_line = retry_duration_line = only_if_missing_line = ""
         if event_id is not None:
             if type(event_id) is not str or not event_id.isascii() or not event_id.isprintable():
-                event_id = checked_id("event_id", event_id)
+                event_id = _text.event_id("event_id", event_id)
             event_id_line = f"id: {event_id}\n"
         if retry_duration is not None:
             if type(retry_duration) is not int or retry_duration < 0:
-                retry_duration = whole_number("retry_duration", retry_duration)
+                retry_duration = _text.whole_number("retry_duration", retry_duration)
             if retry_duration != 1000:
                 retry_duration_line = f"retry: {retry_duration}\n"
         if only_if_missing is True:
             only_if_missing_line = "data: onlyIfMissing true\n"
         elif only_if_missing is not None:
-            flag("only_if_missing", only_if_missing)
-        written = text_of(signals)
+            _text.flag("only_if_missing", only_if_missing)
+        written = _text.text_of(signals)
         if written is None:
-            json = object_to_json("signals", signals)
+            json = _text.object_to_json("signals", signals)
         else:
-            json = unified(object_text("signals", nonempty("signals", written)))
+            json = _text.unified(_text.object_text("signals", _text.nonempty("signals", written)))
             json = json.replace("\n", "\ndata: signals ")
         json = (
             "event: datastar-patch-signals\n"
@@ -313,23 +315,23 @@ class ServerSentEventGenerator(metaclass=WithFormer):
         view_transition_selector_line = ""
         if event_id is not None:
             if type(event_id) is not str or not event_id.isascii() or not event_id.isprintable():
-                event_id = checked_id("event_id", event_id)
+                event_id = _text.event_id("event_id", event_id)
             event_id_line = f"id: {event_id}\n"
         if retry_duration is not None:
             if type(retry_duration) is not int or retry_duration < 0:
-                retry_duration = whole_number("retry_duration", retry_duration)
+                retry_duration = _text.whole_number("retry_duration", retry_duration)
             if retry_duration != 1000:
                 retry_duration_line = f"retry: {retry_duration}\n"
         if type(selector) is not str or not selector or not selector.isprintable():
-            selector = one_line("selector", nonempty("selector", selector))
+            selector = _text.one_line("selector", _text.nonempty("selector", selector))
         if use_view_transition is True:
             use_view_transition_line = "data: useViewTransition true\n"
         elif use_view_transition is not None:
-            flag("use_view_transition", use_view_transition)
+            _text.flag("use_view_transition", use_view_transition)
         if view_transition_selector is not None and (
             type(view_transition_selector) is not str or not view_transition_selector.isprintable()
         ):
-            view_transition_selector = one_line(
+            view_transition_selector = _text.one_line(
                 "view_transition_selector", view_transition_selector
             )
         if view_transition_selector and use_view_transition:
@@ -367,14 +369,14 @@ class ServerSentEventGenerator(metaclass=WithFormer):
         event_id_line = retry_duration_line = ""
         if event_id is not None:
             if type(event_id) is not str or not event_id.isascii() or not event_id.isprintable():
-                event_id = checked_id("event_id", event_id)
+                event_id = _text.event_id("event_id", event_id)
             event_id_line = f"id: {event_id}\n"
         if retry_duration is not None:
             if type(retry_duration) is not int or retry_duration < 0:
-                retry_duration = whole_number("retry_duration", retry_duration)
+                retry_duration = _text.whole_number("retry_duration", retry_duration)
             if retry_duration != 1000:
                 retry_duration_line = f"retry: {retry_duration}\n"
-        json = to_json("paths", nothing_at(paths))
+        json = _text.to_json("paths", _text.nothing_at(paths))
         json = (
             "event: datastar-patch-signals\n"
             f"{event_id_line}{retry_duration_line}"
@@ -412,14 +414,14 @@ class ServerSentEventGenerator(metaclass=WithFormer):
         event_id_line = retry_duration_line = ""
         if event_id is not None:
             if type(event_id) is not str or not event_id.isascii() or not event_id.isprintable():
-                event_id = checked_id("event_id", event_id)
+                event_id = _text.event_id("event_id", event_id)
             event_id_line = f"id: {event_id}\n"
         if retry_duration is not None:
             if type(retry_duration) is not int or retry_duration < 0:
-                retry_duration = whole_number("retry_duration", retry_duration)
+                retry_duration = _text.whole_number("retry_duration", retry_duration)
             if retry_duration != 1000:
                 retry_duration_line = f"retry: {retry_duration}\n"
-        html = unified(script_element(script, auto_remove, attributes, cls.alias))
+        html = _text.unified(_text.script_element(script, auto_remove, attributes, cls.alias))
         if "\n" in html:
             html = html.replace("\n", "\ndata: elements ")
         html = (
@@ -452,7 +454,9 @@ class ServerSentEventGenerator(metaclass=WithFormer):
             >>> SSE.redirect("/login?next='/cart'")
         """
         return cls.execute_script(
-            "setTimeout(() => window.location = " + literal(safe_url("location", location)) + ")",
+            "setTimeout(() => window.location = "
+            + _text.literal(_text.safe_url("location", location))
+            + ")",
             event_id=event_id,
             retry_duration=retry_duration,
         )
@@ -480,7 +484,7 @@ class ServerSentEventGenerator(metaclass=WithFormer):
         """
         return cls.execute_script(
             'window.history.replaceState(window.history.state, "", '
-            + literal(safe_url("url", url))
+            + _text.literal(_text.safe_url("url", url))
             + ")",
             event_id=event_id,
             retry_duration=retry_duration,
@@ -508,7 +512,7 @@ class ServerSentEventGenerator(metaclass=WithFormer):
             >>> SSE.console_log("saved")
         """
         return cls.execute_script(
-            "console.log(" + literal(message, "message") + ")",
+            "console.log(" + _text.literal(message, "message") + ")",
             event_id=event_id,
             retry_duration=retry_duration,
         )
@@ -535,7 +539,7 @@ class ServerSentEventGenerator(metaclass=WithFormer):
             >>> SSE.console_error({"code": 42})
         """
         return cls.execute_script(
-            "console.error(" + literal(message, "message") + ")",
+            "console.error(" + _text.literal(message, "message") + ")",
             event_id=event_id,
             retry_duration=retry_duration,
         )
@@ -574,17 +578,17 @@ class ServerSentEventGenerator(metaclass=WithFormer):
             >>> SSE.dispatch_custom_event("saved", {"id": 3}, selector=".row")
         """
         return cls.execute_script(
-            targets("selector", selector)
+            _text.targets("selector", selector)
             + ".forEach((target) => target.dispatchEvent(new CustomEvent("
-            + literal(nonempty("event_name", event_name))
+            + _text.literal(_text.nonempty("event_name", event_name))
             + ", { detail: "
-            + literal(detail, "detail")
+            + _text.literal(detail, "detail")
             + ", bubbles: "
-            + literal(flag("bubbles", bubbles))
+            + _text.literal(_text.flag("bubbles", bubbles))
             + ", cancelable: "
-            + literal(flag("cancelable", cancelable))
+            + _text.literal(_text.flag("cancelable", cancelable))
             + ", composed: "
-            + literal(flag("composed", composed))
+            + _text.literal(_text.flag("composed", composed))
             + " })))",
             event_id=event_id,
             retry_duration=retry_duration,
@@ -612,7 +616,9 @@ class ServerSentEventGenerator(metaclass=WithFormer):
             >>> SSE.prefetch(["/next", "/previous"])
         """
         return cls.execute_script(
-            '{"prefetch": [{"source": "list", "urls": ' + literal(safe_urls("urls", urls)) + "}]}",
+            '{"prefetch": [{"source": "list", "urls": '
+            + _text.literal(_text.safe_urls("urls", urls))
+            + "}]}",
             auto_remove=False,
             attributes={"type": "speculationrules"},
             event_id=event_id,

@@ -11,14 +11,13 @@ from blacksheep import Content, Response
 
 from .. import replies
 from .._content import merged_headers
-from .._types import Signals
+from .._types import Elements, Signals
 from ..consts import (
     ElementPatchMode,
     ElementPatchModeName,
     ElementPatchNamespace,
     ElementPatchNamespaceName,
 )
-from ..sse import Elements
 
 __all__ = ["ElementsResponse", "ScriptResponse", "SignalsResponse"]
 

@@ -12,14 +12,13 @@ from quart import Response
 
 from .. import replies
 from .._content import merged_headers
-from .._types import Signals
+from .._types import Elements, Signals
 from ..consts import (
     ElementPatchMode,
     ElementPatchModeName,
     ElementPatchNamespace,
     ElementPatchNamespaceName,
 )
-from ..sse import Elements
 
 __all__ = ["ElementsResponse", "ScriptResponse", "SignalsResponse"]
 

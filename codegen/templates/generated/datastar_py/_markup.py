@@ -18,6 +18,10 @@ class HtmlProvider(Protocol):
     def __html__(self) -> str: ...
 
 
+# What it is called in `datastar_py.sse`, from where programs have imported it since 0.x.
+_HtmlProvider = HtmlProvider
+
+
 def markup(elements: object) -> str:
     """The HTML of one thing, or of several, one to a line.
 
