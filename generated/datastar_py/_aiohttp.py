@@ -16,7 +16,7 @@ from ._compressing import Compressing
 from ._content import Plan, encode_event, is_repeatable
 from ._late_changes import LateChanges, name_of
 from ._pages import html_of, settled
-from ._reading import Headers
+from ._reading.body import Headers
 from ._requests import varied
 from ._signals import SignalsError
 from ._streams.asgi import serve

@@ -18,7 +18,7 @@ from blacksheep.exceptions import HTTPException
 
 from ._handlers import declare
 from ._pulled import PulledBody
-from ._reading import Headers, refused_as
+from ._reading.body import Headers, refused_as
 from ._streams.receive import DISCONNECT, SCOPE_KEY, Message, Scope, SharedReceive
 
 __all__ = [

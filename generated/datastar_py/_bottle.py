@@ -14,7 +14,7 @@ import bottle
 from bottle import HTTPResponse
 
 from ._pages import html_of
-from ._reading import Headers
+from ._reading.body import Headers
 from ._requests import varied
 from ._streams.options import StreamOptions
 from ._streams.sources import Events

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from . import _streams
+from . import _answering, _streams
 from ._exact import shown
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "arguments_of",
     "declare",
     "decorate",
-    "injectable",
     "is_async",
     "is_coroutine_function",
     "parts_of",
@@ -43,7 +42,7 @@ def decorate(
         TypeError: `func` can't be called.
     """
     refuse_no_handler(func)
-    _streams.make_ready()
+    _answering.make_ready()
     if is_async(func):
 
         @functools.wraps(func)
@@ -180,9 +179,6 @@ def _order(parameter: inspect.Parameter) -> tuple[int, bool]:
     return kind, optional and kind == parameter.POSITIONAL_OR_KEYWORD
 
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-
 def annotate(handler: Callable[..., Any], annotations: dict[str, Any]) -> None:
     """Give a handler its annotations, which decorators above it hand on."""
     handler.__annotations__ = annotations
@@ -190,14 +186,6 @@ def annotate(handler: Callable[..., Any], annotations: dict[str, Any]) -> None:
         # There `functools.wraps` copies what makes them instead.
         made: Any = handler
         made.__annotate__ = lambda _: dict(annotations)
-
-
-def injectable(func: F) -> F:
-    """Show frameworks that inject arguments only those without a default; ours are no queries."""
-    signature = inspect.signature(func)
-    parameters = [one for one in signature.parameters.values() if one.default is one.empty]
-    vars(func)["__signature__"] = signature.replace(parameters=parameters)
-    return func
 
 
 def _resolve(annotation: Any, scope: dict[str, Any]) -> Any:

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
-__all__ = ["found", "names"]
+__all__ = ["found", "homes", "names"]
 
 
 def names(module: str, homes: Mapping[str, str]) -> Callable[[str], object]:
@@ -27,6 +27,11 @@ def names(module: str, homes: Mapping[str, str]) -> Callable[[str], object]:
         raise AttributeError(what, name=name, obj=sys.modules.get(module))
 
     return __getattr__
+
+
+def homes(rooms: Mapping[str, str]) -> dict[str, str]:
+    """The home of each name, by the modules that names are at home in."""
+    return {name: home for home, held in rooms.items() for name in held.split()}
 
 
 def found(module: str, name: str, home: str) -> object:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ._elements import safe_urls as safe_urls
     from ._elements import script_element as script_element
     from ._elements import targets as targets
+    from ._exact import imported as imported
     from ._exact import text_of as text_of
     from ._json import object_text as object_text
     from ._json import object_to_json as object_to_json
@@ -31,19 +32,19 @@ if TYPE_CHECKING:
     from ._markup import siblings_apart as siblings_apart
     from ._markup import unified as unified
 else:
-    from ._late import names
+    from ._late import homes, names
 
     __getattr__ = names(
         __name__,
-        {
-            name: f"datastar_py.{room}"
-            for room, those in {
-                "_checks": "choice event_id flag nonempty one_line shown whole_number",
-                "_elements": "literal nothing_at safe_url safe_urls script_element targets",
-                "_exact": "text_of",
-                "_json": "object_text object_to_json to_json",
-                "_markup": "markup siblings_apart unified",
-            }.items()
-            for name in those.split()
-        },
+        homes(
+            {
+                "datastar_py._checks": "choice event_id flag nonempty one_line shown whole_number",
+                "datastar_py._elements": (
+                    "literal nothing_at safe_url safe_urls script_element targets"
+                ),
+                "datastar_py._exact": "imported text_of",
+                "datastar_py._json": "object_text object_to_json to_json",
+                "datastar_py._markup": "markup siblings_apart unified",
+            }
+        ),
     )

@@ -20,7 +20,7 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 from aiohttp import web
 
-from . import _requests
+from . import _reading
 from ._aiohttp import (
     RequestBody,
     StreamedResponse,
@@ -31,8 +31,8 @@ from ._aiohttp import (
     request_of,
 )
 from ._content import Plan
-from ._handlers import injectable, refuse_no_handler
-from ._reading import read_body, refused_as, shaped
+from ._handlers import refuse_no_handler
+from ._reading.body import read_body, refused_as, shaped
 from ._replies.aiohttp import ElementsResponse, ScriptResponse, SignalsResponse
 from ._signals import parse_signals, signals_in_body
 from .sse import (
@@ -150,7 +150,7 @@ async def read_signals(
 ) -> Model: ...
 
 
-@injectable
+@_reading.injectable
 async def read_signals(
     request: web.BaseRequest,
     model: Any = None,
@@ -190,7 +190,7 @@ def is_datastar(request: web.BaseRequest) -> bool:
 
     Whoever makes a request can say so: it is no proof of where the request came from.
     """
-    return _requests.is_datastar(headers_of(request))
+    return _reading.is_datastar(headers_of(request))
 
 
 def last_event_id(request: web.BaseRequest) -> str | None:
@@ -198,7 +198,7 @@ def last_event_id(request: web.BaseRequest) -> str | None:
 
     The client says so when it connects again after a stream whose events had ids.
     """
-    return _requests.last_event_id(headers_of(request))
+    return _reading.last_event_id(headers_of(request))
 
 
 async def page_or_patch(

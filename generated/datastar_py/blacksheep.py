@@ -19,6 +19,7 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 from blacksheep import Content, Request, Response
 
+from . import _reading
 from ._blacksheep import (
     RequestBody,
     encoded,
@@ -30,9 +31,9 @@ from ._blacksheep import (
     with_request,
 )
 from ._content import Answer, Plan
-from ._handlers import injectable, refuse_no_handler
+from ._handlers import refuse_no_handler
 from ._pulled import PulledBody
-from ._reading import read_body, shaped
+from ._reading.body import read_body, shaped
 from ._replies.blacksheep import ElementsResponse, ScriptResponse, SignalsResponse
 from ._signals import parse_signals, signals_in_body
 from .sse import (
@@ -141,7 +142,7 @@ async def read_signals(
 ) -> Model: ...
 
 
-@injectable
+@_reading.injectable
 async def read_signals(
     request: Request, model: Any = None, *, path: str | None = None, limit: int | None = None
 ) -> Any:

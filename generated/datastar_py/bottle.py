@@ -18,11 +18,10 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 from bottle import HTTPError, HTTPResponse, request
 
-from . import _requests, wsgi
+from . import _reading, wsgi
 from ._bottle import BottleBody, either, request_headers
 from ._content import Plan
-from ._handlers import injectable
-from ._reading import refused_as
+from ._reading.body import refused_as
 from ._replies.bottle import ElementsResponse, ScriptResponse, SignalsResponse
 from ._wsgi import decorate_in_thread
 from .sse import (
@@ -132,7 +131,7 @@ def read_signals(
 ) -> Model: ...
 
 
-@injectable
+@_reading.injectable
 def read_signals(model: Any = None, *, path: str | None = None, limit: int | None = None) -> Any:
     """Read the signals that the browser sent with the current request.
 
@@ -161,7 +160,7 @@ def is_datastar() -> bool:
 
     Whoever makes a request can say so: it is no proof of where the request came from.
     """
-    return _requests.is_datastar(request_headers())
+    return _reading.is_datastar(request_headers())
 
 
 def last_event_id() -> str | None:
@@ -169,7 +168,7 @@ def last_event_id() -> str | None:
 
     The client says so when it connects again after a stream whose events had ids.
     """
-    return _requests.last_event_id(request_headers())
+    return _reading.last_event_id(request_headers())
 
 
 def page_or_patch(page: object, patch: object) -> HTTPResponse:

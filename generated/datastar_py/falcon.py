@@ -20,10 +20,9 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 from falcon import Request, Response
 
-from . import wsgi
+from . import _reading, wsgi
 from ._content import Answer, Plan
 from ._falcon import fill, refused, request_and_response
-from ._handlers import injectable
 from ._wsgi import Body, decorate_in_thread
 from .sse import (
     SSE_HEADERS,
@@ -115,7 +114,7 @@ def read_signals(
 ) -> Model: ...
 
 
-@injectable
+@_reading.injectable
 def read_signals(
     req: Request, model: Any = None, *, path: str | None = None, limit: int | None = None
 ) -> Any:

@@ -20,11 +20,12 @@ from typing import Any, ParamSpec, TypeVar, cast, overload
 
 from falcon.asgi import Request, Response
 
+from . import _reading
 from ._content import Answer, Plan
 from ._falcon import RequestBody, fill, late_changes_of, receive_of, refused, request_and_response
-from ._handlers import injectable, refuse_no_handler
+from ._handlers import refuse_no_handler
 from ._pulled import PulledBody
-from ._reading import Headers, read_body, shaped
+from ._reading.body import Headers, read_body, shaped
 from ._signals import parse_signals, signals_in_body
 from .sse import (
     SSE_HEADERS,
@@ -124,7 +125,7 @@ async def read_signals(
 ) -> Model: ...
 
 
-@injectable
+@_reading.injectable
 async def read_signals(
     req: Request, model: Any = None, *, path: str | None = None, limit: int | None = None
 ) -> Any:

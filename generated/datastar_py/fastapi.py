@@ -27,8 +27,7 @@ from starlette.background import BackgroundTask
 from starlette.routing import BaseRoute
 from starlette.types import Message, Scope
 
-from . import starlette
-from ._handlers import arguments_of, declare, decorate
+from . import _answering, starlette
 from ._reading.fastapi import ReadSignals, Signals, from_signals, read_signals
 from ._reading.starlette import share_receive
 from .sse import (
@@ -187,7 +186,7 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
     https://data-star.dev/reference/sse_events
     """
     _refuse_above_route(func)
-    handler = decorate(func, _respond, own=INJECTED)
+    handler = _answering.decorate(func, _respond, own=INJECTED)
     injected = inspect.Parameter(
         INJECTED,
         inspect.Parameter.KEYWORD_ONLY,
@@ -195,14 +194,14 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
         annotation=Annotated[Any, Depends(_injected_response)],
     )
     # FastAPI would look at the function behind, and treat a generator as a stream of its own.
-    declare(handler, func, injected, returns=DatastarResponse)
+    _answering.declare(handler, func, injected, returns=DatastarResponse)
     return handler
 
 
 def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Response:
     if isinstance(result, Response):
         return result
-    for request in arguments_of(Request, args, kwargs):
+    for request in _answering.arguments_of(Request, args, kwargs):
         share_receive(request)
     response = DatastarResponse(result)
     response.injected = kwargs.get(INJECTED)

@@ -21,12 +21,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, cast, overload
 from starlette.requests import Request
 from starlette.responses import Response
 
-from . import starlette
-from ._content import encode_event
-from ._exact import imported
-from ._handlers import arguments_of, decorate
-from ._markup import HtmlProvider
-from ._pages import settled
+from . import _answering, _text, starlette
 from ._reading.starlette import is_datastar, last_event_id, read_signals, share_receive
 from .consts import DATASTAR_REQUEST_HEADER
 from .sse import (
@@ -38,6 +33,7 @@ from .sse import (
 )
 
 if TYPE_CHECKING:
+    from ._markup import HtmlProvider
     from ._replies.starlette import ElementsResponse, ScriptResponse, SignalsResponse
 
 __all__ = [
@@ -59,14 +55,14 @@ __all__ = [
 P = ParamSpec("P")
 
 
-def _encode(event: Any) -> bytes:
+def _bytes_of(event: Any) -> bytes:
     """Give the bytes of an event; a component is one that patches it into the page."""
     component = event.__ft__() if hasattr(event, "__ft__") else event
     if hasattr(component, "__html__") or isinstance(
-        component, imported("fastcore.xml", "NotStr") or ()
+        component, _text.imported("fastcore.xml", "NotStr") or ()
     ):
         return ServerSentEventGenerator.patch_elements(component).encode()
-    return encode_event(component)
+    return _answering.encode_event(component)
 
 
 class DatastarResponse(starlette.DatastarResponse):
@@ -81,7 +77,9 @@ class DatastarResponse(starlette.DatastarResponse):
     https://data-star.dev/reference/sse_events
     """
 
-    encode = staticmethod(_encode)
+    @property
+    def _encode(self) -> Callable[[Any], bytes]:
+        return _bytes_of
 
 
 @overload
@@ -116,13 +114,13 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
             "@datastar_response stands above the route, which does not see it there. Write it "
             'below: first @rt("/path"), then @datastar_response, then the function.'
         )
-    return decorate(func, _respond)
+    return _answering.decorate(func, _respond)
 
 
 def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Response:
     if isinstance(result, Response):
         return result
-    for request in arguments_of(Request, args, kwargs):
+    for request in _answering.arguments_of(Request, args, kwargs):
         share_receive(request)
     return DatastarResponse(result)
 
@@ -142,9 +140,9 @@ async def page_or_patch(request: Request, page: object, patch: object) -> Any:
     Raises TypeError for a patch that holds no events.
     """
     if is_datastar(request):
-        response = _respond(await settled(patch), (request,), {})
+        response = _respond(await _answering.settled(patch), (request,), {})
         return await starlette.page_or_patch(request, None, response)
-    made: Any = await settled(page)
+    made: Any = await _answering.settled(page)
     # FastHTML has no types.
     core: Any = import_module("fasthtml.core")
     is_html = hasattr(made, "__html__") and not isinstance(made, core.FT)

@@ -20,11 +20,11 @@ from flask import Response, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from . import _requests
+from . import _reading
 from ._content import Plan
 from ._flask import FlaskBody, RequestBody, answer, either, primed_in_view
-from ._handlers import injectable, parts_of
-from ._reading import read_sync_body, refused_as, shaped
+from ._handlers import parts_of
+from ._reading.body import read_sync_body, refused_as, shaped
 from ._replies.flask import ElementsResponse, ScriptResponse, SignalsResponse
 from ._signals import parse_signals, signals_in_body
 from .sse import (
@@ -139,7 +139,7 @@ def read_signals(
 ) -> Model: ...
 
 
-@injectable
+@_reading.injectable
 def read_signals(model: Any = None, *, path: str | None = None, limit: int | None = None) -> Any:
     """Read the signals that the browser sent with the current request.
 
@@ -174,7 +174,7 @@ def is_datastar() -> bool:
 
     Whoever makes a request can say so: it is no proof of where the request came from.
     """
-    return _requests.is_datastar(cast("Mapping[str, str]", request.headers))
+    return _reading.is_datastar(cast("Mapping[str, str]", request.headers))
 
 
 def last_event_id() -> str | None:
@@ -182,7 +182,7 @@ def last_event_id() -> str | None:
 
     The client says so when it connects again after a stream whose events had ids.
     """
-    return _requests.last_event_id(cast("Mapping[str, str]", request.headers))
+    return _reading.last_event_id(cast("Mapping[str, str]", request.headers))
 
 
 def page_or_patch(page: object, patch: object) -> Response:

@@ -24,11 +24,7 @@ from litestar.response.base import ASGIResponse
 from litestar.response.streaming import ASGIStreamingResponse
 from litestar.response.streaming import Stream as LitestarStream
 
-from . import _requests, _streams
-from ._content import Plan, encode_event, is_repeatable
-from ._handlers import annotate, arguments_of, decorate
-from ._late_changes import LateChanges, name_of
-from ._pages import html_of, settled
+from . import _answering, _streams
 from ._reading.litestar import (
     Signals,
     from_signals,
@@ -102,11 +98,11 @@ class DatastarResponse(LitestarStream):
         if "type_encoders" in settings:
             # Litestar makes this for a route with response_class; the status is the route's.
             status_code = status_code if status_code not in (201, 204) else None
-        plan = self.plan = Plan(content, status_code, headers, self.default_headers)
+        plan = self.plan = _answering.Plan(content, status_code, headers, self.default_headers)
         self.front: _streams.front.Front | None = None
         body: Any = plan.chunks
         if plan.events is not None:
-            life = _streams.looped.LoopedLife(options, encode=encode_event)
+            life = _streams.looped.LoopedLife(options, encode=_answering.encode_event)
             body = self.front = _streams.front.Front(plan.events, life)
         super().__init__(
             body,
@@ -169,7 +165,7 @@ class _ASGIDatastarResponse(ASGIStreamingResponse):
         body = None if response.iterator is response.own_body else self.iterator
         if response.front is not None:
             handler: Any = scope.get("route_handler")
-            response.front.life.repeatable = is_repeatable(scope.get("method"))
+            response.front.life.repeatable = _answering.is_repeatable(scope.get("method"))
             await _streams.asgi.serve(
                 response.front,
                 scope,
@@ -177,7 +173,9 @@ class _ASGIDatastarResponse(ASGIStreamingResponse):
                 send,
                 start=self._start,
                 body=body,
-                late=LateChanges(name_of(getattr(handler, "fn", handler)), lambda: _look(scope)),
+                late=_answering.LateChanges(
+                    _answering.name_of(getattr(handler, "fn", handler)), lambda: _look(scope)
+                ),
                 raising=True,
             )
             await self.after_response()
@@ -236,9 +234,9 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
             "@datastar_response stands above the route, which does not see it there. Write it "
             "below: first @get(…), then @datastar_response, then the function."
         )
-    handler = decorate(func, _respond)
+    handler = _answering.decorate(func, _respond)
     # This is how a handler tells Litestar that each status will do, the 204 of DELETE as well.
-    annotate(handler, {**handler.__annotations__, "return": Response[None]})
+    _answering.annotate(handler, {**handler.__annotations__, "return": Response[None]})
     return handler
 
 
@@ -247,7 +245,7 @@ def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Resp
     if isinstance(result, Response):
         response: Response[Any] = given
         return response
-    for request in arguments_of(Request, args, kwargs):
+    for request in _answering.arguments_of(Request, args, kwargs):
         share_receive(request)
     return DatastarResponse(given)
 
@@ -266,12 +264,12 @@ async def page_or_patch(
     """
     response: Response[Any]
     if is_datastar(request):
-        response = _respond(await settled(patch), (request,), {})
+        response = _respond(await _answering.settled(patch), (request,), {})
     else:
-        response = _page(await settled(page))
+        response = _page(await _answering.settled(page))
     named = {name.lower(): name for name in response.headers}
     vary = named.get("vary", "vary")
-    response.headers[vary] = _requests.varied(response.headers.get(vary))
+    response.headers[vary] = _answering.varied(response.headers.get(vary))
     return response
 
 
@@ -280,7 +278,7 @@ def _page(made: object) -> Response[Any]:
     if isinstance(made, Response):
         response: Response[Any] = given
         return response
-    return Response(html_of(made), media_type="text/html", status_code=200)
+    return Response(_answering.html_of(made), media_type="text/html", status_code=200)
 
 
 if not TYPE_CHECKING:

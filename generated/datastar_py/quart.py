@@ -28,11 +28,7 @@ from quart.typing import ResponseTypes
 from quart.wrappers.response import ResponseBody
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from . import _requests, _streams
-from ._content import Plan, encode_event, is_repeatable
-from ._handlers import decorate, is_async, parts_of
-from ._late_changes import LateChanges
-from ._pages import html_of, settled
+from . import _answering, _streams
 from ._reading.quart import is_datastar, last_event_id, read_signals
 from .sse import (
     SSE_HEADERS,
@@ -89,21 +85,21 @@ class DatastarResponse(Response):
         options: StreamOptions | None = None,
     ) -> None:
         base: Any = super()
-        plan = self._plan = Plan(content, status, headers, self.default_headers)
+        plan = self._plan = _answering.Plan(content, status, headers, self.default_headers)
         self.stream_body: _Body | None = None
         if plan.events is None:
             base.__init__(b"".join(plan.chunks or ()), plan.status, plan.headers)
             if not plan.chunks:
                 self._become_empty()
             return
-        life = _streams.looped.LoopedLife(options, encode=encode_event)
+        life = _streams.looped.LoopedLife(options, encode=_answering.encode_event)
         # Quart takes a TimeoutError for its own, and leaves the connection open.
         front = _streams.front.Front(plan.events, life, misleading=(TimeoutError,))
         self.stream_body = _Body(front)
         base.__init__(self.stream_body, plan.status, plan.headers)
         self.timeout = None
         if has_request_context():
-            life.repeatable = is_repeatable(request.method)
+            life.repeatable = _answering.is_repeatable(request.method)
             # It holds the server's `send`.
             ways = [getattr(_behind(request), "_send_push_promise", None)]
             life.cutter = functools.partial(_streams.servers.cut, ways, request.scope)
@@ -143,7 +139,7 @@ class _Body(ResponseBody):
         self.primed_for: Callable[[], object] | None = None
         self._held = False
         self._context: Any = None
-        self._late: LateChanges | None = None
+        self._late: _answering.LateChanges | None = None
         self._failures: list[BaseException] = []
 
     async def hold_context(self) -> None:
@@ -156,7 +152,7 @@ class _Body(ResponseBody):
         await context.push()
         self._context = context
         session = context.session
-        self._late = LateChanges(
+        self._late = _answering.LateChanges(
             f"{context.app.name}: {request.endpoint}",
             lambda: {"session": repr(session and dict(session))},
         )
@@ -274,8 +270,8 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
 
     https://data-star.dev/reference/sse_events
     """
-    handler = decorate(func, _respond)
-    if not is_async(func):
+    handler = _answering.decorate(func, _respond)
+    if not _answering.is_async(func):
         return handler
 
     @functools.wraps(func)
@@ -289,7 +285,7 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    content, status, headers = parts_of(result)
+    content, status, headers = _answering.parts_of(result)
     if isinstance(content, (Response, WerkzeugResponse)):
         return result
     response = DatastarResponse(content, status)
@@ -309,12 +305,12 @@ async def page_or_patch(page: object, patch: object) -> ResponseTypes:
     Raises TypeError for a patch that holds no events.
     """
     if is_datastar():
-        made: Any = _respond(await settled(patch), (), {})
+        made: Any = _respond(await _answering.settled(patch), (), {})
     else:
-        made = await settled(page)
-        made = html_of(made) if hasattr(made, "__html__") else made
+        made = await _answering.settled(page)
+        made = _answering.html_of(made) if hasattr(made, "__html__") else made
     response = await current_app.make_response(made)
-    response.headers["Vary"] = _requests.varied(response.headers.get("Vary"))
+    response.headers["Vary"] = _answering.varied(response.headers.get("Vary"))
     return response
 
 

@@ -24,11 +24,7 @@ from sanic.compat import Header
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse, html
 
-from . import _requests, _streams
-from ._content import Plan, encode_event, is_repeatable
-from ._handlers import decorate, is_async
-from ._late_changes import warn_once
-from ._pages import html_of, settled
+from . import _answering, _streams
 from ._reading.sanic import is_datastar, last_event_id, read_signals
 from ._compressing import Compressing
 from .sse import (
@@ -91,14 +87,14 @@ class DatastarResponse(HTTPResponse):
         *,
         options: StreamOptions | None = None,
     ) -> None:
-        plan = Plan(content, status, headers, self.default_headers)
+        plan = _answering.Plan(content, status, headers, self.default_headers)
         self._empty_status = plan.empty_status
         self._front: _streams.front.Front | None = None
         self._is_head = False
         self._headers_sent: int | None = None
         self._watch: asyncio.Task[None] | None = None
         if plan.events is not None:
-            life = _streams.looped.LoopedLife(options, encode=encode_event)
+            life = _streams.looped.LoopedLife(options, encode=_answering.encode_event)
             life.run_sync = _on_the_loop
             self._front = _streams.front.Front(plan.events, life)
         # For events that are pushed into a response which has none yet.
@@ -131,7 +127,9 @@ class DatastarResponse(HTTPResponse):
             self._become_full()
             self._watch_client()
             end = self._compressing.end if end_stream else bytes
-            await self._send(self._compressing.piece(encode_event(data)) + end(), end_stream)
+            await self._send(
+                self._compressing.piece(_answering.encode_event(data)) + end(), end_stream
+            )
         elif self._front is not None and end_stream is not False:
             await self._stream(self._front)
         elif self.body and self._compressed_for is not None and not self._has_begun():
@@ -159,7 +157,7 @@ class DatastarResponse(HTTPResponse):
     async def _stream(self, front: _streams.front.Front) -> None:
         request: Any = _request_of(self)
         self._is_head = request.method == "HEAD"
-        front.life.repeatable = is_repeatable(request.method)
+        front.life.repeatable = _answering.is_repeatable(request.method)
         scope: Any = {"method": request.method}
         receive = _receive_of(self)
         if receive is None:
@@ -213,7 +211,7 @@ class DatastarResponse(HTTPResponse):
         """Warn of those that come too late."""
         if self._headers_sent not in (None, len(self.headers)):
             request = _request_of(self)
-            warn_once(request.endpoint or request.path, "cookies or headers")
+            _answering.warn_once(request.endpoint or request.path, "cookies or headers")
 
     def _become_full(self) -> None:
         request, self._compressed_for = self._compressed_for, None
@@ -332,8 +330,8 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
 
     https://data-star.dev/reference/sse_events
     """
-    handler = decorate(func, _respond)
-    if not is_async(func):
+    handler = _answering.decorate(func, _respond)
+    if not _answering.is_async(func):
         return handler
 
     @functools.wraps(func)
@@ -362,12 +360,12 @@ async def page_or_patch(
     Raises TypeError for what is neither.
     """
     if is_datastar(request):
-        response = _respond(await settled(patch), (request,), {})
+        response = _respond(await _answering.settled(patch), (request,), {})
     else:
-        made = await settled(page)
-        response = made if isinstance(made, BaseHTTPResponse) else html(html_of(made))
+        made = await _answering.settled(page)
+        response = made if isinstance(made, BaseHTTPResponse) else html(_answering.html_of(made))
     headers: Any = response.headers
-    headers["Vary"] = _requests.varied(headers.get("Vary"))
+    headers["Vary"] = _answering.varied(headers.get("Vary"))
     return response
 
 

@@ -20,7 +20,7 @@ from typing import Any, cast
 from ._exact import shown
 from ._files import SignalFile
 from ._models import InvalidSignals, SignalError, error_signals
-from ._reading import Headers
+from ._reading.body import Headers
 from ._signals import Limits, SignalsError, SignalsTooLarge, limits
 from ._signals import parse_signals as _parse_signals
 

@@ -20,11 +20,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from . import _requests, _streams
-from ._content import Plan, encode_event, is_repeatable
-from ._handlers import arguments_of, decorate
-from ._late_changes import LateChanges, name_of
-from ._pages import html_of, settled
+from . import _answering, _streams
 from ._reading.starlette import is_datastar, last_event_id, read_signals, share_receive
 from .sse import (
     SSE_HEADERS,
@@ -71,7 +67,6 @@ class DatastarResponse(StreamingResponse):
 
     default_headers: Mapping[str, str] = SSE_HEADERS.copy()
     media_type = "text/event-stream"
-    encode = staticmethod(encode_event)
 
     def __init__(
         self,
@@ -82,11 +77,13 @@ class DatastarResponse(StreamingResponse):
         *,
         options: StreamOptions | None = None,
     ) -> None:
-        plan = self._plan = Plan(content, status_code, headers, self.default_headers, self.encode)
+        plan = self._plan = _answering.Plan(
+            content, status_code, headers, self.default_headers, self._encode
+        )
         self._front: _streams.front.Front | None = None
         body: Any = plan.chunks
         if plan.events is not None:
-            life = _streams.looped.LoopedLife(options, encode=self.encode)
+            life = _streams.looped.LoopedLife(options, encode=self._encode)
             body = self._front = _streams.front.Front(plan.events, life)
         super().__init__(body, plan.status, plan.headers, None, background)
         self._own_body = self.body_iterator
@@ -100,7 +97,7 @@ class DatastarResponse(StreamingResponse):
         refuses = scope["type"] == "websocket"
         give = _refusing(send) if refuses else send
         if self._front is not None:
-            self._front.life.repeatable = is_repeatable(scope.get("method"))
+            self._front.life.repeatable = _answering.is_repeatable(scope.get("method"))
             await _streams.asgi.serve(
                 self._front,
                 scope,
@@ -108,7 +105,9 @@ class DatastarResponse(StreamingResponse):
                 give,
                 start=self._start,
                 body=body,
-                late=LateChanges(name_of(scope.get("endpoint")), lambda: self._look(scope)),
+                late=_answering.LateChanges(
+                    _answering.name_of(scope.get("endpoint")), lambda: self._look(scope)
+                ),
                 raising=True,
             )
         elif body is None:
@@ -119,6 +118,11 @@ class DatastarResponse(StreamingResponse):
             return
         if self.background is not None:
             await self.background()
+
+    @property
+    def _encode(self) -> Callable[[Any], bytes]:
+        """What makes bytes of an event."""
+        return _answering.encode_event
 
     def _start(self, empty: bool) -> Message:
         """Give the message that begins the response."""
@@ -174,13 +178,13 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
 
     https://data-star.dev/reference/sse_events
     """
-    return decorate(func, _respond)
+    return _answering.decorate(func, _respond)
 
 
 def _respond(result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Response:
     if isinstance(result, Response):
         return result
-    for request in arguments_of(Request, args, kwargs):
+    for request in _answering.arguments_of(Request, args, kwargs):
         share_receive(request)
     return DatastarResponse(result)
 
@@ -195,12 +199,12 @@ async def page_or_patch(request: Request, page: object, patch: object) -> Respon
     Raises TypeError for what is neither.
     """
     if is_datastar(request):
-        made = await settled(patch)
+        made = await _answering.settled(patch)
         response = _respond(made, (request,), {})
     else:
-        made = await settled(page)
-        response = made if isinstance(made, Response) else HTMLResponse(html_of(made))
-    response.headers["vary"] = _requests.varied(response.headers.get("vary"))
+        made = await _answering.settled(page)
+        response = made if isinstance(made, Response) else HTMLResponse(_answering.html_of(made))
+    response.headers["vary"] = _answering.varied(response.headers.get("vary"))
     return response
 
 

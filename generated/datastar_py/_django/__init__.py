@@ -8,6 +8,8 @@
 
 from typing import TYPE_CHECKING
 
+from .. import _answering
+
 if TYPE_CHECKING:
     from . import content as content
 else:
@@ -17,5 +19,7 @@ else:
 
 
 def make_ready() -> None:
-    """Read what a stream needs, so that no request has to wait for that."""
+    """Read what views and their events need, so that no request has to wait for that."""
     from . import content as content
+
+    _answering.make_ready()

@@ -11,10 +11,7 @@ from typing import Any, TypeVar, overload
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
-from .. import _requests
-from .._handlers import injectable
-from .._signals import check_size, parse_body, parse_signals, signals_in_body
-from . import refused_as, shaped
+from .. import _reading
 
 __all__ = ["is_datastar", "last_event_id", "read_signals"]
 
@@ -34,7 +31,7 @@ def read_signals(
 ) -> Model: ...
 
 
-@injectable
+@_reading.injectable
 def read_signals(
     request: HttpRequest, model: Any = None, *, path: str | None = None, limit: int | None = None
 ) -> Any:
@@ -59,14 +56,14 @@ def read_signals(
     https://data-star.dev/reference/actions#backend-actions
     """
     method, headers = request.method or "", request.headers
-    with refused_as(BadRequest, _answer):
-        if signals_in_body(method, headers):
-            check_size(headers.get("Content-Length"), limit)
-            signals = parse_body(_body_of(request, limit), limit)
+    with _reading.refused_as(BadRequest, _answer):
+        if _reading.signals_in_body(method, headers):
+            _reading.check_size(headers.get("Content-Length"), limit)
+            signals = _reading.parse_body(_body_of(request, limit), limit)
         else:
             query = request.META.get("QUERY_STRING", "")
-            signals = parse_signals(method, headers, query, b"", limit=limit)
-        return shaped(signals, model, path)
+            signals = _reading.parse_signals(method, headers, query, b"", limit=limit)
+        return _reading.shaped(signals, model, path)
 
 
 def _answer(error: Any, status: int, message: str) -> None:
@@ -80,7 +77,7 @@ def _body_of(request: Any, limit: int | None) -> bytes:
         read = bytearray()
         while chunk := request.read(CHUNK):
             read += chunk
-            check_size(len(read), limit)
+            _reading.check_size(len(read), limit)
         request._body = bytes(read)
         request._stream = BytesIO(request._body)
     body: bytes = request.body
@@ -92,7 +89,7 @@ def is_datastar(request: HttpRequest) -> bool:
 
     Whoever makes a request can say so: it is no proof of where the request came from.
     """
-    return _requests.is_datastar(request.headers)
+    return _reading.is_datastar(request.headers)
 
 
 def last_event_id(request: HttpRequest) -> str | None:
@@ -100,4 +97,4 @@ def last_event_id(request: HttpRequest) -> str | None:
 
     The client says so when it connects again after a stream whose events had ids.
     """
-    return _requests.last_event_id(request.headers)
+    return _reading.last_event_id(request.headers)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar, overload
 
 from fastapi import Depends, Request
 
-from .._handlers import injectable
-from .._signals import SignalsError
+from .. import _reading
 from ..consts import SIGNALS_IN_QUERY
 from .starlette import read_signals as read_signals_of_starlette
 
@@ -29,7 +28,7 @@ async def read_signals(
 ) -> Model: ...
 
 
-@injectable
+@_reading.injectable
 async def read_signals(
     request: Request, model: Any = None, *, path: str | None = None, limit: int | None = None
 ) -> Any:
@@ -53,7 +52,7 @@ async def read_signals(
     """
     try:
         return await read_signals_of_starlette(request, model, path=path, limit=limit)
-    except SignalsError as error:
+    except _reading.SignalsError as error:
         told: Any = error
         if told.http_status != 422:
             raise

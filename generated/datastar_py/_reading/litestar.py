@@ -14,10 +14,7 @@ from litestar import Request
 from litestar.di import Provide
 from litestar.exceptions import ClientException
 
-from .. import _requests, _streams
-from .._handlers import injectable
-from .._signals import parse_signals, signals_in_body
-from . import read_body, refused_as, shaped
+from .. import _reading, _streams
 
 __all__ = [
     "Signals",
@@ -66,7 +63,7 @@ async def read_signals(
 ) -> Model: ...
 
 
-@injectable
+@_reading.injectable
 async def read_signals(
     request: Request[Any, Any, Any],
     model: Any = None,
@@ -93,14 +90,14 @@ async def read_signals(
     https://data-star.dev/reference/actions#backend-actions
     """
     headers = request.headers
-    with refused_as(ClientException, _answer):
-        if signals_in_body(request.method, headers):
+    with _reading.refused_as(ClientException, _answer):
+        if _reading.signals_in_body(request.method, headers):
             share_receive(request)
-            signals = await read_body(_Body(request), headers, limit)
+            signals = await _reading.read_body(_Body(request), headers, limit)
         else:
             query = request.scope["query_string"].decode("latin-1")
-            signals = parse_signals(request.method, headers, query, b"", limit=limit)
-        return shaped(signals, model, path)
+            signals = _reading.parse_signals(request.method, headers, query, b"", limit=limit)
+        return _reading.shaped(signals, model, path)
 
 
 def _answer(error: Any, status: int, message: str) -> None:
@@ -140,7 +137,7 @@ def is_datastar(request: Request[Any, Any, Any]) -> bool:
 
     Whoever makes a request can say so: it is no proof of where the request came from.
     """
-    return _requests.is_datastar(request.headers)
+    return _reading.is_datastar(request.headers)
 
 
 def last_event_id(request: Request[Any, Any, Any]) -> str | None:
@@ -148,7 +145,7 @@ def last_event_id(request: Request[Any, Any, Any]) -> str | None:
 
     The client says so when it connects again after a stream whose events had ids.
     """
-    return _requests.last_event_id(request.headers)
+    return _reading.last_event_id(request.headers)
 
 
 class _Body:

@@ -11,10 +11,7 @@ from typing import Any, TypeVar, cast, overload
 from quart import request
 from werkzeug.exceptions import BadRequest
 
-from .. import _requests
-from .._handlers import injectable
-from .._signals import parse_signals, signals_in_body
-from . import read_body, refused_as, shaped
+from .. import _reading
 
 __all__ = ["is_datastar", "last_event_id", "read_signals"]
 
@@ -31,7 +28,7 @@ async def read_signals(
 ) -> Model: ...
 
 
-@injectable
+@_reading.injectable
 async def read_signals(
     model: Any = None, *, path: str | None = None, limit: int | None = None
 ) -> Any:
@@ -55,12 +52,12 @@ async def read_signals(
     """
     headers = cast("Mapping[str, str]", request.headers)
     query = request.query_string.decode("latin-1")
-    with refused_as(BadRequest, _answer):
-        if signals_in_body(request.method, headers):
-            signals = await read_body(_RequestBody(), headers, limit)
+    with _reading.refused_as(BadRequest, _answer):
+        if _reading.signals_in_body(request.method, headers):
+            signals = await _reading.read_body(_RequestBody(), headers, limit)
         else:
-            signals = parse_signals(request.method, headers, query, b"", limit=limit)
-        return shaped(signals, model, path)
+            signals = _reading.parse_signals(request.method, headers, query, b"", limit=limit)
+        return _reading.shaped(signals, model, path)
 
 
 def _answer(error: Any, status: int, message: str) -> None:
@@ -73,7 +70,7 @@ def is_datastar() -> bool:
 
     Whoever makes a request can say so: it is no proof of where the request came from.
     """
-    return _requests.is_datastar(cast("Mapping[str, str]", request.headers))
+    return _reading.is_datastar(cast("Mapping[str, str]", request.headers))
 
 
 def last_event_id() -> str | None:
@@ -81,7 +78,7 @@ def last_event_id() -> str | None:
 
     The client says so when it connects again after a stream whose events had ids.
     """
-    return _requests.last_event_id(cast("Mapping[str, str]", request.headers))
+    return _reading.last_event_id(cast("Mapping[str, str]", request.headers))
 
 
 class _RequestBody:

@@ -11,11 +11,8 @@ from typing import Any, TypeVar, overload
 from sanic.exceptions import SanicException
 from sanic.request import Request
 
-from .. import _requests
-from .._handlers import injectable
-from .._signals import parse_signals, signals_in_body
+from .. import _reading
 from ..consts import DATASTAR_REQUEST_HEADER
-from . import read_body, refused_as, shaped
 
 __all__ = ["is_datastar", "last_event_id", "read_signals"]
 
@@ -38,7 +35,7 @@ async def read_signals(
 ) -> Model: ...
 
 
-@injectable
+@_reading.injectable
 async def read_signals(
     request: Request[Any, Any],
     model: Any = None,
@@ -66,13 +63,13 @@ async def read_signals(
     """
     sent: Any = request
     headers: Mapping[str, str] = sent.headers
-    with refused_as(SanicException, _answer):
-        if signals_in_body(request.method, headers):
-            signals = await read_body(_Body(sent), headers, limit)
+    with _reading.refused_as(SanicException, _answer):
+        if _reading.signals_in_body(request.method, headers):
+            signals = await _reading.read_body(_Body(sent), headers, limit)
         else:
             query = request.query_string
-            signals = parse_signals(request.method, headers, query, b"", limit=limit)
-        return shaped(signals, model, path)
+            signals = _reading.parse_signals(request.method, headers, query, b"", limit=limit)
+        return _reading.shaped(signals, model, path)
 
 
 def _answer(error: Any, status: int, message: str) -> None:
@@ -84,7 +81,7 @@ def is_datastar(request: Request[Any, Any]) -> bool:
 
     Whoever makes a request can say so: it is no proof of where the request came from.
     """
-    return _requests.is_datastar(_latin(request))
+    return _reading.is_datastar(_latin(request))
 
 
 def last_event_id(request: Request[Any, Any]) -> str | None:
@@ -92,12 +89,12 @@ def last_event_id(request: Request[Any, Any]) -> str | None:
 
     The client says so when it connects again after a stream whose events had ids.
     """
-    return _requests.last_event_id(_latin(request))
+    return _reading.last_event_id(_latin(request))
 
 
 def _latin(request: Any) -> dict[str, str]:
     """The headers that are asked for, each byte a character, as HTTP has it."""
-    names = (DATASTAR_REQUEST_HEADER, _requests.LAST_EVENT_ID)
+    names = (DATASTAR_REQUEST_HEADER, _reading.LAST_EVENT_ID)
     given = {name: request.headers.get(name, "") for name in names}
     return {
         name: value.encode("utf-8", "surrogateescape").decode("latin-1")

@@ -11,10 +11,7 @@ from typing import Any, TypeVar, cast, overload
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from .. import _requests, _streams
-from .._handlers import injectable
-from .._signals import parse_signals, signals_in_body
-from . import read_body, refused_as, shaped
+from .. import _reading, _streams
 
 __all__ = ["is_datastar", "last_event_id", "read_signals", "share_receive"]
 
@@ -36,7 +33,7 @@ async def read_signals(
 ) -> Model: ...
 
 
-@injectable
+@_reading.injectable
 async def read_signals(
     request: Request, model: Any = None, *, path: str | None = None, limit: int | None = None
 ) -> Any:
@@ -58,14 +55,16 @@ async def read_signals(
 
     https://data-star.dev/reference/actions#backend-actions
     """
-    with refused_as(HTTPException, HTTPException.__init__):
-        if signals_in_body(request.method, request.headers):
+    with _reading.refused_as(HTTPException, HTTPException.__init__):
+        if _reading.signals_in_body(request.method, request.headers):
             share_receive(request)
-            signals = await read_body(_Body(request), request.headers, limit)
+            signals = await _reading.read_body(_Body(request), request.headers, limit)
         else:
             query = cast(bytes, request.scope["query_string"]).decode("latin-1")
-            signals = parse_signals(request.method, request.headers, query, b"", limit=limit)
-        return shaped(signals, model, path)
+            signals = _reading.parse_signals(
+                request.method, request.headers, query, b"", limit=limit
+            )
+        return _reading.shaped(signals, model, path)
 
 
 def is_datastar(request: Request) -> bool:
@@ -73,7 +72,7 @@ def is_datastar(request: Request) -> bool:
 
     Whoever makes a request can say so: it is no proof of where the request came from.
     """
-    return _requests.is_datastar(request.headers)
+    return _reading.is_datastar(request.headers)
 
 
 def last_event_id(request: Request) -> str | None:
@@ -81,7 +80,7 @@ def last_event_id(request: Request) -> str | None:
 
     The client says so when it connects again after a stream whose events had ids.
     """
-    return _requests.last_event_id(request.headers)
+    return _reading.last_event_id(request.headers)
 
 
 class _Body:

@@ -22,15 +22,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 
-from .. import _requests, _streams
-from .._content import Plan, encode_event, is_repeatable
-from .. import _django
+from .. import _answering, _django, _reading, _streams
 from .._django.rendering import Closers, PrimedResponse, refusal
-from .._handlers import is_async
-from .._late_changes import LateChanges, name_of
-from .._pages import html_of, settled, settled_now
 from .._reading.django import is_datastar, last_event_id, read_signals
-from .._signals import SignalsError
 from ..sse import (
     SSE_HEADERS,
     DatastarEvent,
@@ -98,12 +92,16 @@ class DatastarResponse(PrimedResponse):
         headers: Mapping[str, str] | None = None,
         options: StreamOptions | None = None,
     ) -> None:
-        plan = Plan(content, status, headers, self.default_headers)
+        plan = _answering.Plan(content, status, headers, self.default_headers)
         self._content: _django.content.Content
         if isinstance(plan.events, AsyncIterable):
-            self._content = _django.content.AsyncContent(plan.events, options, encode_event)
+            self._content = _django.content.AsyncContent(
+                plan.events, options, _answering.encode_event
+            )
         elif plan.events is not None:
-            self._content = _django.content.SyncContent(plan.events, options, encode_event)
+            self._content = _django.content.SyncContent(
+                plan.events, options, _answering.encode_event
+            )
         else:
             self._content = _django.content.ReadyContent(plan.chunks or [])
         self.empty_status = plan.empty_status
@@ -144,7 +142,7 @@ class DatastarResponse(PrimedResponse):
 
     def for_request(self, request: HttpRequest) -> None:
         """Take note of the request; a decorated view does this, else it shows later."""
-        self._content.settle(is_repeatable(request.method))
+        self._content.settle(_answering.is_repeatable(request.method))
         if request.method == "HEAD":
             self._unwanted = True
 
@@ -188,7 +186,9 @@ class DatastarResponse(PrimedResponse):
         request = self._answered
         if request is not None:
             self.for_request(request)
-            late = LateChanges(_view_name(request), functools.partial(_look, request, self))
+            late = _answering.LateChanges(
+                _view_name(request), functools.partial(_look, request, self)
+            )
             late.note()
             self._resource_closers.append(late.warn)
         return request
@@ -196,7 +196,7 @@ class DatastarResponse(PrimedResponse):
 
 def _view_name(request: HttpRequest) -> str:
     match: Any = request.resolver_match
-    return request.path if match is None else name_of(match.func)
+    return request.path if match is None else _answering.name_of(match.func)
 
 
 def _look(request: Any, response: HttpResponseBase) -> dict[str, object]:
@@ -241,14 +241,14 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
     https://data-star.dev/reference/sse_events
     """
     _django.make_ready()
-    if is_async(func):
+    if _answering.is_async(func):
 
         @functools.wraps(func)
         async def async_view(*args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
                 result = func(*args, **kwargs)
                 return _respond(await result if inspect.isawaitable(result) else result, args)
-            except SignalsError as error:
+            except _reading.SignalsError as error:
                 return refusal(error)
 
         return async_view
@@ -257,7 +257,7 @@ def datastar_response(func: Callable[..., Any]) -> Callable[..., Any]:
     def sync_view(*args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return _respond(func(*args, **kwargs), args)
-        except SignalsError as error:
+        except _reading.SignalsError as error:
             return refusal(error)
 
     return sync_view
@@ -283,23 +283,23 @@ def page_or_patch(request: HttpRequest, page: object, patch: object) -> HttpResp
     Raises TypeError for what is neither.
     """
     if is_datastar(request):
-        return _varied(_respond(settled_now("patch", patch), (request,)))
-    return _varied(_page(settled_now("page", page)))
+        return _varied(_respond(_answering.settled_now("patch", patch), (request,)))
+    return _varied(_page(_answering.settled_now("page", page)))
 
 
 async def apage_or_patch(request: HttpRequest, page: object, patch: object) -> HttpResponseBase:
     """Answer as `page_or_patch` does, from an async view; the functions may be async as well."""
     if is_datastar(request):
-        return _varied(_respond(await settled(patch), (request,)))
-    return _varied(_page(await settled(page)))
+        return _varied(_respond(await _answering.settled(patch), (request,)))
+    return _varied(_page(await _answering.settled(page)))
 
 
 def _page(made: object) -> HttpResponseBase:
-    return made if isinstance(made, HttpResponseBase) else HttpResponse(html_of(made))
+    return made if isinstance(made, HttpResponseBase) else HttpResponse(_answering.html_of(made))
 
 
 def _varied(response: HttpResponseBase) -> HttpResponseBase:
-    response.headers["Vary"] = _requests.varied(response.headers.get("Vary"))
+    response.headers["Vary"] = _answering.varied(response.headers.get("Vary"))
     return response
 
 

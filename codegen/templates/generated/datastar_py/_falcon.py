@@ -14,7 +14,7 @@ from ._content import Plan
 from ._exact import shown
 from ._handlers import arguments_of
 from ._late_changes import LateChanges
-from ._reading import refused_as
+from ._reading.body import refused_as
 from ._streams.receive import Message, SharedReceive
 
 __all__ = [

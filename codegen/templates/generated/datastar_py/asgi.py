@@ -19,7 +19,7 @@ from typing import Any, TypeVar, overload
 from ._content import Plan, encode_event, is_repeatable
 from ._handlers import refuse_no_handler
 from ._late_changes import LateChanges
-from ._reading import Headers, read_body, shaped
+from ._reading.body import Headers, read_body, shaped
 from ._signals import SignalsError, parse_signals, signals_in_body
 from ._streams.asgi import Send, body_message, serve
 from ._streams.front import Front

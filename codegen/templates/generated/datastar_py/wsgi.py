@@ -18,7 +18,7 @@ from io import BytesIO
 from typing import Any, Protocol, TypeVar, overload
 
 from ._content import Plan
-from ._reading import Headers, read_sync_body, shaped
+from ._reading.body import Headers, read_sync_body, shaped
 from ._signals import SignalsError, length_of, parse_signals, signals_in_body
 from ._streams.ending import presentable
 from ._wsgi import Body, decorate_in_thread

@@ -13,9 +13,7 @@ from typing import Any, Protocol
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from .. import _streams
-from .._signals import SignalsError
-from .._streams.loops import running_loop
+from .. import _reading, _streams
 from .unused import Prepared, prepared
 
 __all__ = ["Closers", "Primed", "PrimedResponse", "refusal"]
@@ -71,7 +69,11 @@ class PrimedResponse(StreamingHttpResponse):
         """
         if self._pending is None and not self._spent:
             raise AttributeError("render")
-        return self._render_in_thread if running_loop() is None else self._render_on_loop
+        return (
+            self._render_in_thread
+            if _streams.loops.running_loop() is None
+            else self._render_on_loop
+        )
 
     @property
     def add_post_render_callback(self) -> Callable[[Callable[[Any], Any]], None]:
@@ -112,7 +114,7 @@ class PrimedResponse(StreamingHttpResponse):
             return self._replacement or self
         try:
             await stream.prime_on_loop()
-        except SignalsError as error:
+        except _reading.SignalsError as error:
             return refusal(error)
         return self._primed(stream)
 
@@ -123,7 +125,7 @@ class PrimedResponse(StreamingHttpResponse):
             return self._replacement or self
         try:
             stream.prime_in_thread()
-        except SignalsError as error:
+        except _reading.SignalsError as error:
             return refusal(error)
         return self._primed(stream)
 
@@ -142,7 +144,7 @@ class PrimedResponse(StreamingHttpResponse):
             del self["Content-Encoding"]
 
 
-def refusal(error: SignalsError) -> HttpResponse:
+def refusal(error: _reading.SignalsError) -> HttpResponse:
     """Give the answer to signals that can't be used."""
     status: int = getattr(error, "status", 400)
     return HttpResponse(str(error), status=status, content_type="text/plain; charset=utf-8")
