@@ -22,9 +22,11 @@ from .consts import (
 )
 
 if TYPE_CHECKING:
-    from ._markup import HtmlProvider as _HtmlProvider
+    from ._markup import HtmlProvider
     from ._plain import SignalValue
     from ._types import Elements, Signals, Url
+
+    _HtmlProvider = HtmlProvider
 else:
     from ._late import names
 

@@ -12,18 +12,24 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template import Context
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from .._javascript import JSExpression
 
-__all__ = ["csrf_header", "header_name"]
+__all__ = ["csrf_header", "csrf_headers"]
 
 # An expression that begins with a path, and so ends on the page's own host whatever follows.
 _OWN = re.compile(r"""\s*['"`]/[^/\\'"`$\s\x00-\x1f]""")
 
 
-def header_name() -> str:
+def csrf_headers(request: HttpRequest) -> dict[str, str]:
+    """Give the header with which an action passes Django's check."""
+    return {_header_name(): get_token(request)}
+
+
+def _header_name() -> str:
     """What Django's middleware calls the header."""
     name: str = settings.CSRF_HEADER_NAME
     return name.removeprefix("HTTP_").replace("_", "-").title()
@@ -49,7 +55,7 @@ def csrf_header(
             )
         return arguments
     headers: Any = arguments.get("headers") or {}
-    name = header_name()
+    name = _header_name()
     if str(token) == "NOTPROVIDED" or not isinstance(headers, Mapping):
         return arguments
     given = cast("Mapping[object, object]", headers)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextvars
 import weakref
 from collections.abc import MutableMapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from asgiref.sync import SyncToAsync
 from django.core.signals import request_finished, request_started
@@ -19,15 +19,16 @@ from django.core.signals import request_finished, request_started
 __all__ = ["Prepared", "prepared"]
 
 
-class Prepared(Protocol):
-    """A stream that has its first event; `claimed` says that its response is going to be sent."""
+if TYPE_CHECKING:
 
-    claimed: bool
+    class Prepared(Protocol):
+        """A stream that has its first event; `claimed` says that its response is to be sent."""
 
-    def close(self) -> None: ...
+        claimed: bool
 
+        def close(self) -> None: ...
 
-Streams = weakref.WeakSet[Prepared]
+    Streams = weakref.WeakSet[Prepared]
 
 # The streams of one request: by what asgiref keeps for it under ASGI, elsewhere by the context.
 _by_request: MutableMapping[object, Streams] = weakref.WeakKeyDictionary()

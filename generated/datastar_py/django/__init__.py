@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any, ParamSpec, overload
 import django
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.middleware.csrf import get_token
 
 from .. import _answering, _django, _reading, _streams
 from .._django.rendering import Closers, PrimedResponse, refusal
@@ -310,9 +309,9 @@ def csrf_headers(request: HttpRequest) -> dict[str, str]:
 
     https://data-star.dev/reference/actions#options
     """
-    from .._django.csrf import header_name
+    from .._django import csrf
 
-    return {header_name(): get_token(request)}
+    return csrf.csrf_headers(request)
 
 
 if not TYPE_CHECKING:

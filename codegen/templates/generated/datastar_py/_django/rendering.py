@@ -8,30 +8,33 @@ and middleware; afterwards it is a plain streaming response.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from .. import _reading, _streams
-from .unused import Prepared, prepared
+from .unused import prepared
 
 __all__ = ["Closers", "Primed", "PrimedResponse", "refusal"]
 
 
-class Primed(Prepared, Protocol):
-    """What can wait for its first event, or for its error."""
+if TYPE_CHECKING:
+    from .unused import Prepared
 
-    @property
-    def empty(self) -> bool: ...
+    class Primed(Prepared, Protocol):
+        """What can wait for its first event, or for its error."""
 
-    def prime_in_thread(self) -> None: ...
+        @property
+        def empty(self) -> bool: ...
 
-    async def prime_on_loop(self) -> None: ...
+        def prime_in_thread(self) -> None: ...
 
-    def close_in_thread(self) -> None: ...
+        async def prime_on_loop(self) -> None: ...
 
-    async def aclose(self) -> None: ...
+        def close_in_thread(self) -> None: ...
+
+        async def aclose(self) -> None: ...
 
 
 class PrimedResponse(StreamingHttpResponse):
