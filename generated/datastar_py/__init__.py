@@ -28,7 +28,7 @@ else:
     from ._late import names
 
     # Most of all that there is, and nothing that only sends events needs it.
-    __getattr__ = names(
+    __getattr__, __dir__ = names(
         __name__,
         {
             "JSExpression": "datastar_py._plain",

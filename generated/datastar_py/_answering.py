@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from ._pages import settled_now as settled_now
     from ._requests import varied as varied
 else:
-    from ._late import homes, names
+    from ._late import by_home, names
 
-    __getattr__ = names(
+    __getattr__, __dir__ = names(
         __name__,
-        homes(
+        by_home(
             {
                 "datastar_py._content": "Plan encode_event is_repeatable",
                 "datastar_py._handlers": (

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import sys
 from abc import ABCMeta
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from enum import EnumMeta
 from types import FrameType
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from ._late import found
+from ._late import Ask, Listing, found, listing
 
 
 class Former:
@@ -47,8 +47,8 @@ def refused(method: str, keyword: str) -> TypeError:
     return TypeError(KEYWORDS[f"{method}.{keyword}"])
 
 
-def missing_from(module: str, late: Mapping[str, str] | None = None) -> Callable[[str], object]:
-    """A module's `__getattr__`, which knows what the module had, and what it has from elsewhere."""
+def missing_from(module: str, late: Mapping[str, str] | None = None) -> tuple[Ask, Listing]:
+    """A module's `__getattr__` and `__dir__`: what it had once, and what it has from elsewhere."""
     homes = late or {}
 
     def __getattr__(name: str) -> object:
@@ -64,7 +64,7 @@ def missing_from(module: str, late: Mapping[str, str] | None = None) -> Callable
             raise ImportError(sentence, name=module, path=getattr(asked, "__file__", None))
         raise AttributeError(sentence)
 
-    return __getattr__
+    return __getattr__, listing(module, homes)
 
 
 def _said_of(owner: str, name: str) -> str | None:

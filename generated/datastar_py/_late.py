@@ -11,14 +11,21 @@ shown plain imports, see none of it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
+from typing import TypeAlias
 
-__all__ = ["found", "homes", "names"]
+__all__ = ["Ask", "Listing", "by_home", "found", "listing", "names"]
+
+Ask: TypeAlias = Callable[[str], object]
+Listing: TypeAlias = Callable[[], list[str]]
 
 
-def names(module: str, homes: Mapping[str, str]) -> Callable[[str], object]:
-    """A module's `__getattr__`, which reads names from other modules; a home may be the thing."""
+def names(module: str, homes: Mapping[str, str]) -> tuple[Ask, Listing]:
+    """A module's `__getattr__` and `__dir__`, for names that it has from other modules.
+
+    A home may be the thing itself.
+    """
 
     def __getattr__(name: str) -> object:
         if name in homes:
@@ -26,10 +33,15 @@ def names(module: str, homes: Mapping[str, str]) -> Callable[[str], object]:
         what = f"module {module!r} has no attribute {name!r}"
         raise AttributeError(what, name=name, obj=sys.modules.get(module))
 
-    return __getattr__
+    return __getattr__, listing(module, homes)
 
 
-def homes(rooms: Mapping[str, str]) -> dict[str, str]:
+def listing(module: str, homes: Iterable[str]) -> Listing:
+    """A module's `__dir__`, which lists what is not read yet as well."""
+    return lambda: sorted({*vars(sys.modules[module]), *homes})
+
+
+def by_home(rooms: Mapping[str, str]) -> dict[str, str]:
     """The home of each name, by the modules that names are at home in."""
     return {name: home for home, held in rooms.items() for name in held.split()}
 

@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from ._markup import siblings_apart as siblings_apart
     from ._markup import unified as unified
 else:
-    from ._late import homes, names
+    from ._late import by_home, names
 
-    __getattr__ = names(
+    __getattr__, __dir__ = names(
         __name__,
-        homes(
+        by_home(
             {
                 "datastar_py._checks": "choice event_id flag nonempty one_line shown whole_number",
                 "datastar_py._elements": (

@@ -1674,4 +1674,4 @@ attribute_generator = AttributeGenerator()
 if not TYPE_CHECKING:
     from ._former import missing_from
 
-    __getattr__ = missing_from(__name__)
+    __getattr__, __dir__ = missing_from(__name__)

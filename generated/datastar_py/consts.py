@@ -75,4 +75,4 @@ ElementPatchNamespaceName: TypeAlias = Literal["html", "svg", "mathml"]
 if not TYPE_CHECKING:
     from ._former import missing_from
 
-    __getattr__ = missing_from(__name__)
+    __getattr__, __dir__ = missing_from(__name__)

@@ -373,7 +373,7 @@ if not TYPE_CHECKING:
     from ._former import missing_from
 
     # What few handlers use is read when one does.
-    __getattr__ = missing_from(
+    __getattr__, __dir__ = missing_from(
         __name__,
         {
             "ElementsResponse": "datastar_py._replies.sanic",

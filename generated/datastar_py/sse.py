@@ -32,7 +32,7 @@ else:
 
     # As in `_types`: nothing asks for these while a program runs.
     Elements = Signals = Url = object
-    __getattr__ = names(
+    __getattr__, __dir__ = names(
         __name__,
         {"SignalValue": "datastar_py._plain", "_HtmlProvider": "datastar_py._markup"},
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 else:
     from .._late import names
 
-    __getattr__ = names(__name__, {"content": f"{__name__}.content"})
+    __getattr__, __dir__ = names(__name__, {"content": f"{__name__}.content"})
 
 
 def make_ready() -> None:

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from .body import refused_as as refused_as
     from .body import shaped as shaped
 else:
-    from .._late import homes, names
+    from .._late import by_home, names
 
-    __getattr__ = names(
+    __getattr__, __dir__ = names(
         __name__,
-        homes(
+        by_home(
             {
                 "datastar_py._requests": "LAST_EVENT_ID is_datastar last_event_id",
                 "datastar_py._signals": (

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 else:
     from .._late import names
 
-    __getattr__ = names(
+    __getattr__, __dir__ = names(
         __name__,
         {
             room: f"{__name__}.{room}"
