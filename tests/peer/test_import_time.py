@@ -53,7 +53,7 @@ CORE = {"", "._former", "._late", "._text", ".consts", ".sse"}
 ADAPTER = {"._answering", "._reading", "._streams"}
 OF_STARLETTE = {".starlette", "._reading.starlette"}
 OWN = {
-    "django": {"._django", "._django.rendering", "._django.unused"},
+    "django": {"._django", "._django.rendering"},
     "fastapi": OF_STARLETTE,
     "fasthtml": OF_STARLETTE,
     "sanic": {"._compressing"},

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -437,3 +439,66 @@ def test_two_responses_of_one_test_may_be_open_at_once(way: str) -> None:
         assert [next(one), next(other)] == [{"number": 0}] * 2
         assert [next(other), next(one)] == [{"number": 1}] * 2
         assert [next(one), next(other)] == [{"number": 2}] * 2
+
+
+# --- the very first stream of a process, of which no decorator has told ---
+
+FIRST = """
+import asyncio, sys, threading
+import django
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import AsyncClient, Client
+from django.urls import path
+from datastar_py.django import DatastarResponse, ServerSentEventGenerator as SSE
+
+assert "datastar_py._django.unused" not in sys.modules
+
+closed = threading.Event()
+held = []
+
+def kept(events):
+    held.append(DatastarResponse(events))  # So that nothing but a call can close them.
+    return held[0]
+
+def events():
+    try:
+        yield SSE.patch_signals({"a": 1})
+        yield SSE.patch_signals({"a": 2})
+    finally:
+        closed.set()
+
+async def async_events():
+    try:
+        yield SSE.patch_signals({"a": 1})
+        yield SSE.patch_signals({"a": 2})
+    finally:
+        closed.set()
+
+def replaces(get_response):
+    def middleware(request):
+        get_response(request)
+        return HttpResponse("instead")
+    return middleware
+
+urlpatterns = [
+    path("sync", lambda request: kept(events())),
+    path("async", lambda request: kept(async_events())),
+]
+settings.configure(
+    ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], MIDDLEWARE=[f"{__name__}.replaces"],
+)
+django.setup()
+asked = FIRST_REQUEST
+print(asked.content.decode(), closed.wait(10))
+"""
+
+
+@pytest.mark.parametrize("events", ["sync", "async"])
+@pytest.mark.parametrize("client", ["Client().get('/@')", "asyncio.run(AsyncClient().get('/@'))"])
+def test_the_first_stream_of_all_is_closed_as_well(client: str, events: str) -> None:
+    code = FIRST.replace("FIRST_REQUEST", client.replace("@", events))
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout == "instead True\n", done.stderr

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from .. import _reading, _streams
-from .unused import prepared
+from .. import _django, _reading, _streams
 
 __all__ = ["Closers", "Primed", "PrimedResponse", "refusal"]
 
@@ -133,7 +132,7 @@ class PrimedResponse(StreamingHttpResponse):
         return self._primed(stream)
 
     def _primed(self, stream: Primed) -> HttpResponseBase:
-        prepared(stream)
+        _django.unused.prepared(stream)
         if stream.empty:
             self.status_code = self.empty_status
             if self.status_code == 204:

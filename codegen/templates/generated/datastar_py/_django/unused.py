@@ -1,6 +1,7 @@
 """Streams whose first event is there, and that nobody sends: middleware answered in their place.
 
-Django tells of the end of each request, whatever became of the responses that were made in it.
+Django tells of the end of each request, whatever became of the responses that were made in it. It
+is asked to when the first stream has its first event, which is early enough for that one as well.
 """
 
 from __future__ import annotations
