@@ -27,7 +27,7 @@ HIGHEST = $(shell $(WITH_PYTHONS) sh -c 'for minor in $$(seq 30 -1 11); do \
 PARALLEL ?= 5
 
 # What watches the clock of servers and pages runs when the rest is done, one for each core.
-ALONE := browser,streams,topics,topics-servers,deploys
+ALONE := browser,browser-examples,topics,deploys,topics-servers,streams
 COMMA := ,
 
 # Which of tox's environments `make bench` runs, one after the other.

@@ -46,13 +46,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what the framework lacks, as the spec says, or as its adapter does."""
     row = config.stash[ROW]
-    lacking = [
-        item
-        for item in items
-        if item.path.parent == HERE and (_row(item.nodeid) in row.lacks or not _is_for(item, row))
-    ]
+    kept: list[pytest.Item] = []
+    lacking: list[pytest.Item] = []
+    for item in items:
+        lacks = _row(item.nodeid) in row.lacks or not _is_for(item, row)
+        (lacking if item.path.parent == HERE and lacks else kept).append(item)
     config.hook.pytest_deselected(items=lacking)
-    items[:] = [item for item in items if item not in lacking]
+    items[:] = kept
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

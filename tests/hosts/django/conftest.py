@@ -47,9 +47,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.path.is_relative_to(HERE):
             of_test.setdefault(item.nodeid.partition("[")[0], []).append(item)
     kept = {item for combinations in of_test.values() for item in with_each_pair(combinations)}
-    left_out = [item for each in of_test.values() for item in each if item not in kept]
-    items[:] = [item for item in items if item not in set(left_out)]
-    config.hook.pytest_deselected(items=left_out)
+    left_out = {item for each in of_test.values() for item in each} - kept
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=list(left_out))
 
 
 def with_each_pair(combinations: list[pytest.Item]) -> list[pytest.Item]:
