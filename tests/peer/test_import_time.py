@@ -26,7 +26,7 @@ FRAMEWORKS = {
 
 # How often as long as 1.0.3 an adapter may take, with a margin for noise: they take 0.8 to 1.0
 # times as long. Each file that is read adds about 0.04.
-AT_MOST = 1.15
+AT_MOST = 1.25
 
 # Imports a module again and again, of ours and of 1.0.3 by turns, and gives the best of each. What
 # both import besides is there from the first round on. Whether a collection of garbage falls into a
