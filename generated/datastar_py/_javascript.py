@@ -9,12 +9,18 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from json.encoder import encode_basestring
 from typing import Any, cast
 
 from ._checks import encodable, shown, string
 from ._exact import imported, number, text_of
-from ._json import encoder, holds_nan, no_prototype, refusal, without_surrogates
+from ._json import (
+    encode_basestring,
+    encoder,
+    holds_nan,
+    no_prototype,
+    refusal,
+    without_surrogates,
+)
 from ._plain import JSExpression, SignalValue, plain
 
 __all__ = [

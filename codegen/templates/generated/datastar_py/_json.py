@@ -6,11 +6,14 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable
-from json.encoder import encode_basestring
 from typing import Any, NoReturn, cast
 
 from ._checks import shown
 from ._plain import plain
+
+# Not imported from `json.encoder`: threads of which one imports a package, and the other a part of
+# it, can hold each other up.
+encode_basestring = json.encoder.encode_basestring
 
 _DEEPEST = 500
 
