@@ -10,10 +10,13 @@ import asyncio
 import itertools
 import multiprocessing
 import os
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from .sides import OURS_FOLDER
 
 EVENTS = 200
 STREAMS = 100
@@ -76,7 +79,7 @@ def measure_compression(say: Callable[[str], None]) -> list[Compressed]:
     plain = kib = 0.0
     for way, coding in ways():
         say(f"compression: {way}, {coding}")
-        with context.Pool(1) as pool:
+        with context.Pool(1, sys.path.insert, (0, str(OURS_FOLDER))) as pool:
             sent, memory = pool.apply(measured, (way, coding))
         if way == "no compression":
             plain, kib = sent, memory
