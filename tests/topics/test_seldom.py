@@ -18,7 +18,8 @@ import pytest
 
 from datastar_py import ServerSentEventGenerator as SSE
 from datastar_py._topics import cursor
-from datastar_py._topics.backend import Look, Renewal, Settings
+from datastar_py._topics.backend import Entry, Log, Look, Renewal, Settings
+from datastar_py._topics.backend import Reading as LogReading
 from datastar_py._topics.health import Health
 from datastar_py._topics.hub import Hub
 from datastar_py._topics.keeper import Keeper
@@ -305,6 +306,29 @@ def test_it_is_found_out_once_that_an_engine_has_lost_its_data() -> None:
         assert page.missed, "it has gone back"
 
     asyncio.run(run())
+
+
+def test_what_comes_while_the_log_of_an_empty_engine_is_read() -> None:
+    """It was forgotten where a question from before it was lost was answered meanwhile."""
+
+    async def run() -> tuple[list[int], int]:
+        health = Health("toy")
+        hub = Hub(Settings(), health)
+        (topic,) = hub.join(["a"])
+        old, new = Mark(9, 1e9, 1.0), Mark(1, 1e9 + 1, 2.0)
+        empty = Log((), 0)
+        hub.take(LogReading(old, {"a": empty}), hub.head)
+        asked = hub.head
+        hub.fall_out()
+        hub.take(LogReading(new, {"a": empty}), asked)
+        before = hub.head
+        hub.receive("a", Entry(2, 0, b"data: 1\n\n"))
+        hub.check(Look(new._replace(position=2), {}), asked)
+        hub.take(LogReading(new, {"a": empty}), before)
+        hub.receive("a", Entry(3, 2, b"data: 2\n\n"))
+        return [kept.id for kept in topic.ring.entries], health.gaps
+
+    assert asyncio.run(run()) == ([2, 3], 0)
 
 
 def test_an_event_that_is_no_text(make: MakeTopics) -> None:
