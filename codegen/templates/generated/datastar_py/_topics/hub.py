@@ -163,10 +163,10 @@ class Hub:
         `before` is how far this hub was when it asked.
         """
         if self._is_another(look.mark, before):
-            is_known = self.head.born == look.mark.born != before.born
-            # With another reset, what comes while the logs are being read would be forgotten.
             is_being_read = self.head == START
-            if not is_known and not is_being_read:
+            is_known = is_being_read or before.born != look.mark.born == self.head.born
+            # A second time it would forget what comes while the logs are being read.
+            if not is_known:
                 self.reset()
             return
         for name, last in look.lasts.items():
