@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from .launcher import App
+from .launcher import READ_LIMIT, SOON, App
 from .patches import elements, signals
 from .routes import HANDLERS, METHODS, STREAMS, VALUES
 
@@ -128,7 +128,7 @@ def test_status_headers_and_cookies_of_the_handler(app: App) -> None:
 def test_work_left_for_after_the_response(app: App, name: Callable[[], str]) -> None:
     id = name()
     assert len(list(app.open(f"/after?id={id}").events())) == 1
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + READ_LIMIT
     while id not in (after := app.state()["after"]) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert id in after
@@ -155,7 +155,7 @@ def test_head_does_not_hang(app: App, path: str, name: Callable[[], str]) -> Non
     left = reply.leave()
     if run := app.run(id):
         assert app.closed(id)["closed"] == run["opened"] == 1
-        assert app.run(id)["closed_at"] - left < 1
+        assert app.run(id)["closed_at"] - left < SOON
 
 
 @pytest.mark.parametrize("path", [*HANDLERS, "/response/list", "/response/none"])

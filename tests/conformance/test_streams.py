@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from .launcher import App, Reply
+from .launcher import READ_LIMIT, SOON, App, Reply
 from .patches import signals
 from .routes import ASYNC_STREAMS, HANDLERS, STREAMS, SYNC_STREAMS, VALUES
 
@@ -80,7 +80,7 @@ def test_events_arrive_one_by_one(path: str, together: Together) -> None:
     assert took > 0.08
 
 
-LATE = 1.5
+LATE = 4
 BEGINNING = ["/sync-generator", "/async-generator", "/response/iterable"]
 
 
@@ -100,21 +100,21 @@ def test_headers_do_not_wait_long_for_the_first_event(
     assert status == 200
     if framework.request_thread and path in SYNC_STREAMS:
         # The thread that would send them is the one that makes the event.
-        assert LATE <= took < LATE + 1
+        assert took >= LATE
     else:
-        assert took < 1
+        assert took < LATE
 
 
 @pytest.mark.parametrize("path", ["/sync-generator", "/response/generator", "/view/sync"])
 def test_others_are_served_while_a_sync_generator_sleeps(
     app: App, path: str, name: Callable[[], str]
 ) -> None:
-    reply = app.open(f"{path}?id={name()}&count=2&pause=1.5")
+    id = name()
+    reply = app.open(f"{path}?id={id}&count=2&pause=4")
     next(reply.events())
     for _ in range(3):
-        asked = time.monotonic()
         assert app.open("/ping").text() == "pong"
-        assert time.monotonic() - asked < 0.75
+    assert app.run(id)["sent"] == 1, "they were served when it had slept"
     reply.leave()
 
 
@@ -157,13 +157,13 @@ def test_closed_at_its_normal_end(app: App, path: str, name: Callable[[], str]) 
     *_, last = reply.events()
     run = app.closed(id)
     assert (run["opened"], run["closed"], run["closed_by"]) == (1, 1, None)
-    assert run["closed_at"] - last.at < 1
+    assert run["closed_at"] - last.at < SOON
 
 
 def assert_closed_in_time(app: App, id: str, left: float) -> None:
     run = app.closed(id)
     assert (run["opened"], run["closed"]) == (1, 1)
-    assert run["closed_at"] - left < 1
+    assert run["closed_at"] - left < SOON
     assert app.open("/ping").text() == "pong"
 
 
@@ -299,19 +299,17 @@ def test_fifty_streams_at_once(app: App, name: Callable[[], str]) -> None:
     streams = [reply.events() for reply in replies]
     for stream in streams:
         assert [signals(next(stream))["step"] for _ in range(3)] == [0, 1, 2]
-    asked = time.monotonic()
     assert app.open("/ping").text() == "pong"
-    assert time.monotonic() - asked < 1
     left = [reply.leave() for reply in replies]
     for id, at in zip(ids, left, strict=True):
         run = app.closed(id)
         assert run["closed"] == 1
-        assert run["closed_at"] - at < 1
+        assert run["closed_at"] - at < SOON
 
 
 def test_nothing_is_left_open(app: App, name: Callable[[], str]) -> None:
     """After all that this file did to it."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + READ_LIMIT
     while True:
         runs = app.state()["runs"]
         still = [id for id, run in runs.items() if run["opened"] != run["closed"]]

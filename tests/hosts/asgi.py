@@ -9,7 +9,7 @@ from typing import Any
 
 from datastar_py.streams import Stream, open_streams
 
-HUNG = 10.0
+HUNG = 30.0
 
 Message = MutableMapping[str, Any]
 App = Callable[..., Awaitable[None]]
@@ -26,7 +26,7 @@ def run(work: Coroutine[Any, Any, Any]) -> Any:
     return asyncio.run(asyncio.wait_for(work, 3 * HUNG))
 
 
-async def nothing_open(within: float = 2.0) -> None:
+async def nothing_open(within: float = HUNG) -> None:
     """Wait until every stream of this test has ended."""
     end = asyncio.get_running_loop().time() + within
     while open_streams() - _before and asyncio.get_running_loop().time() < end:

@@ -12,6 +12,8 @@ from datastar_py.streams import Stream, open_streams
 
 App = Callable[..., Iterable[bytes]]
 
+HUNG = 30.0
+
 
 class Answer:
     """What an app answers; its bytes are taken one piece after the other."""
@@ -92,7 +94,7 @@ def begin() -> None:
     _before = open_streams()
 
 
-def nothing_open(within: float = 2.0) -> None:
+def nothing_open(within: float = HUNG) -> None:
     """Wait until every stream of this test has ended."""
     end = time.monotonic() + within
     while open_streams() - _before and time.monotonic() < end:

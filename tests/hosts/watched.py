@@ -9,6 +9,8 @@ from typing import Any
 from datastar_py import ServerSentEventGenerator as SSE
 from datastar_py.streams import CloseReason, StreamOptions
 
+from .asgi import HUNG
+
 
 def event(name: object, size: int = 0) -> Any:
     return SSE.patch_signals({"step": name, "padding": "x" * size})
@@ -56,7 +58,7 @@ class Watched:
         finally:
             self.notes.append("closed")
 
-    async def has(self, *notes: object, within: float = 2.0) -> None:
+    async def has(self, *notes: object, within: float = HUNG) -> None:
         """Wait until exactly these notes were taken."""
         loop = asyncio.get_running_loop()
         end = loop.time() + within

@@ -158,14 +158,17 @@ def refusal(error: _reading.SignalsError) -> HttpResponse:
 class Closers(list[Callable[[], object]]):
     """What Django closes with a response; tells when its handler has let go of that.
 
-    The last thing a handler does is to have the request closed with the response.
+    The last thing a handler does is to have the request closed with the response. What is told is
+    whether the handler is a test client's.
     """
 
-    def __init__(self, let_go: Callable[[], object]) -> None:
+    def __init__(self, let_go: Callable[[bool], object]) -> None:
         super().__init__()
         self._let_go = let_go
 
     def append(self, closer: Callable[[], object]) -> None:
         super().append(closer)
-        if isinstance(getattr(closer, "__self__", None), HttpRequest):
-            self._let_go()
+        request = getattr(closer, "__self__", None)
+        if isinstance(request, HttpRequest):
+            # Django's test clients say of each request whether its token is looked at.
+            self._let_go(hasattr(request, "_dont_enforce_csrf_checks"))

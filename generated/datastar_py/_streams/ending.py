@@ -17,6 +17,7 @@ from .options import CloseReason
 __all__ = [
     "ENDING_LOOPS",
     "SECOND_USE",
+    "TAKEN_TOO_LATE",
     "BrokenOff",
     "last_words",
     "presentable",
@@ -26,6 +27,11 @@ __all__ = [
 SECOND_USE = (
     "This response was sent before, and a stream can be sent only once; make a new "
     "DatastarResponse for each request."
+)
+
+TAKEN_TOO_LATE = (
+    "This stream was closed, since nobody had begun to read it for a while after its request; "
+    "read it sooner, or call the view anew."
 )
 
 

@@ -11,7 +11,14 @@ from functools import partial
 from typing import NoReturn
 
 from .closing import CLOSE_GRACE, close, close_unbegun
-from .ending import ENDING_LOOPS, SECOND_USE, BrokenOff, last_words, presentable
+from .ending import (
+    ENDING_LOOPS,
+    SECOND_USE,
+    TAKEN_TOO_LATE,
+    BrokenOff,
+    last_words,
+    presentable,
+)
 from .life import logger
 from .looped import RESCUE, LoopedLife
 from .options import CloseReason
@@ -54,6 +61,7 @@ class Front:
         "life",
         "make",
         "single",
+        "untaken",
     )
 
     def __init__(
@@ -78,6 +86,8 @@ class Front:
         self._late = False
         self._said = False
         self._over = False
+        # It was closed since nobody began to take its bytes.
+        self.untaken = False
 
     def __del__(self) -> None:
         # Nobody is left who could ask for more. A copy that failed has no life.
@@ -136,9 +146,10 @@ class Front:
 
     def close_untaken(self) -> bool:
         """End the stream if nobody has begun to take its bytes; tell whether that is so."""
-        if not self.life.box.asked:
+        self.untaken = not self.life.box.asked
+        if self.untaken:
             self.life.abandon()
-        return not self.life.box.asked
+        return self.untaken
 
     def __aiter__(self) -> Front:
         return self
@@ -165,6 +176,8 @@ class Front:
             self._begin()
         box = life.box
         if not box.asked:
+            if self.untaken:
+                raise RuntimeError(TAKEN_TOO_LATE)
             box.asked = True
             life.host = asyncio.current_task()
             box.ahead = 1 if self.single else box.ahead

@@ -81,7 +81,9 @@ def site(
     return override_settings(ROOT_URLCONF=urls, MIDDLEWARE=names, **settings)
 
 
-def eventually(check: Callable[[], T], limit: float = 1.0, wanted: Callable[[T], bool] = bool) -> T:
+def eventually(
+    check: Callable[[], T], limit: float = HUNG, wanted: Callable[[T], bool] = bool
+) -> T:
     """What `check` gives once it is as wanted, or when the time is up."""
     deadline = time.monotonic() + limit
     while not wanted(found := check()) and time.monotonic() < deadline:

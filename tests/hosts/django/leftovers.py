@@ -15,7 +15,7 @@ from .sdk import SSE
 __all__ = ["SOON", "Watched", "Watcher", "begin", "newly_open", "nothing_open"]
 
 # A second is what is promised; the rest is for a machine that is busy with something else.
-SOON = 3.0
+SOON = 20.0
 
 
 _before: frozenset[Any] = frozenset()

@@ -15,7 +15,7 @@ from django.db import connection, connections
 from django.http import StreamingHttpResponse
 
 from .counting import base as counting
-from .hosting import ASGI, WSGI, Host, TestClient, eventually, site
+from .hosting import ASGI, HUNG, WSGI, Host, TestClient, eventually, site
 from .kinds import ASYNC_WAYS, SYNC_WAYS, sync_only, view
 from .models import Note
 from .sdk import SSE, datastar_response
@@ -62,7 +62,7 @@ def serving(host: str, views: Any, middleware: Any = ()) -> Iterator[Host]:
 def balance() -> None:
     """Begin to count, once the last request has closed what it will."""
     if connections.settings["default"]["CONN_MAX_AGE"] == 0:
-        eventually(lambda: len(counting.opened) == len(counting.closed), 2)
+        eventually(lambda: len(counting.opened) == len(counting.closed))
     counting.opened.clear()
     counting.closed.clear()
 
@@ -73,7 +73,7 @@ def counted(serving: Host, path: str) -> tuple[int, int]:
     for _ in range(REQUESTS):
         assert len(list(serving.open(path).events())) == 3
     if connections.settings["default"]["CONN_MAX_AGE"] == 0:
-        eventually(lambda: len(counting.opened) == len(counting.closed), 2)
+        eventually(lambda: len(counting.opened) == len(counting.closed))
     return len(counting.opened), len(counting.closed)
 
 
@@ -135,7 +135,7 @@ def test_none_is_left_open_when_clients_leave(host: str, kind: str) -> None:
             answer = served.open()
             next(answer.events())
             answer.leave()
-            assert eventually(lambda: len(counting.opened) == len(counting.closed), 2)
+            assert eventually(lambda: len(counting.opened) == len(counting.closed))
         assert len(counting.opened) == REQUESTS
 
 
@@ -157,18 +157,26 @@ def test_no_more_are_left_open_when_a_generator_fails_than_by_a_plain_one(
         raise ValueError("planned failure")
 
     events = failing_sync_events if kind == "sync" else failing_async_events
-    found = {}
     views = {"plain": plainly(events), "ours": view("decorated", events)}
+
+    def ask(path: str) -> None:
+        counting.opened.clear()
+        counting.closed.clear()
+        for _ in range(REQUESTS):
+            with suppress(Exception):
+                served.open(path).bytes()
+
+    def left_open() -> int:
+        return len(counting.opened) - len(counting.closed)
+
     with kept(0), serving(host, views) as served:
-        for path in views:
-            balance()
-            for _ in range(REQUESTS):
-                with suppress(Exception):
-                    served.open(f"/{path}").bytes()
-            eventually(lambda: len(counting.opened) == len(counting.closed), 0.5)
-            found[path] = len(counting.opened), len(counting.opened) - len(counting.closed)
-    assert found["ours"][0] == REQUESTS
-    assert found["ours"][1] <= found["plain"][1]
+        balance()
+        ask("/plain")
+        eventually(lambda: left_open() == 0, 0.5)
+        plainly_left_open = left_open()
+        ask("/ours")
+        assert len(counting.opened) == REQUESTS
+        assert eventually(lambda: left_open() <= plainly_left_open)
 
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
@@ -211,14 +219,14 @@ def test_five_streams_at_once_have_a_connection_each(host: str, kind: str) -> No
     @datastar_response
     def sync_page(request: Any) -> Any:
         yield SSE.patch_signals({"count": Note.objects.count()})
-        go_on.wait(10)
+        go_on.wait(HUNG)
         for _ in range(3):
             yield SSE.patch_signals({"count": Note.objects.count()})
 
     @datastar_response
     async def async_page(request: Any) -> Any:
         yield SSE.patch_signals({"count": await Note.objects.acount()})
-        await asyncio.to_thread(go_on.wait, 10)
+        await asyncio.to_thread(go_on.wait, HUNG)
         for _ in range(3):
             yield SSE.patch_signals({"count": await Note.objects.acount()})
 

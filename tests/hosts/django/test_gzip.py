@@ -14,7 +14,7 @@ from django.views.decorators.gzip import gzip_page
 from tests.conformance.patches import signals
 from tests.conformance.sse_parser import Parser
 
-from .hosting import HOSTS, Answer, under
+from .hosting import HOSTS, HUNG, Answer, under
 from .kinds import sync_only, view
 from .sdk import SSE, DatastarResponse
 
@@ -44,12 +44,12 @@ class Page:
     def sync_events(self, request: Any) -> Any:
         for number in range(4):
             yield SSE.patch_signals({"number": number, "text": "x" * 50 * number})
-            assert self.read.acquire(timeout=5)
+            assert self.read.acquire(timeout=HUNG)
 
     async def async_events(self, request: Any) -> Any:
         for number in range(4):
             yield SSE.patch_signals({"number": number, "text": "x" * 50 * number})
-            assert await sync_to_async(self.read.acquire, thread_sensitive=False)(timeout=5)
+            assert await sync_to_async(self.read.acquire, thread_sensitive=False)(timeout=HUNG)
 
 
 KINDS = ["sync-decorated", "sync-response", "async-decorated", "async-async-response"]

@@ -20,7 +20,10 @@ from django.test import AsyncClient, Client
 from django.utils.decorators import async_only_middleware, sync_only_middleware
 from django.utils.deprecation import MiddlewareMixin
 
-from .hosting import HOSTS, AsyncTestClient, TestClient, eventually, site, under
+from datastar_py._django import content
+from datastar_py.testing import iter_events
+
+from .hosting import HOSTS, HUNG, AsyncTestClient, TestClient, eventually, site, under
 from .kinds import ASYNC_WAYS, SYNC_WAYS, sync_only, view
 from .leftovers import SOON, Watched, Watcher, newly_open, nothing_open
 from .sdk import SSE
@@ -183,15 +186,16 @@ def test_what_middleware_does_not_send_is_closed(host: str, chain: str, kind: st
 @pytest.mark.parametrize("chain", ["replaced", "raised", "replaced-before-sync-only"])
 @pytest.mark.parametrize("host", ["client", "wsgi", "asgi"])
 def test_it_is_closed_at_once_where_django_tells_that_the_request_is_over(
-    host: str, chain: str, kind: str
+    host: str, chain: str, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not by a clock: 20 requests one after the other never have two streams open."""
+    monkeypatch.setattr(content, "UNTAKEN_IN_THREAD", 10 * SOON)
     watched = Watched()
     most = []
     with under(host, made(watched, kind), CHAINS[chain]) as serving:
         for _ in range(20):
             serving.open().bytes()
-            eventually(lambda: watched.begun == watched.closed, 0.5)
+            eventually(lambda: watched.begun == watched.closed)
             most.append(watched.begun - watched.closed)
     assert max(most) == 0
 
@@ -239,9 +243,64 @@ def _ask_without_waiting(serving: Any) -> Any:
     return connection
 
 
-# --- tests that do not read ---
+# --- tests that read late, or do not read ---
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test does not begin to read is closed soon."""
+    monkeypatch.setattr(content, "UNTAKEN_ON_LOOP", 0.3)
+    monkeypatch.setattr(content, "UNTAKEN_IN_THREAD", 0.3)
+
+
+async def three_events(request: Any) -> Any:
+    for number in range(3):
+        yield SSE.patch_signals({"number": number})
+
+
+def numbers(chunks: Any) -> list[Any]:
+    return [event.signals["number"] for event in iter_events(b"".join(chunks))]
+
+
+@pytest.mark.parametrize("way", ASYNC_WAYS)
+@pytest.mark.parametrize("chain", [[], [sync_only]], ids=["alone", "behind-sync-only"])
+def test_a_test_may_do_something_else_before_it_reads(chain: Any, way: str) -> None:
+    async def check() -> None:
+        async with asyncio.timeout(HUNG):
+            responses: Any = [
+                await asyncio.wait_for(AsyncClient().get("/"), HUNG),
+                *await asyncio.gather(*(AsyncClient().get("/") for _ in range(3))),
+            ]
+            await asyncio.sleep(1.5)
+            for response in responses:
+                assert numbers([chunk async for chunk in response]) == [0, 1, 2]
+
+    with site(view(way, three_events), chain):
+        asyncio.run(check())
+        response: Any = Client().get("/")
+        time.sleep(1.5)
+        assert numbers(response) == [0, 1, 2]
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("way", ASYNC_WAYS)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_what_was_closed_since_nobody_read_it_says_so(way: str, method: str) -> None:
+    async def check() -> None:
+        response: Any = await getattr(AsyncClient(), method)("/")
+        assert await asyncio.to_thread(nothing_open)
+        with pytest.raises(RuntimeError, match="nobody had begun to read it"):
+            await anext(aiter(response))
+
+    with site(view(way, three_events)):
+        asyncio.run(check())
+        response: Any = getattr(Client(), method)("/")
+        assert nothing_open()
+        with pytest.raises(RuntimeError, match="nobody had begun to read it"):
+            next(iter(response))
+
+
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("way", ASYNC_WAYS)
 @pytest.mark.parametrize("keep", [True, False], ids=["kept", "dropped"])
 @pytest.mark.parametrize("chain", [[], [sync_only]], ids=["alone", "behind-sync-only"])
@@ -262,6 +321,7 @@ def test_an_async_stream_that_a_test_with_the_client_never_reads(
         assert watcher.nothing_left(), watcher.left()
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("way", ASYNC_WAYS)
 @pytest.mark.parametrize("keep", [True, False], ids=["kept", "dropped"])
 @pytest.mark.parametrize("chain", [[], [sync_only]], ids=["alone", "behind-sync-only"])

@@ -380,7 +380,7 @@ def test_a_client_leaves_a_generator_that_never_waits(kind: str, way: str) -> No
         async with answered(app_of(endpoint), way) as answer:
             await answer.until(b"step")
             answer.leave()
-            await watched.has("closed", within=5)
+            await watched.has("closed")
 
     run(test())
 
@@ -402,7 +402,7 @@ def test_a_client_leaves_while_events_are_sent_by_hand(way: str) -> None:
         async with answered(app_of(endpoint), way) as answer:
             await answer.until(b"step")
             answer.leave()
-            await watched.has("closed", within=5)
+            await watched.has("closed")
 
     run(test())
 

@@ -6,6 +6,7 @@ loop, or in a thread without one.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -30,8 +31,10 @@ from .threads import (
 
 __all__ = ["AsyncContent", "Content", "ReadyContent", "SyncContent", "blocking_passage", "passage"]
 
-# How many seconds a stream may wait that the handler has let go of, until somebody takes it.
-UNTAKEN = 1.0
+# How many seconds a stream may wait that a handler has let go of, until somebody takes it: a test
+# may have something else to do first. Where it waits on a loop of its own, that holds a thread.
+UNTAKEN_ON_LOOP = 60.0
+UNTAKEN_IN_THREAD = 5.0
 
 
 class _Passage(LoopedLife):
@@ -160,15 +163,23 @@ class AsyncContent:
         """End the stream, and wait until its events are closed."""
         await self._front.aclose()
 
-    def let_go(self) -> None:
-        """Have the stream closed that nobody takes within a second, since the handler is done."""
+    def let_go(self, of_test: bool) -> None:
+        """Have the stream closed that nobody takes, since the handler is done."""
         self.claimed = True
-        if self._life.begun and not self._life.concluded:
-            loop = self._life.box.loop
-            loop.call_soon_threadsafe(loop.call_later, UNTAKEN, self._close_untaken)
+        if not self._life.begun or self._life.concluded:
+            return
+        loop = self._life.box.loop
+        if self._elsewhere is not None:
+            loop.call_soon_threadsafe(loop.call_later, UNTAKEN_IN_THREAD, self._close_untaken)
+        elif of_test:
+            loop.call_later(UNTAKEN_ON_LOOP, self._close_untaken)
+        elif (task := asyncio.current_task()) is not None:
+            # A server's handler takes it, or nobody does.
+            task.add_done_callback(self._close_untaken)
 
-    def _close_untaken(self) -> None:
+    def _close_untaken(self, *_: object) -> None:
         if self._front.close_untaken() and self._elsewhere is not None:
+            self._elsewhere.loop.given_up = True
             self._elsewhere.loop.end()
 
     def _in_thread(self) -> BlockingFront:
@@ -244,7 +255,7 @@ class SyncContent:
         """Do the same from a loop."""
         await sync_to_async(self.iterator.close)()
 
-    def let_go(self) -> None:
+    def let_go(self, of_test: bool) -> None:
         """Take note that the handler is done; nothing runs that would have to be closed."""
         self.claimed = True
 

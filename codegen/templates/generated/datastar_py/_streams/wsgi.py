@@ -16,7 +16,7 @@ from collections.abc import AsyncIterable, Callable, Coroutine, Iterator
 from concurrent.futures import Executor, Future
 from typing import Any, ParamSpec, TypeVar, cast
 
-from .ending import presentable_in_a_thread
+from .ending import TAKEN_TOO_LATE, presentable_in_a_thread
 from .front import Front
 from .life import Encode
 from .looped import LoopedLife
@@ -91,6 +91,8 @@ class OwnLoop:
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
+        # It ended since nobody had begun to read what it made.
+        self.given_up = False
         _of_one_stream.add(self.loop)
         self._over = asyncio.Event()
         threading.Thread(target=self._run, name="datastar-loop", daemon=True).start()
@@ -156,6 +158,8 @@ class BlockingFront:
         return self
 
     def __next__(self) -> bytes:
+        if self._loop.given_up:
+            raise RuntimeError(TAKEN_TOO_LATE)
         if self.front.life.concluded:
             raise StopIteration
         try:
@@ -170,7 +174,7 @@ class BlockingFront:
 
     def close(self) -> None:
         """End the stream, if it has not ended, and wait until its events are closed."""
-        if not self.front.life.concluded:
+        if not self.front.life.concluded and not self._loop.given_up:
             self._wait(self.front.aclose())
         self._let_loop_end()
 
