@@ -65,7 +65,7 @@ def settled(app: App, id: str) -> dict[str, Any]:
 
 def one_by_one(app: App, id: str, path: str) -> tuple[dict[str, Any], float]:
     """The run when the first event is here, and the seconds from that one to the last."""
-    events = app.open(f"{path}?id={id}&count=3&pause=0.2").events()
+    events = app.open(f"{path}?id={id}&count=3&pause=1").events()
     first = next(events)
     run = app.run(id)
     *_, last = events

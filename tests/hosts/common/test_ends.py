@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.conformance.launcher import PAGE_HEADERS
+from tests.conformance.launcher import PAGE_HEADERS, READ_LIMIT, SOON
 
 from .conftest import steps
 
@@ -49,7 +49,7 @@ CASES = [
 def one_reason(host: Host, id: str) -> str:
     run = host.closed(id)
     assert run["closed"] == 1
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + READ_LIMIT
     while not (reasons := host.run(id)["reasons"]) and time.monotonic() < deadline:
         time.sleep(0.02)
     [reason] = reasons
@@ -74,7 +74,7 @@ def test_what_no_framework_answers_ends_one_request(
         _, reply = host.stream(kind, method, name=name, where="before")
         with suppress(http.client.IncompleteRead):
             assert "datastar-patch" not in reply.text()
-    assert time.monotonic() - began < 5, "the connection was silent"
+    assert time.monotonic() - began < SOON, "the connection was silent"
     host.alive()
     assert host.read("Closing")[2] == [0, 1, 2]
 
@@ -96,7 +96,7 @@ def test_a_request_that_may_run_again_is_broken_off(host: Host, kind: str, name:
     assert reply.status == 200
     assert got == ["first"]
     assert reply.truncated, "the page takes it for done"
-    assert time.monotonic() - began < 5, "the connection was silent"
+    assert time.monotonic() - began < SOON, "the connection was silent"
     assert host.closed(id)["closed"] == 1
     host.alive()
 
@@ -108,14 +108,14 @@ def test_a_request_that_may_not_run_again_ends_whole(host: Host, kind: str, name
     assert reply.status == 200
     assert got == ["first"]
     assert not reply.truncated, "the page runs it once more"
-    assert time.monotonic() - began < 5, "the connection was silent"
+    assert time.monotonic() - began < SOON, "the connection was silent"
     assert host.closed(id)["closed"] == 1
     host.alive()
 
 
 def asked_as_a_proxy(host: Host, method: str, kind: str, **query: Any) -> socket.socket:
     """A request as nginx makes it without further settings, in HTTP/1.0."""
-    connection = socket.create_connection(("127.0.0.1", host.port), timeout=8)
+    connection = socket.create_connection(("127.0.0.1", host.port), timeout=READ_LIMIT)
     path = f"/response/{kind}?{urlencode({'id': host.new_name(kind), **query})}"
     headers = "".join(f"{name}: {value}\r\n" for name, value in PAGE_HEADERS.items())
     request = f"{method} {path} HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n{headers}\r\n"
@@ -162,7 +162,7 @@ def test_each_method_fails_in_its_way(host: Host, kind: str, method: str) -> Non
     assert got == ["first"]
     assert reply.truncated == (method in AGAIN)
     assert one_reason(host, id) == "failed"
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + READ_LIMIT
     while host.log().count("PlannedFailure: planned failure") == before:
         assert time.monotonic() < deadline, "the traceback is nowhere in the log"
         time.sleep(0.02)
@@ -266,8 +266,10 @@ def test_a_generator_that_takes_no_cancel_is_left_alone(host: Host, yields: str)
     assert run["swallowed"] <= 2
     host.alive()
     if yields:
-        assert host.closed(id)["closed"] == 1
-        assert host.run(id)["steps"] <= run["steps"] + 1
+        run = host.closed(id)
+        assert run["closed"] == 1
+        time.sleep(0.3)
+        assert host.run(id)["steps"] == run["steps"]
 
 
 def test_a_generator_that_answers_a_cancel_with_its_end(host: Host) -> None:
@@ -318,7 +320,7 @@ def test_callbacks_that_misbehave_keep_nobody_else_from_being_told(host: Host) -
     assert got == ["first"]
     assert not reply.truncated
     assert host.closed(id)["closed"] == 1
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + READ_LIMIT
     wanted = {"raised", "raised later", "cancelled", "first", "last", "late finished"}
     while set(told := host.run(id)["told"]) != wanted and time.monotonic() < deadline:
         time.sleep(0.02)

@@ -119,7 +119,7 @@ def raises_sync_only(get_response: Any) -> Any:
 @async_only_middleware
 def gives_up_waiting(get_response: Any) -> Any:
     async def middleware(request: Any) -> Any:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HUNG):
             response = await get_response(request)
         if response.status_code == 200:
             raise TimeoutError("planned failure")

@@ -394,7 +394,7 @@ def test_its_cleanup_may_use_the_database_when_the_client_leaves(host: str, chai
         answer = serving.open()
         next(answer.events())
         answer.leave()
-        assert eventually(lambda: found, 2) == [(0, homes[0], True)]
+        assert eventually(lambda: found) == [(0, homes[0], True)]
 
 
 @pytest.mark.parametrize("host", ["client", "async-client"])
@@ -416,7 +416,7 @@ def test_its_cleanup_may_use_the_database_when_the_response_is_closed(host: str)
         answer = serving.open()
         next(answer.events())
         answer.leave()
-        assert eventually(lambda: found, 2) == [(0, homes[0])]
+        assert eventually(lambda: found) == [(0, homes[0])]
 
 
 @pytest.mark.parametrize("host", HOSTS)

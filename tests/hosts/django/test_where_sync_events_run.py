@@ -337,7 +337,7 @@ def test_it_is_closed_in_the_thread_of_the_request_when_the_client_leaves(
         answer = serving.open()
         next(answer.events())
         answer.leave()
-        assert eventually(lambda: closed, 2) == homes
+        assert eventually(lambda: closed) == homes
 
 
 @pytest.mark.parametrize("host", ["client", "async-client"])
