@@ -10,7 +10,9 @@ loop, or in a thread without one.
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, TypeAlias
 
 from asgiref.sync import sync_to_async
@@ -172,15 +174,17 @@ class AsyncContent:
         if not self._life.begun or self._life.concluded:
             return
         loop = self._life.box.loop
-        if self._elsewhere is not None:
-            loop.call_soon_threadsafe(loop.call_later, UNTAKEN_IN_THREAD, self._close_untaken)
+        later = partial(_close_untaken, weakref.ref(self))
+        if running_loop() is not loop:
+            loop.call_soon_threadsafe(loop.call_later, UNTAKEN_IN_THREAD, later)
         elif of_test:
-            loop.call_later(UNTAKEN_ON_LOOP, self._close_untaken)
+            loop.call_later(UNTAKEN_ON_LOOP, later)
         elif (task := asyncio.current_task()) is not None:
             # A server's handler takes it, or nobody does.
-            task.add_done_callback(self._close_untaken)
+            task.add_done_callback(later)
 
-    def _close_untaken(self, *_: object) -> None:
+    def close_untaken(self) -> None:
+        """End the stream if nobody has begun to take its bytes."""
         if self._front.close_untaken() and self._elsewhere is not None:
             self._elsewhere.loop.given_up = True
             self._elsewhere.loop.end()
@@ -192,6 +196,11 @@ class AsyncContent:
             self._front.make = lambda life: Task(events, life, elsewhere.thread.enter)
             self._blocking = BlockingFront(self._front, elsewhere.thread, elsewhere.loop)
         return self._blocking
+
+
+def _close_untaken(content: weakref.ref[AsyncContent], *_: object) -> None:
+    if (held := content()) is not None:
+        held.close_untaken()
 
 
 class SyncContent:

@@ -282,6 +282,35 @@ def test_a_test_may_do_something_else_before_it_reads(chain: Any, way: str) -> N
         assert numbers(response) == [0, 1, 2]
 
 
+@pytest.mark.parametrize("way", ASYNC_WAYS)
+def test_what_a_test_drops_and_has_not_read_is_closed_when_it_is_collected(
+    way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content, "UNTAKEN_ON_LOOP", 10 * SOON)
+    monkeypatch.setattr(content, "UNTAKEN_IN_THREAD", 10 * SOON)
+    watched = Watched()
+
+    def all_closed() -> bool:
+        gc.collect()
+        return watched.begun == watched.closed == len(watched.reasons)
+
+    async def check() -> None:
+        response: Any = await AsyncClient().get("/")
+        assert response.status_code == 200
+        del response
+        async with asyncio.timeout(SOON):
+            while not all_closed():
+                await asyncio.sleep(0.01)
+
+    with site(view(way, watched.async_events)):
+        asyncio.run(check())
+        response: Any = Client().get("/")
+        assert response.status_code == 200
+        del response
+        assert eventually(all_closed, SOON)
+    assert watched.begun == 2
+
+
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("way", ASYNC_WAYS)
 @pytest.mark.parametrize("method", ["get", "post"])
