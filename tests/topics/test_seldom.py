@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from nats.aio.client import Client as NatsClient
 
 from datastar_py import ServerSentEventGenerator as SSE
 from datastar_py._topics import cursor
@@ -23,6 +25,7 @@ from datastar_py._topics.backend import Reading as LogReading
 from datastar_py._topics.health import Health
 from datastar_py._topics.hub import Hub
 from datastar_py._topics.keeper import Keeper
+from datastar_py._topics.nats import NatsBackend
 from datastar_py._topics.presence import Presence
 from datastar_py.topics import Mark, PublishError, Topics
 
@@ -42,6 +45,12 @@ def snapshot() -> Any:
 
 async def view() -> Any:
     return event(0)
+
+
+class Follower(SimpleNamespace):
+    """Stands for a page, and can be kept in a set."""
+
+    __hash__ = object.__hash__
 
 
 def numbers(page: Reading) -> list[Any]:
@@ -298,7 +307,7 @@ def test_it_is_found_out_once_that_an_engine_has_lost_its_data() -> None:
         before = hub.head
         hub.check(Look(new, {}), before)
         hub.check(Look(new, {}), hub.head)
-        page = type("Page", (), {"position": 5, "missed": False, "wake": lambda self: None})()
+        page: Any = Follower(position=5, missed=False, wake=lambda: None)
         hub.join(["a"])[0].followers.add(page)
         hub.check(Look(new._replace(position=6), {}), before)
         assert not page.missed
@@ -329,6 +338,67 @@ def test_what_comes_while_the_log_of_an_empty_engine_is_read() -> None:
         return [kept.id for kept in topic.ring.entries], health.gaps
 
     assert asyncio.run(run()) == ([2, 3], 0)
+
+
+def test_an_event_that_comes_behind_later_ones_of_other_topics() -> None:
+    """Who has read those is behind; what a page began with had it."""
+
+    async def run() -> list[bool]:
+        hub = Hub(Settings(), Health("toy"))
+        for topic in hub.join(["a", "b"]):
+            topic.followers.update(pages)
+        hub.take(LogReading(Mark(5, 1e9, 1.0), dict.fromkeys("ab", Log((), 0))), hub.head)
+        hub.receive("b", Entry(8, 0, b"data: 8\n\n"))
+        for page, position in zip(pages, (5, 7, 8, 8, 8), strict=True):
+            page.position = position
+        hub.receive("a", Entry(7, 0, b"data: 7\n\n"))
+        assert hub.health.gaps == 0
+        return [page.missed for page in pages]
+
+    pages: list[Any] = [
+        Follower(begun=begun, position=5, missed=False, wake=lambda: None)
+        for begun in (5, 5, 5, 7, 8)
+    ]
+    assert asyncio.run(run()) == [False, True, True, False, False]
+
+
+def test_a_nats_server_that_answers_a_ping_before_it_sends_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As where much is published at once, or another server of its cluster has the stream."""
+    at_once = NatsClient._process_msg
+
+    async def late(client: Any, sid: int, subject: bytes, *rest: Any) -> None:
+        if subject.startswith(b"datastar.live."):
+            loop = asyncio.get_running_loop()
+            again = at_once(client, sid, subject, *rest)
+            loop.call_later(0.05, lambda: tasks.append(loop.create_task(again)))
+        else:
+            await at_once(client, sid, subject, *rest)
+
+    tasks: list[asyncio.Task[None]] = []
+    monkeypatch.setattr(NatsClient, "_process_msg", late)
+    heard: list[tuple[str, int]] = []
+
+    async def run(url: str) -> None:
+        backend = NatsBackend(url, url, Settings())
+        link = backend.link()
+        async with link.live(lambda topic, entry: heard.append((topic, entry.id))) as live:
+            await live.follow("ab")
+            await live.barrier()
+            for number in range(10):
+                await link.publish("ab"[number % 2], [b"data: 1\n\n"], None)
+                look = await link.look("ab")
+                await live.barrier()
+                lasts = {name: last.event for name, last in look.lasts.items() if last.event}
+                assert dict(heard) == lasts
+        await link.aclose()
+        backend.close()
+
+    with NatsServer() as engine:
+        asyncio.run(asyncio.wait_for(run(engine.url), 60))
+    assert len(heard) == 10
+    assert heard == sorted(heard, key=lambda found: found[1])
 
 
 def test_an_event_that_is_no_text(make: MakeTopics) -> None:

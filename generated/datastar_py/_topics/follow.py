@@ -77,7 +77,8 @@ class Reader(Page):
     def _begin(self, mark: Mark) -> None:
         # Whatever was missed, all that comes after this is there.
         self.missed = False
-        self.position, self.time = mark.position, mark.time
+        self.begun = self.position = mark.position
+        self.time = mark.time
         self._tag = tag_of(self.names, mark.born)
 
     def take(self) -> str:

@@ -3,9 +3,10 @@
 
 """Messages in JetStream: under which subjects they are stored, and what they say of themselves.
 
-An id is a message's sequence in the stream. `<prefix>.t.log.*` are events, and `<prefix>.t.note.*`
-the last notice of each topic; what is stored there is sent on to `<prefix>.live.*.*` at once.
-`<prefix>.s.*` says who is there. Topics are written in Base64, for a subject takes few characters.
+An id is a message's sequence in the stream. `<prefix>.t.log.*` are events, `<prefix>.t.note.*` the
+last notice of each topic, and `<prefix>.t.sync.*` what a connection stores to see that all before
+it has come; what is stored there is sent on to `<prefix>.live.*.*` soon. `<prefix>.s.*` says who is
+there. Topics are written in Base64, for a subject takes few characters.
 """
 
 from __future__ import annotations
@@ -37,6 +38,14 @@ class Subjects:
     def live(self, topic: str) -> str:
         """Where both are sent on to."""
         return f"{self._prefix}.live.*.{token(topic)}"
+
+    def sync(self, connection: str) -> str:
+        """Where a connection stores what it looks out for."""
+        return f"{self._prefix}.t.sync.{connection}"
+
+    def synced(self, connection: str) -> str:
+        """Where that is sent on to."""
+        return f"{self._prefix}.live.sync.{connection}"
 
     def members(self, topic: str, worker: str) -> str:
         """Where a worker tells who is there."""

@@ -27,6 +27,9 @@ class Page:
         self.member = member
         self.position = 0
 
+        # What it began with has all up to here.
+        self.begun = 0
+
         # When, by the engine's clock, that was all that there was.
         self.time = 0.0
         self.last_sent = 0.0

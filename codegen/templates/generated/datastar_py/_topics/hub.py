@@ -15,6 +15,7 @@ from .ring import NOTHING_MISSED, Ring
 class Follower(Protocol):
     """Who is told of the topics that it follows."""
 
+    begun: int
     position: int
     missed: bool
 
@@ -125,7 +126,8 @@ class Hub:
             return
         # What comes late, after a log was read, may be older than something that is known.
         time = 0.0
-        if entry.id > self.head.position:
+        is_late = entry.id <= self.head.position
+        if not is_late:
             time = self.head.time
             self.head = self.head._replace(position=entry.id)
         if entry.data:
@@ -136,6 +138,9 @@ class Hub:
                 return
             topic.ring.append(entry, self.loop.time(), time)
             for follower in topic.followers:
+                if is_late and follower.begun < entry.id <= follower.position:
+                    # It has read on in its other topics.
+                    follower.missed = True
                 follower.wake()
             self._note_closing(topic, entry)
         else:

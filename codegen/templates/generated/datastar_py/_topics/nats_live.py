@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from secrets import token_hex
 
 from nats import errors
 
@@ -12,7 +13,7 @@ from .backend import Entry, Live, Receive
 from .failures import one_line
 from .nats_messages import sequence, topic_of
 from .nats_requests import Client, Message, Subscription, connect, shut
-from .nats_stream import Stream
+from .nats_stream import ALONE, Stream
 
 # How many events are handed on before others on the loop get their turn.
 TURN = 64
@@ -38,7 +39,9 @@ async def live(
 
     client = await connect(url, timeout, options, close)
     try:
-        yield NatsLive(client, stream, receive, closed)
+        opened = NatsLive(client, timeout, stream, receive, closed)
+        await opened.look_out()
+        yield opened
     finally:
         await shut(client)
 
@@ -55,11 +58,13 @@ class NatsLive:
     def __init__(
         self,
         client: Client,
+        timeout: float,
         stream: Stream,
         receive: Receive,
         closed: asyncio.Future[None],
     ) -> None:
         self._client = client
+        self._timeout = timeout
         self._stream = stream
         self._receive = receive
         self._closed = closed
@@ -69,13 +74,27 @@ class NatsLive:
         # The highest ids of the last turns; up to the first of them all has come.
         self._turns: list[int] = []
         self._handing_on = False
+        # What is stored here comes back behind all that was stored before it.
+        self._name = f"~{token_hex(8)}"
+        self._synced = 0
+        self._waiting: set[asyncio.Future[None]] = set()
+
+    async def look_out(self) -> None:
+        """Have what is stored for barriers."""
+        try:
+            await self._client.subscribe(
+                self._stream.subjects.synced(self._name), cb=self._hear_sync, pending_bytes_limit=0
+            )
+        except (errors.Error, OSError) as error:
+            raise ConnectionError(one_line(error)) from None
 
     async def follow(self, topics: Sequence[str]) -> None:
         """Have the events of these topics as well."""
+        subjects = self._stream.subjects
         try:
             for topic in topics:
                 self._subscriptions[topic] = await self._client.subscribe(
-                    self._stream.subjects.live(topic), cb=self._hear, pending_bytes_limit=0
+                    subjects.live(topic), cb=self._hear, pending_bytes_limit=0
                 )
             # A server does not always send on, to a subscription that it has confirmed, what is
             # stored within the next millisecond; the pause comes after it has heard of it.
@@ -91,11 +110,12 @@ class NatsLive:
                 await self._subscriptions.pop(topic).unsubscribe()
 
     async def barrier(self) -> None:
-        """Wait until all that was published before this call has been received."""
-        try:
-            await self._client.flush(5)
-        except (errors.Error, OSError) as error:
-            raise ConnectionError(one_line(error)) from None
+        """Wait until all that was published before this call has been received.
+
+        A server that answers a ping may have something that was stored and not sent on yet.
+        """
+        stored = await self._stream.store(self._stream.subjects.sync(self._name), b"", ALONE)
+        await self._until_synced(stored)
         # It has come in; now it comes out, and then it is handed on.
         await asyncio.sleep(0)
         await asyncio.sleep(0)
@@ -107,6 +127,26 @@ class NatsLive:
         """Wait until the connection is lost."""
         await asyncio.shield(self._closed)
         raise ConnectionError("the connection is lost")
+
+    async def _until_synced(self, stored: int) -> None:
+        while self._synced < stored:
+            waiting = self._loop.create_future()
+            self._waiting.add(waiting)
+            try:
+                async with asyncio.timeout(self._timeout):
+                    await asyncio.wait({waiting, self._closed}, return_when=asyncio.FIRST_COMPLETED)
+            except TimeoutError:
+                raise ConnectionError("nothing comes in time of what is stored") from None
+            finally:
+                self._waiting.discard(waiting)
+            if self._closed.done():
+                raise ConnectionError("the connection is lost")
+
+    async def _hear_sync(self, message: Message) -> None:
+        self._synced = max(self._synced, sequence(message))
+        for waiting in self._waiting:
+            if not waiting.done():
+                waiting.set_result(None)
 
     async def _hear(self, message: Message) -> None:
         headers = message.headers or {}

@@ -310,6 +310,34 @@ class BackendContract:
 
         self._run(work, self.settings(history=20))
 
+    def test_a_barrier_waits_for_what_others_have_published(self) -> None:
+        """All that the engine tells of had come, however much was published at once."""
+        names = [f"topic {number}" for number in range(8)]
+        event = _event(0) * 20
+
+        async def work(backend: Backend, link: Link) -> None:
+            others = [backend.link() for _ in range(4)]
+            async with self._live(link, *names) as (live, heard):
+                for _ in range(15):
+                    burst = asyncio.gather(
+                        *(
+                            other.publish(names[number % 8], [event], None)
+                            for other in others
+                            for number in range(60)
+                        )
+                    )
+                    while not burst.done():
+                        look = await link.look(names)
+                        await live.barrier()
+                        last = {topic: entry.id for topic, entry in heard.entries}
+                        for name, found in look.lasts.items():
+                            assert last.get(name, 0) >= found.event, "it has not come"
+                    await burst
+            for other in others:
+                await other.aclose()
+
+        self._run(work, self.settings(history=2000))
+
     def test_live_events_and_the_log_fit_together(self) -> None:
         """They have the same ids, and the first live one follows the last of the log."""
 
