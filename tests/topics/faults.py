@@ -209,6 +209,7 @@ async def run_row(row: Row, make: Callable[[], Engine] | None, pages: int) -> tu
             f" {out_of_order} out of order{cuts}; {connects} connects, snapshots"
             f" a page {sorted(snapshots)}, {gaps} gaps, all there {healed:.1f} s after the last of"
             f" {made['published']} events{', statuses ' + str(odd) if odd else ''}"
+            f"{''.join(_told(page) for page in all_pages if page.gaps)}"
         )
 
 
@@ -225,6 +226,11 @@ async def _produce(run: Run, state: Path, row: Row) -> Any:
     )
     output, _ = await producer.communicate()
     return json.loads(output)
+
+
+def _told(page: Page) -> str:
+    """Which events a page has not got."""
+    return f"\n     topics {page.topics} on port {page.port}: {page.gaps}"
 
 
 def _behind(pages: list[Page], numbers: list[int]) -> int:

@@ -31,7 +31,9 @@ class Page:
     returned_at: list[float] = field(default_factory=list)
     snapshots: int = 0
     delivered: int = 0
-    lost: int = 0
+    port: int = 0
+    # Each of a topic, with the last number that was there, and the one that came then.
+    gaps: list[tuple[int, int, int]] = field(default_factory=list)
     twice: int = 0
     out_of_order: int = 0
     over: bool = False
@@ -41,6 +43,10 @@ class Page:
     fresh: dict[int, int] = field(default_factory=dict)
     _rest: bytes = b""
     _data: str = ""
+
+    @property
+    def lost(self) -> int:
+        return sum(number - have - 1 for _, have, number in self.gaps)
 
     @property
     def path(self) -> str:
@@ -78,7 +84,7 @@ class Page:
         if number == have + 1:
             self.have[topic] = number
         elif number > have + 1:
-            self.lost += number - have - 1
+            self.gaps.append((topic, have, number))
             self.have[topic] = number
         elif number > self.fresh.get(topic, 0):
             # It had this one.
@@ -143,7 +149,7 @@ class Browser:
             await asyncio.sleep(page.retry)
 
     async def _connect(self, page: Page, loop: asyncio.AbstractEventLoop) -> None:
-        port = self.random.choice(self.ports)
+        port = page.port = self.random.choice(self.ports)
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         try:
             more = f"last-event-id: {page.since}\r\n" if page.since else ""
