@@ -362,22 +362,34 @@ def test_an_event_that_comes_behind_later_ones_of_other_topics() -> None:
     assert asyncio.run(run()) == [False, True, True, False, False]
 
 
-def test_a_nats_server_that_answers_a_ping_before_it_sends_on(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """As where much is published at once, or another server of its cluster has the stream."""
+@pytest.fixture
+def sent_on_late(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
+    """What a NATS server sends on comes late, and in its order; some of it never comes."""
     at_once = NatsClient._process_msg
+    # Each is a part of a subject, and what has it is dropped once.
+    dropped: set[bytes] = set()
+    tasks: list[asyncio.Task[None]] = []
 
     async def late(client: Any, sid: int, subject: bytes, *rest: Any) -> None:
-        if subject.startswith(b"datastar.live."):
-            loop = asyncio.get_running_loop()
-            again = at_once(client, sid, subject, *rest)
-            loop.call_later(0.05, lambda: tasks.append(loop.create_task(again)))
-        else:
+        if not subject.startswith(b"datastar.live."):
             await at_once(client, sid, subject, *rest)
+            return
+        for part in dropped:
+            if part in subject:
+                dropped.remove(part)
+                return
+        loop = asyncio.get_running_loop()
+        loop.call_later(
+            0.05,
+            lambda: tasks.append(loop.create_task(at_once(client, sid, subject, *rest))),
+        )
 
-    tasks: list[asyncio.Task[None]] = []
     monkeypatch.setattr(NatsClient, "_process_msg", late)
+    return dropped.add
+
+
+def on_nats(work: Callable[[Any, Any, list[tuple[str, int]]], Any]) -> None:
+    """With what follows two topics there, and what it has heard."""
     heard: list[tuple[str, int]] = []
 
     async def run(url: str) -> None:
@@ -386,19 +398,68 @@ def test_a_nats_server_that_answers_a_ping_before_it_sends_on(
         async with link.live(lambda topic, entry: heard.append((topic, entry.id))) as live:
             await live.follow("ab")
             await live.barrier()
-            for number in range(10):
-                await link.publish("ab"[number % 2], [b"data: 1\n\n"], None)
-                look = await link.look("ab")
-                await live.barrier()
-                lasts = {name: last.event for name, last in look.lasts.items() if last.event}
-                assert dict(heard) == lasts
+            await work(link, live, heard)
         await link.aclose()
         backend.close()
 
     with NatsServer() as engine:
         asyncio.run(asyncio.wait_for(run(engine.url), 60))
-    assert len(heard) == 10
-    assert heard == sorted(heard, key=lambda found: found[1])
+
+
+async def publish_and_meet(link: Any, live: Any, heard: list[tuple[str, int]]) -> None:
+    for number in range(10):
+        stored = await link.publish("ab"[number % 2], [b"data: 1\n\n"], None)
+        await live.barrier()
+        assert heard[-1] == ("ab"[number % 2], stored.position)
+
+
+@pytest.mark.usefixtures("sent_on_late")
+def test_a_nats_server_that_answers_a_ping_before_it_sends_on() -> None:
+    """As where much is published at once, or another server of its cluster has the stream."""
+
+    async def work(link: Any, live: Any, heard: list[tuple[str, int]]) -> None:
+        await publish_and_meet(link, live, heard)
+        assert heard == sorted(heard, key=lambda found: found[1])
+        assert len(heard) == 10
+
+    on_nats(work)
+
+
+@pytest.mark.usefixtures("sent_on_late")
+def test_a_barrier_after_a_stream_was_made_anew() -> None:
+    """Its ids begin again, while the connection holds."""
+
+    async def work(link: Any, live: Any, heard: list[tuple[str, int]]) -> None:
+        await publish_and_meet(link, live, heard)
+        await link._stream._ask("DELETE", {})
+        with pytest.raises(PublishError):
+            await link.publish("a", [b"data: 1\n\n"], None)
+        await publish_and_meet(link, live, heard)
+        assert heard[-1][1] <= heard[9][1]
+
+    on_nats(work)
+
+
+def test_what_a_barrier_waits_for_is_stored_again(
+    sent_on_late: Callable[[bytes], None],
+) -> None:
+    """The server had not heard yet that somebody looks out for it."""
+
+    async def work(link: Any, live: Any, heard: list[tuple[str, int]]) -> None:
+        sent_on_late(b".live.sync.")
+        await publish_and_meet(link, live, heard)
+
+    on_nats(work)
+
+
+def test_barriers_leave_what_shows_that_a_stream_was_set_back() -> None:
+    async def work(link: Any, live: Any, heard: list[tuple[str, int]]) -> None:
+        for _ in range(5):
+            await live.barrier()
+        state = (await link._stream._ask("INFO", {}))["state"]
+        assert state["messages"] == state["last_seq"] >= 6
+
+    on_nats(work)
 
 
 def test_an_event_that_is_no_text(make: MakeTopics) -> None:

@@ -102,8 +102,11 @@ class OwnLoop:
 
     def end(self) -> None:
         """Let the loop end when its tasks have, and cancel those that do not soon; any thread."""
-        with contextlib.suppress(RuntimeError):
+        try:
             self.loop.call_soon_threadsafe(self._over.set)
+        except (RuntimeError, AttributeError):
+            # The loop has ended; or the interpreter does, and has no module left.
+            return
 
     def _run(self) -> None:
         with asyncio.Runner(loop_factory=lambda: self.loop) as runner:

@@ -132,6 +132,7 @@ class DatastarResponse(PrimedResponse):
 
     async def _all_of(self, body: Any) -> AsyncIterator[bytes]:
         """Give what middleware has put around the bytes, and close all of it."""
+        self._content.taken = True
         try:
             async for part in body:
                 yield self.make_bytes(part)

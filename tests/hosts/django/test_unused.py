@@ -282,6 +282,29 @@ def test_a_test_may_do_something_else_before_it_reads(chain: Any, way: str) -> N
         assert numbers(response) == [0, 1, 2]
 
 
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("way", ASYNC_WAYS)
+@hosts
+def test_what_is_taken_slowly_is_not_closed(host: str, way: str) -> None:
+    """Middleware says something first, and waits before it asks for the events."""
+
+    class SaysSomethingFirst(MiddlewareMixin):
+        def process_response(self, request: Any, response: Any) -> Any:
+            content = response.streaming_content
+
+            async def all_of_it() -> Any:
+                yield b": first\n\n"
+                await asyncio.sleep(1)
+                async for chunk in content:
+                    yield chunk
+
+            response.streaming_content = all_of_it()
+            return response
+
+    with under(host, view(way, three_events), [SaysSomethingFirst]) as serving:
+        assert [event["number"] for event in serving.open().events()] == [0, 1, 2]
+
+
 @pytest.mark.parametrize("way", ASYNC_WAYS)
 def test_what_a_test_drops_and_has_not_read_is_closed_when_it_is_collected(
     way: str, monkeypatch: pytest.MonkeyPatch

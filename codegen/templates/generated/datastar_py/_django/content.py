@@ -38,6 +38,11 @@ __all__ = ["AsyncContent", "Content", "ReadyContent", "SyncContent", "blocking_p
 UNTAKEN_ON_LOOP = 60.0
 UNTAKEN_IN_THREAD = 5.0
 
+RENDERED_TOO_SOON = (
+    "This stream has begun on a loop that has ended since: the view rendered its response itself. "
+    "Return the response as it is; Django renders it."
+)
+
 
 class _Passage(LoopedLife):
     """The life of what middleware has put around a stream, which ends by itself."""
@@ -64,6 +69,7 @@ class ReadyContent:
     """Events that exist already, one chunk for each."""
 
     empty = False
+    taken = False
 
     def __init__(self, chunks: list[bytes]) -> None:
         self.iterator = chunks
@@ -103,6 +109,8 @@ class AsyncContent:
         # What middleware has put around it, and the server takes.
         self._around: BlockingFront | None = None
         self.claimed = False
+        # Somebody has asked for what is to be sent, and may do so slowly.
+        self.taken = False
         self.iterator = self._front
 
     @property
@@ -133,12 +141,14 @@ class AsyncContent:
 
     def in_thread(self, environ: Mapping[str, Any]) -> Iterator[bytes]:
         """Give the bytes to a WSGI server."""
+        self.taken = True
         blocking = self._in_thread()
         blocking.see(Client.of(environ))
         return blocking
 
     def around(self, body: AsyncIterable[bytes]) -> Iterator[bytes]:
         """Give the bytes of what middleware has put around these, in a thread."""
+        self.taken = True
         self._in_thread().see(None)
         self._around = around = blocking_passage(body, self._elsewhere)
         around.last = False
@@ -173,7 +183,10 @@ class AsyncContent:
         loop = self._life.box.loop
         later = partial(_close_untaken, weakref.ref(self))
         if running_loop() is not loop:
-            loop.call_soon_threadsafe(loop.call_later, UNTAKEN_IN_THREAD, later)
+            try:
+                loop.call_soon_threadsafe(loop.call_later, UNTAKEN_IN_THREAD, later)
+            except RuntimeError:
+                raise RuntimeError(RENDERED_TOO_SOON) from None
         elif of_test:
             loop.call_later(UNTAKEN_ON_LOOP, later)
         elif (task := asyncio.current_task()) is not None:
@@ -182,6 +195,8 @@ class AsyncContent:
 
     def close_untaken(self) -> None:
         """End the stream if nobody has begun to take its bytes."""
+        if self.taken:
+            return
         if self._front.close_untaken() and self._elsewhere is not None:
             self._elsewhere.loop.given_up = True
             self._elsewhere.loop.end()
@@ -211,7 +226,7 @@ class SyncContent:
         # `sync_to_async` copies the context anew for each call; and what a first step leaves open
         # is not for middleware to see.
         self._steps = StepsInOneContext(events, encode)
-        self.claimed = False
+        self.claimed = self.taken = False
         self.iterator = SyncFront(
             self._steps, lambda: ThreadedLife(options, encode=encode, repeatable=None)
         )

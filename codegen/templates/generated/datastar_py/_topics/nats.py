@@ -27,7 +27,7 @@ try:
     from .nats_live import live
     from .nats_messages import sequence, stored_at, subject, token
     from .nats_requests import Message, Requests, check_options
-    from .nats_stream import ALONE, Stream
+    from .nats_stream import Stream
 except ModuleNotFoundError as error:
     if error.name != "nats":
         raise
@@ -36,6 +36,9 @@ except ModuleNotFoundError as error:
     ) from None
 
 T = TypeVar("T")
+
+# A message that replaces those before it on its subject.
+ALONE = {"Nats-Rollup": "sub"}
 
 
 class NatsBackend:

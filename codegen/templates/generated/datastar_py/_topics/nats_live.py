@@ -13,10 +13,14 @@ from .backend import Entry, Live, Receive
 from .failures import one_line
 from .nats_messages import sequence, topic_of
 from .nats_requests import Client, Message, Subscription, connect, shut
-from .nats_stream import ALONE, Stream
+from .nats_stream import Stream
 
 # How many events are handed on before others on the loop get their turn.
 TURN = 64
+
+# How often, in seconds, it is stored again what a barrier waits for: a server sends nothing on of
+# which it has not yet heard that somebody looks out for it.
+AGAIN = 0.25
 
 # How long it takes, with much to spare, until a new subscription gets what is stored.
 SETTLING = 0.02
@@ -76,8 +80,8 @@ class NatsLive:
         self._handing_on = False
         # What is stored here comes back behind all that was stored before it.
         self._name = f"~{token_hex(8)}"
-        self._synced = 0
-        self._waiting: set[asyncio.Future[None]] = set()
+        self._barriers: dict[bytes, asyncio.Future[None]] = {}
+        self._count = 0
 
     async def look_out(self) -> None:
         """Have what is stored for barriers."""
@@ -114,8 +118,22 @@ class NatsLive:
 
         A server that answers a ping may have something that was stored and not sent on yet.
         """
-        stored = await self._stream.store(self._stream.subjects.sync(self._name), b"", ALONE)
-        await self._until_synced(stored)
+        self._count += 1
+        token = b"%d" % self._count
+        passed = self._barriers[token] = self._loop.create_future()
+        try:
+            async with asyncio.timeout(self._timeout):
+                while not passed.done() and not self._closed.done():
+                    await self._stream.store(self._stream.subjects.sync(self._name), token, None)
+                    await asyncio.wait(
+                        {passed, self._closed}, timeout=AGAIN, return_when=asyncio.FIRST_COMPLETED
+                    )
+        except TimeoutError:
+            raise ConnectionError("nothing comes in time of what is stored") from None
+        finally:
+            del self._barriers[token]
+        if not passed.done():
+            raise ConnectionError("the connection is lost")
         # It has come in; now it comes out, and then it is handed on.
         await asyncio.sleep(0)
         await asyncio.sleep(0)
@@ -128,25 +146,10 @@ class NatsLive:
         await asyncio.shield(self._closed)
         raise ConnectionError("the connection is lost")
 
-    async def _until_synced(self, stored: int) -> None:
-        while self._synced < stored:
-            waiting = self._loop.create_future()
-            self._waiting.add(waiting)
-            try:
-                async with asyncio.timeout(self._timeout):
-                    await asyncio.wait({waiting, self._closed}, return_when=asyncio.FIRST_COMPLETED)
-            except TimeoutError:
-                raise ConnectionError("nothing comes in time of what is stored") from None
-            finally:
-                self._waiting.discard(waiting)
-            if self._closed.done():
-                raise ConnectionError("the connection is lost")
-
     async def _hear_sync(self, message: Message) -> None:
-        self._synced = max(self._synced, sequence(message))
-        for waiting in self._waiting:
-            if not waiting.done():
-                waiting.set_result(None)
+        passed = self._barriers.get(message.data)
+        if passed is not None and not passed.done():
+            passed.set_result(None)
 
     async def _hear(self, message: Message) -> None:
         headers = message.headers or {}

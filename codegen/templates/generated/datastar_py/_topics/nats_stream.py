@@ -21,9 +21,6 @@ LIMITS = ("max_msgs_per_subject", "max_age", "duplicate_window")
 # JetStream's number for: there is such a stream, but it was made differently.
 MADE_DIFFERENTLY = 10058
 
-# A message that replaces those before it on its subject.
-ALONE = {"Nats-Rollup": "sub"}
-
 # How often a log is read again where a replica has not got all yet.
 TRIES = 20
 
